@@ -1,1 +1,29 @@
-//! x
+//! The words and rules of a cinema's bookings.
+//!
+//! Nothing here performs I/O, reads a clock or draws a random number: `now` and entropy are parameters, what the
+//! rules need from outside is a trait in [`ports`]. A rule that is not in this crate is not a rule of the product.
+
+#![warn(missing_docs)]
+
+pub mod audit;
+pub mod booking;
+pub mod catalogue;
+pub mod error;
+pub mod id;
+pub mod money;
+mod named;
+pub mod outbox;
+pub mod page;
+pub mod payment;
+pub mod ports;
+pub mod pricing;
+pub mod seating;
+pub mod showtime;
+pub mod text;
+pub mod ticket;
+pub mod venue;
+
+pub use error::{FieldError, FieldErrors, StoreError};
+pub use id::*;
+pub use jiff::Timestamp;
+pub use money::{Currency, Money};

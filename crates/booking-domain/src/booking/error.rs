@@ -1,0 +1,69 @@
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::BookingStatus;
+use crate::{FieldErrors, SeatId, StoreError, showtime::NotOnSale};
+
+/// Why a booking could not be made or changed.
+#[derive(Debug, Error)]
+pub enum BookingError {
+    /// The request itself is wrong (trap T9).
+    #[error(transparent)]
+    Invalid(#[from] FieldErrors),
+    /// No such booking or showtime, or somebody else's.
+    #[error("not found")]
+    NotFound,
+    /// Somebody else has these seats (trap T1).
+    #[error("seats are taken")]
+    SeatsUnavailable(Vec<SeatId>),
+    /// The cinema keeps these seats back.
+    #[error("seats are blocked")]
+    SeatsBlocked(Vec<SeatId>),
+    /// The choice would leave single seats (trap T11).
+    #[error("the choice would leave a single seat free")]
+    Orphans {
+        /// The seats left alone.
+        orphans: Vec<SeatId>,
+        /// Choices that leave none.
+        alternatives: Vec<Vec<SeatId>>,
+    },
+    /// Fewer seats are free than asked for.
+    #[error("not enough seats are free")]
+    NotEnoughSeats,
+    /// Nothing is sold for the showtime now (trap T10).
+    #[error(transparent)]
+    NotOnSale(#[from] NotOnSale),
+    /// The user has as many open holds as allowed.
+    #[error("too many open holds")]
+    TooManyHolds,
+    /// The account is disabled or gone.
+    #[error("the account is not active")]
+    AccountInactive,
+    /// An address must be verified before it may hold seats.
+    #[error("the e-mail address is not verified")]
+    EmailNotVerified,
+    /// The hold has reached its absolute limit (trap T7).
+    #[error("the hold cannot be extended any further")]
+    HoldLimitReached {
+        /// When it ends.
+        until: Timestamp,
+    },
+    /// The hold has ended, and the seats are gone (trap T14).
+    #[error("the hold has ended")]
+    HoldExpired,
+    /// The booking is in a state that does not allow this.
+    #[error("the booking is {}", .0.as_str())]
+    StateConflict(BookingStatus),
+    /// The cancellation would come after the show has started.
+    #[error("refunds end when the show starts")]
+    RefundNotAllowed,
+    /// The payment provider does not answer; nothing has changed (trap T27).
+    #[error("the payment provider does not answer")]
+    PaymentUnavailable,
+    /// Prices add up to more than fits.
+    #[error("the price cannot be computed")]
+    Price,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

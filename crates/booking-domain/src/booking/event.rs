@@ -1,0 +1,82 @@
+use serde::Serialize;
+
+use super::{BookingStatus, CancelReason};
+use crate::{
+    BookingId, PaymentId, RefundId,
+    outbox::Message,
+    payment::{PaymentStatus, RefundCause},
+};
+
+/// Something that happened to a booking: one row of the audit log each, and what leaves through the outbox because of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum BookingEvent {
+    /// Seats were reserved.
+    Held,
+    /// Other seats were chosen.
+    SeatsChanged,
+    /// The hold was made longer.
+    Extended,
+    /// An attempt to pay began.
+    PaymentStarted {
+        /// The attempt.
+        payment: PaymentId,
+    },
+    /// The attempt moved on.
+    PaymentMoved {
+        /// The attempt.
+        payment: PaymentId,
+        /// To where.
+        status: PaymentStatus,
+    },
+    /// The booking is sold.
+    Confirmed {
+        /// Whether without a payment, because there was nothing to pay (trap T28).
+        free: bool,
+    },
+    /// Money goes back.
+    RefundQueued {
+        /// The refund.
+        refund: RefundId,
+        /// Why.
+        cause: RefundCause,
+    },
+    /// The booking was called off.
+    Cancelled {
+        /// Why.
+        reason: CancelReason,
+        /// What it was before.
+        was: BookingStatus,
+    },
+    /// The hold ended without money.
+    Expired,
+}
+
+impl BookingEvent {
+    /// The action's name in the audit log.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Held => "booking.held",
+            Self::SeatsChanged => "booking.seats_changed",
+            Self::Extended => "booking.extended",
+            Self::PaymentStarted { .. } => "payment.started",
+            Self::PaymentMoved { .. } => "payment.moved",
+            Self::Confirmed { .. } => "booking.confirmed",
+            Self::RefundQueued { .. } => "refund.queued",
+            Self::Cancelled { .. } => "booking.cancelled",
+            Self::Expired => "booking.expired",
+        }
+    }
+
+    /// What must be said because of it.
+    pub fn message(&self, booking: BookingId) -> Option<Message> {
+        match self {
+            Self::Confirmed { .. } => Some(Message::BookingConfirmed { booking }),
+            Self::Cancelled { was: BookingStatus::Confirmed, .. } => Some(Message::BookingCancelled { booking }),
+            Self::RefundQueued { cause: RefundCause::SeatsGone | RefundCause::BookingOver | RefundCause::AmountMismatch, .. } => {
+                Some(Message::PaymentReturned { booking })
+            }
+            _ => None,
+        }
+    }
+}

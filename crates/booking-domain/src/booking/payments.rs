@@ -1,0 +1,175 @@
+//! Paying: attempts, what the provider says of them, and what becomes of money that comes late, twice or wrong.
+
+use jiff::Timestamp;
+
+use super::{Booking, BookingError, BookingEvent, CancelReason, Claims, Decision, HoldPolicy, Stage};
+use crate::{
+    PaymentId, RefundId,
+    payment::{IntentReport, Payment, PaymentStatus, Refund, RefundCause},
+};
+
+/// The attempt to begin, should one be needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentPlan {
+    /// Its key, and the provider's idempotency key.
+    pub payment: PaymentId,
+}
+
+impl Booking {
+    /// Confirming: with nothing to pay the booking is sold (trap T28); else an attempt to pay begins and the seats are kept for the grace.
+    /// A second call while an attempt lives changes nothing (trap T15). A hold that has ended is taken over again while its seats are
+    /// free and its absolute limit is ahead (trap T14).
+    ///
+    /// # Errors
+    /// [`BookingError::HoldExpired`], [`BookingError::StateConflict`].
+    pub fn begin_payment(&self, plan: PaymentPlan, policy: &HoldPolicy, claims: &Claims, now: Timestamp) -> Result<Decision, BookingError> {
+        match self.stage {
+            Stage::Confirmed { .. } => return Ok(Decision::Unchanged),
+            Stage::Cancelled { .. } => return Err(BookingError::StateConflict(self.status(now))),
+            Stage::AwaitingPayment { until, .. } if until > now && self.live_payment().is_some() => return Ok(Decision::Unchanged),
+            Stage::AwaitingPayment { .. } | Stage::Held { .. } | Stage::Expired { .. } => {}
+        }
+        let until = self.time_to_pay(policy, claims, now)?;
+        if self.total().is_zero() {
+            return Ok(self.changed(Stage::Confirmed { at: now }, vec![BookingEvent::Confirmed { free: true }]));
+        }
+        if let Some(live) = self.payments.iter().find(|payment| !payment.status.is_final()) {
+            return Ok(self.changed(Stage::AwaitingPayment { until, payment: live.id }, vec![BookingEvent::Extended]));
+        }
+        let mut next = Self { stage: Stage::AwaitingPayment { until, payment: plan.payment }, ..self.clone() };
+        next.payments.push(Payment {
+            id: plan.payment,
+            intent: None,
+            client_secret: None,
+            status: PaymentStatus::Created,
+            amount: self.total(),
+            captured_minor: 0,
+            failure: None,
+            created_at: now,
+        });
+        Ok(Decision::Changed(Box::new(next), vec![BookingEvent::PaymentStarted { payment: plan.payment }]))
+    }
+
+    /// Until when the seats are kept for an attempt that begins now: the grace is given once, and again when a hold that had ended is
+    /// taken over, never past the absolute limit.
+    fn time_to_pay(&self, policy: &HoldPolicy, claims: &Claims, now: Timestamp) -> Result<Timestamp, BookingError> {
+        let limit = self.hold_limit(policy);
+        let grace = now.saturating_add(policy.payment_grace).unwrap_or(Timestamp::MAX).min(limit);
+        match self.held_until() {
+            Some(until) if until > now && self.payments.is_empty() => Ok(until.max(grace)),
+            Some(until) if until > now => Ok(until),
+            _ if now < limit && claims.unavailable(self.seat_ids()).is_empty() => Ok(grace),
+            _ => Err(BookingError::HoldExpired),
+        }
+    }
+
+    /// Stores the provider's answer to a new attempt.
+    pub fn attach_intent(&self, payment: PaymentId, intent: &str, client_secret: &str) -> Decision {
+        let mut next = self.clone();
+        match next.payments.iter_mut().find(|p| p.id == payment) {
+            Some(found) if found.intent.is_none() || found.client_secret.is_none() => {
+                found.intent = Some(intent.to_owned());
+                found.client_secret = Some(client_secret.to_owned());
+                Decision::Changed(Box::new(next), Vec::new())
+            }
+            _ => Decision::Unchanged,
+        }
+    }
+
+    /// Takes in what the provider says of an attempt, by an event or when asked; late, repeated and reordered reports are harmless.
+    /// `refund` is the key of the refund, should one be needed.
+    pub fn apply_report(&self, report: &IntentReport, refund: RefundId, claims: &Claims, now: Timestamp) -> Decision {
+        let Some(payment) = self.payment_of(report) else { return Decision::Unchanged };
+        if !moves_forward(payment.status, report.status) {
+            return Decision::Unchanged;
+        }
+        let payment = Payment {
+            status: report.status,
+            intent: Some(report.intent.clone()),
+            captured_minor: report.captured_minor,
+            failure: report.failure.clone(),
+            ..payment.clone()
+        };
+        let moved = BookingEvent::PaymentMoved { payment: payment.id, status: payment.status };
+        let (id, status) = (payment.id, payment.status);
+        let next = self.with_payment(payment);
+        let decision = match status {
+            PaymentStatus::Succeeded => next.money_came(id, report, refund, claims, now),
+            PaymentStatus::Failed | PaymentStatus::Canceled => next.attempt_over(id, now),
+            PaymentStatus::Created | PaymentStatus::RequiresAction | PaymentStatus::Processing => Decision::Unchanged,
+        };
+        match decision {
+            Decision::Unchanged => Decision::Changed(Box::new(next), vec![moved]),
+            Decision::Changed(booking, mut events) => {
+                events.insert(0, moved);
+                Decision::Changed(booking, events)
+            }
+        }
+    }
+
+    /// The attempt a report speaks of.
+    fn payment_of(&self, report: &IntentReport) -> Option<&Payment> {
+        let by_intent = || self.payments.iter().find(|p| p.intent.as_deref() == Some(report.intent.as_str()));
+        report.payment.and_then(|id| self.payments.iter().find(|p| p.id == id)).or_else(by_intent)
+    }
+
+    /// The same booking with one attempt replaced.
+    fn with_payment(&self, payment: Payment) -> Self {
+        let mut next = self.clone();
+        for slot in next.payments.iter_mut().filter(|p| p.id == payment.id) {
+            *slot = payment.clone();
+        }
+        next
+    }
+
+    /// Money was captured: it ends as a confirmed booking or as a refund (rule 4; traps T20, T22 to T25).
+    fn money_came(&self, payment: PaymentId, report: &IntentReport, refund: RefundId, claims: &Claims, now: Timestamp) -> Decision {
+        let Some(paid) = self.payments.iter().find(|p| p.id == payment) else { return Decision::Unchanged };
+        let give_back = |cause| vec![self.refund_of(paid, refund, cause)];
+        let right_amount = report.amount == paid.amount && report.captured_minor == paid.amount.minor;
+        match self.stage {
+            Stage::Cancelled { .. } => self.refunded(give_back(RefundCause::BookingOver)),
+            Stage::Confirmed { .. } => self.refunded(give_back(RefundCause::PaidTwice)),
+            _ if !right_amount => self.cancelled(CancelReason::AmountMismatch, now, give_back(RefundCause::AmountMismatch)),
+            _ if claims.unavailable(self.seat_ids()).is_empty() => {
+                self.changed(Stage::Confirmed { at: now }, vec![BookingEvent::Confirmed { free: false }])
+            }
+            _ => self.cancelled(CancelReason::SeatsGone, now, give_back(RefundCause::SeatsGone)),
+        }
+    }
+
+    /// The attempt is over without money: back to the hold while it lives, for another card (trap T21).
+    fn attempt_over(&self, payment: PaymentId, now: Timestamp) -> Decision {
+        match self.stage {
+            Stage::AwaitingPayment { until, payment: live } if live == payment && until > now => {
+                self.changed(Stage::Held { until }, Vec::new())
+            }
+            Stage::AwaitingPayment { payment: live, .. } if live == payment => {
+                self.changed(Stage::Expired { at: now }, vec![BookingEvent::Expired])
+            }
+            _ => Decision::Unchanged,
+        }
+    }
+
+    /// The same booking with refunds added.
+    fn refunded(&self, refunds: Vec<Refund>) -> Decision {
+        let events = refunds.iter().map(|refund| BookingEvent::RefundQueued { refund: refund.id, cause: refund.cause }).collect();
+        let mut next = self.clone();
+        next.refunds.extend(refunds);
+        Decision::Changed(Box::new(next), events)
+    }
+}
+
+/// Whether a report brings an attempt further. Captured money is a fact whatever was said before; nothing undoes it; and no other
+/// final state is left for an earlier one.
+fn moves_forward(from: PaymentStatus, to: PaymentStatus) -> bool {
+    use PaymentStatus::{Canceled, Created, Failed, Processing, RequiresAction, Succeeded};
+    let rank = |status| match status {
+        Created => 0,
+        RequiresAction => 1,
+        Processing => 2,
+        Failed | Canceled => 3,
+        Succeeded => 4,
+    };
+    rank(to) > rank(from)
+}

@@ -1,0 +1,153 @@
+//! Payments and refunds as a booking records them, and the events a payment provider sends.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{BookingId, Money, PaymentId, RefundId, named::named};
+
+named! {
+    /// Where an attempt to pay stands. It only ever moves forward: late or repeated events never undo it (traps T17, T18).
+    PaymentStatus {
+        /// Recorded by us; the provider may not know it yet.
+        Created = "created",
+        /// The provider waits for the customer.
+        RequiresAction = "requires_action",
+        /// The provider is working on it.
+        Processing = "processing",
+        /// The money is captured.
+        Succeeded = "succeeded",
+        /// Declined or given up.
+        Failed = "failed",
+        /// Called off before any money moved.
+        Canceled = "canceled",
+    }
+}
+
+impl PaymentStatus {
+    /// Whether nothing more will happen to it.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Canceled)
+    }
+}
+
+/// One attempt to pay for a booking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Key; also the provider's idempotency key (trap T21).
+    pub id: PaymentId,
+    /// The provider's id for it, once it has answered.
+    pub intent: Option<String>,
+    /// What the customer's browser needs to pay.
+    pub client_secret: Option<String>,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// What is to be paid.
+    pub amount: Money,
+    /// What was captured, in minor units of the amount's currency.
+    pub captured_minor: i64,
+    /// The provider's code for a failure.
+    pub failure: Option<String>,
+    /// When the attempt began.
+    pub created_at: Timestamp,
+}
+
+named! {
+    /// Why money goes back. Unique for each payment, so that one cause never refunds twice.
+    RefundCause {
+        /// Paid after the hold had ended and the seats were sold to somebody else (trap T23).
+        SeatsGone = "seats_gone",
+        /// Paid after the booking was cancelled (trap T24).
+        BookingOver = "booking_over",
+        /// Paid a second time (trap T25).
+        PaidTwice = "paid_twice",
+        /// The captured amount or currency is not what was asked (trap T20).
+        AmountMismatch = "amount_mismatch",
+        /// The customer cancelled.
+        Cancelled = "cancelled",
+        /// The cinema called the showtime off.
+        ShowtimeCancelled = "showtime_cancelled",
+    }
+}
+
+named! {
+    /// Where a refund stands.
+    RefundStatus {
+        /// To be sent to the provider.
+        Queued = "queued",
+        /// Sent; the provider is working on it.
+        Submitted = "submitted",
+        /// The money is back.
+        Succeeded = "succeeded",
+        /// Failed; tried again at its time.
+        Failed = "failed",
+        /// Failed for good; a person must look (trap T43).
+        Manual = "manual",
+    }
+}
+
+/// Money going back to a customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refund {
+    /// Key; also the provider's idempotency key.
+    pub id: RefundId,
+    /// The payment it takes back.
+    pub payment: PaymentId,
+    /// How much.
+    pub amount: Money,
+    /// Why.
+    pub cause: RefundCause,
+    /// Where it stands.
+    pub status: RefundStatus,
+}
+
+/// A refund that is due, with what the provider needs to make it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueRefund {
+    /// The refund.
+    pub refund: Refund,
+    /// The booking it belongs to.
+    pub booking: BookingId,
+    /// The provider's id of the payment it takes back.
+    pub intent: String,
+    /// How often it was tried.
+    pub attempts: i32,
+}
+
+/// A payment that is not final, for the reconciler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPayment {
+    /// The payment.
+    pub payment: Payment,
+    /// The booking it belongs to.
+    pub booking: BookingId,
+}
+
+/// What the provider says about an intent, whether asked or by an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntentReport {
+    /// The provider's id.
+    pub intent: String,
+    /// Our attempt, out of the intent's metadata: known before the provider's id is (trap T16).
+    pub payment: Option<PaymentId>,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// What was asked for.
+    pub amount: Money,
+    /// What was captured, in minor units.
+    pub captured_minor: i64,
+    /// The provider's code for a failure.
+    pub failure: Option<String>,
+}
+
+/// A signed event of the provider, checked and reduced to what matters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderEvent {
+    /// The provider's id of the event: each is taken once.
+    pub id: String,
+    /// Type, as the provider names it.
+    pub kind: String,
+    /// Whether it is of the provider's live mode.
+    pub live: bool,
+    /// The intent it speaks of; `None` for types we do not know, which are stored and answered with 2xx (trap T19).
+    pub report: Option<IntentReport>,
+}

@@ -1,0 +1,192 @@
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::{
+    BookingId, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
+    audit::Cause,
+    booking::{BookedSeat, Booking, BookingError, BookingStatus, Claims, Decision, Reference},
+    page::{Page, PageRequest},
+    payment::{DueRefund, OpenPayment, ProviderEvent, RefundStatus},
+    pricing::Quote,
+    showtime::NotOnSale,
+    ticket::Ticket,
+};
+
+/// A hold to place. Seats are in id order: the order they are claimed in, so that two parties never wait for each other (trap T2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewHold {
+    /// The showtime.
+    pub showtime: ShowtimeId,
+    /// The customer.
+    pub customer: UserId,
+    /// Reference of the booking.
+    pub reference: Reference,
+    /// The seats with their prices.
+    pub seats: Vec<BookedSeat>,
+    /// The price.
+    pub quote: Quote,
+    /// When the hold begins.
+    pub now: Timestamp,
+    /// When it ends.
+    pub until: Timestamp,
+    /// Most open holds of the customer.
+    pub max_open: i32,
+    /// Who and by which request.
+    pub cause: Cause,
+}
+
+/// What became of a hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HoldOutcome {
+    /// Placed: every seat is the customer's until the hold ends.
+    Placed(BookingId),
+    /// Seats that somebody else has, in id order; nothing was kept.
+    Taken(Vec<SeatId>),
+    /// Seats that the cinema keeps back; nothing was kept.
+    Blocked(Vec<SeatId>),
+    /// The customer has as many open holds as allowed.
+    TooManyOpen,
+    /// Nothing is sold for the showtime.
+    NotOnSale(NotOnSale),
+    /// The customer's account is disabled or gone.
+    AccountInactive,
+    /// There is no such showtime.
+    NoSuchShowtime,
+}
+
+/// A pure decision about a locked booking. `Fn`, because a store may ask again after a serialization failure; synchronous, so that no
+/// one can wait for a network inside the transaction.
+pub type Decide<'a> = dyn Fn(&Booking, &Claims) -> Result<Decision, BookingError> + Send + Sync + 'a;
+
+/// A change of one booking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The booking.
+    pub booking: BookingId,
+    /// Only if it is this customer's; somebody else's does not exist (rule 6).
+    pub customer: Option<UserId>,
+    /// Further seats whose standing the decision looks at.
+    pub examine: Vec<SeatId>,
+    /// Now.
+    pub now: Timestamp,
+    /// Who and by which request.
+    pub cause: Cause,
+}
+
+/// What became of a change: the booking as it is now, and whether anything changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The booking.
+    pub booking: Booking,
+    /// Whether the decision was a change.
+    pub changed: bool,
+}
+
+/// What became of a provider's event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventOutcome {
+    /// Applied; the booking as it is now.
+    Applied(Box<Changed>),
+    /// Seen before.
+    Repeated,
+    /// It speaks of no payment we know: stored, to be tried again (trap T16).
+    Unmatched,
+    /// Nothing to do for events of its type: stored.
+    Ignored,
+}
+
+/// A line of a customer's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookingSummary {
+    /// The booking.
+    pub booking: Booking,
+    /// Title of the film.
+    pub film_title: String,
+    /// Name of the screen.
+    pub screen_name: String,
+    /// Name of the cinema.
+    pub cinema_name: String,
+    /// Zone of the cinema.
+    pub time_zone: String,
+}
+
+/// Which part of a history is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct HistoryFilter {
+    /// Only shows ahead (`true`) or over (`false`).
+    pub upcoming: Option<bool>,
+    /// Only bookings of this status.
+    pub status: Option<BookingStatus>,
+}
+
+/// Keeps bookings. **Each method is one transaction.** A seat is never sold twice: the primary key of the claims decides (rule 1).
+/// Serialization failures, deadlocks and lost races are retried inside, boundedly; they never reach the caller as such (trap T2).
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait BookingStore: Send + Sync {
+    /// Claims every seat or none. Claims whose time has passed are taken over in place. The account, the showtime's sale window and the
+    /// limit of open holds are checked in the same transaction, also when asked concurrently.
+    async fn place_hold(&self, hold: &NewHold) -> Result<HoldOutcome, StoreError>;
+
+    /// The booking of a key; only the customer's own when `customer` is given.
+    async fn find(&self, id: BookingId, customer: Option<UserId>) -> Result<Option<BookingSummary>, StoreError>;
+
+    /// Loads and locks the booking, asks `decide`, and saves its answer, the seat claims that follow from the new stage, one audit row
+    /// for each event and the messages in the same transaction. `Ok(None)` when there is no such booking.
+    ///
+    /// # Errors
+    /// What `decide` refused, or the store's own failure as [`BookingError::Store`].
+    async fn transition<'a>(&self, change: &Change, decide: &'a Decide<'a>) -> Result<Option<Changed>, BookingError>;
+
+    /// Takes in an event of the provider: its id is recorded and its effect applied in one transaction, once (traps T17, T18).
+    ///
+    /// # Errors
+    /// As [`BookingStore::transition`].
+    async fn apply_event<'a>(
+        &self,
+        provider: &str,
+        event: &ProviderEvent,
+        now: Timestamp,
+        decide: &'a Decide<'a>,
+    ) -> Result<EventOutcome, BookingError>;
+
+    /// A customer's bookings, latest first.
+    async fn history(
+        &self,
+        customer: UserId,
+        filter: HistoryFilter,
+        page: &PageRequest<BookingId>,
+        now: Timestamp,
+    ) -> Result<Page<BookingSummary, BookingId>, StoreError>;
+
+    /// The tickets of a booking, in seat order.
+    async fn tickets(&self, booking: BookingId) -> Result<Vec<Ticket>, StoreError>;
+
+    /// A ticket by its key.
+    async fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, StoreError>;
+
+    /// Bookings whose hold ended before `now` and that still say otherwise.
+    async fn ended_holds(&self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;
+
+    /// Payments that are not final and were last looked at before `before`, for the reconciler (trap T26); marks them as looked at.
+    async fn open_payments(&self, before: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<OpenPayment>, StoreError>;
+
+    /// Refunds to be sent to the provider, leased until `lease_until`.
+    async fn due_refunds(&self, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, StoreError>;
+
+    /// What became of sending a refund; `retry_at` where it is to be tried again.
+    async fn record_refund(
+        &self,
+        refund: RefundId,
+        status: RefundStatus,
+        retry_at: Option<Timestamp>,
+        cause: &Cause,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Stored events that matched no payment, to be tried again.
+    async fn unmatched_events(&self, limit: i64) -> Result<Vec<ProviderEvent>, StoreError>;
+
+    /// The booking an attempt belongs to.
+    async fn booking_of(&self, payment: PaymentId) -> Result<Option<BookingId>, StoreError>;
+}

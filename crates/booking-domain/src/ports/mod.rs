@@ -1,0 +1,28 @@
+//! What the rules need from outside, one file a port. An adapter implements a port whole and passes its contract suite in
+//! `booking-testkit`.
+
+mod booking_store;
+mod clock;
+mod entropy;
+mod event_bus;
+mod idempotency;
+mod mailer;
+mod outbox_store;
+mod payment_gateway;
+mod sandbox_store;
+mod seat_gate;
+mod showtime_store;
+mod ticket_seal;
+
+pub use booking_store::*;
+pub use clock::*;
+pub use entropy::*;
+pub use event_bus::*;
+pub use idempotency::*;
+pub use mailer::*;
+pub use outbox_store::*;
+pub use payment_gateway::*;
+pub use sandbox_store::*;
+pub use seat_gate::*;
+pub use showtime_store::*;
+pub use ticket_seal::*;

@@ -1,0 +1,78 @@
+//! Connections to PostgreSQL.
+
+use std::time::Duration;
+
+use booking_domain::StoreError;
+use diesel_async::{
+    AsyncPgConnection,
+    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool},
+};
+use futures::FutureExt as _;
+
+use crate::error::DatabaseError;
+
+/// A connection.
+pub type Conn = AsyncPgConnection;
+
+/// A connection lent by the pool.
+pub type Lent = deadpool::Object<Conn>;
+
+/// The pool.
+#[derive(Clone)]
+pub struct Db {
+    pool: deadpool::Pool<Conn>,
+}
+
+/// How long a caller waits for a connection before it is told that the database is unavailable.
+const WAIT: Duration = Duration::from_millis(1_500);
+
+/// Settings of every session: errors in English, so that they can be told apart, and no statement that hangs for ever.
+const SESSION: &str = "SET lc_messages = 'C'; SET statement_timeout = '10s'; SET lock_timeout = '3s'; \
+                       SET idle_in_transaction_session_timeout = '15s'; SET TIME ZONE 'UTC'";
+
+impl Db {
+    /// A pool of at most `size` connections; opens none yet.
+    pub fn new(url: &str, size: usize) -> Result<Self, DatabaseError> {
+        let mut config = ManagerConfig::<Conn>::default();
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(|url| establish(url).boxed());
+        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        let pool = deadpool::Pool::builder(manager)
+            .max_size(size)
+            .wait_timeout(Some(WAIT))
+            .create_timeout(Some(WAIT))
+            .runtime(::deadpool::Runtime::Tokio1)
+            .build()
+            .map_err(|error| DatabaseError::Connect(error.to_string()))?;
+        Ok(Self { pool })
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<Lent, StoreError> {
+        self.pool.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+
+    /// A connection to write with: the same here, while SQLite has one writer.
+    pub async fn write(&self) -> Result<Lent, StoreError> {
+        self.read().await
+    }
+}
+
+/// Opens a connection, with TLS where the address asks for it, and sets its session up.
+async fn establish(url: &str) -> diesel::ConnectionResult<Conn> {
+    use diesel_async::{AsyncConnection as _, SimpleAsyncConnection as _};
+
+    let bad = |error: &dyn std::fmt::Display| diesel::ConnectionError::BadConnection(error.to_string());
+    let config: tokio_postgres::Config = url.parse().map_err(|error| bad(&error))?;
+    let mut conn = if config.get_ssl_mode() == tokio_postgres::config::SslMode::Require {
+        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        let (client, connection) =
+            config.connect(tokio_postgres_rustls::MakeRustlsConnect::new(tls)).await.map_err(|error| bad(&error))?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await?
+    } else {
+        AsyncPgConnection::establish(url).await?
+    };
+    conn.batch_execute(SESSION).await.map_err(|error| bad(&error))?;
+    Ok(conn)
+}

@@ -1,0 +1,516 @@
+//! The tables, as Diesel sees them: the same for both databases. Hand-kept beside `migrations/`; a test compares them.
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+
+    use crate::types::Instant;
+
+    users (id) {
+        id -> BigInt,
+        email -> Text,
+        name -> Text,
+        password_hash -> Text,
+        role -> Text,
+        email_verified_at -> Nullable<Instant>,
+        disabled_at -> Nullable<Instant>,
+        failed_logins -> Integer,
+        locked_until -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+
+    use crate::types::Instant;
+
+    cinemas (id) {
+        id -> BigInt,
+        name -> Text,
+        city -> Text,
+        address -> Text,
+        time_zone -> Text,
+        currency -> Text,
+        booking_fee_minor -> BigInt,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt};
+
+    staff_cinemas (user_id, cinema_id) {
+        user_id -> BigInt,
+        cinema_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    sessions (id) {
+        id -> Text,
+        user_id -> BigInt,
+        created_at -> Instant,
+        last_used_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        user_agent -> Text,
+        address -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+
+    use crate::types::Instant;
+
+    refresh_tokens (token_hash) {
+        token_hash -> Text,
+        session_id -> Text,
+        issued_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    user_tokens (token_hash) {
+        token_hash -> Text,
+        user_id -> BigInt,
+        purpose -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    invitations (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        email -> Text,
+        role -> Text,
+        cinema_ids -> Json,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    films (id) {
+        id -> BigInt,
+        identity -> Text,
+        title -> Text,
+        synopsis -> Text,
+        genres -> Json,
+        language -> Nullable<Text>,
+        country -> Nullable<Text>,
+        runtime_minutes -> Nullable<Integer>,
+        rating -> Nullable<Text>,
+        release_date -> Nullable<Text>,
+        director -> Nullable<Text>,
+        film_cast -> Json,
+        search_text -> Text,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    film_genres (film_id, genre) {
+        film_id -> BigInt,
+        genre -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+
+    use crate::types::Instant;
+
+    reviews (id) {
+        id -> BigInt,
+        film_id -> BigInt,
+        user_id -> BigInt,
+        stars -> Integer,
+        body -> Text,
+        status -> Text,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+
+    use crate::types::Instant;
+
+    screens (id) {
+        id -> BigInt,
+        cinema_id -> BigInt,
+        name -> Text,
+        layout_id -> Nullable<BigInt>,
+        cleaning_minutes -> Integer,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable};
+
+    use crate::types::Instant;
+
+    layouts (id) {
+        id -> BigInt,
+        screen_id -> BigInt,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+
+    layout_seats (id) {
+        id -> BigInt,
+        layout_id -> BigInt,
+        row_label -> Text,
+        seat_number -> Text,
+        seat_type -> Text,
+        x -> Integer,
+        y -> Integer,
+        companion_of -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    pricing_rules (id) {
+        id -> BigInt,
+        cinema_id -> BigInt,
+        position -> Integer,
+        name -> Text,
+        scope -> Json,
+        effect -> Json,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+
+    use crate::types::Instant;
+
+    showtimes (id) {
+        id -> BigInt,
+        film_id -> BigInt,
+        cinema_id -> BigInt,
+        screen_id -> BigInt,
+        layout_id -> BigInt,
+        starts_at -> Instant,
+        ends_at -> Instant,
+        busy_until -> Instant,
+        status -> Text,
+        format -> Text,
+        language -> Text,
+        subtitles -> Nullable<Text>,
+        base_price_minor -> BigInt,
+        orphan_rule -> Text,
+        sales_open_at -> Instant,
+        sales_close_at -> Instant,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    seat_claims (showtime_id, seat_id) {
+        showtime_id -> BigInt,
+        seat_id -> BigInt,
+        state -> Text,
+        held_until -> Instant,
+        booking_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    bookings (id) {
+        id -> BigInt,
+        reference -> Text,
+        showtime_id -> BigInt,
+        customer_id -> Nullable<BigInt>,
+        status -> Text,
+        held_until -> Nullable<Instant>,
+        stage_at -> Nullable<Instant>,
+        payment_id -> Nullable<Text>,
+        cancel_reason -> Nullable<Text>,
+        total_minor -> BigInt,
+        quote -> Json,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    booking_seats (booking_id, seat_id) {
+        booking_id -> BigInt,
+        seat_id -> BigInt,
+        showtime_id -> BigInt,
+        row_label -> Text,
+        seat_number -> Text,
+        seat_type -> Text,
+        price_minor -> BigInt,
+        share_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer};
+
+    use crate::types::Instant;
+
+    hold_slots (customer_id, slot) {
+        customer_id -> BigInt,
+        slot -> Integer,
+        booking_id -> BigInt,
+        held_until -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    payments (id) {
+        id -> Text,
+        booking_id -> BigInt,
+        showtime_id -> BigInt,
+        provider -> Text,
+        intent -> Nullable<Text>,
+        client_secret -> Nullable<Text>,
+        status -> Text,
+        amount_minor -> BigInt,
+        currency -> Text,
+        captured_minor -> BigInt,
+        refunded_minor -> BigInt,
+        failure -> Nullable<Text>,
+        checked_at -> Instant,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+
+    use crate::types::Instant;
+
+    refunds (id) {
+        id -> Text,
+        payment_id -> Text,
+        booking_id -> BigInt,
+        showtime_id -> BigInt,
+        amount_minor -> BigInt,
+        currency -> Text,
+        cause -> Text,
+        status -> Text,
+        attempts -> Integer,
+        due_at -> Nullable<Instant>,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Json, Text};
+
+    use crate::types::Instant;
+
+    payment_events (provider, event_id) {
+        provider -> Text,
+        event_id -> Text,
+        kind -> Text,
+        event -> Json,
+        outcome -> Text,
+        received_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    use crate::types::Instant;
+
+    tickets (id) {
+        id -> BigInt,
+        booking_id -> BigInt,
+        showtime_id -> BigInt,
+        seat_id -> BigInt,
+        status -> Text,
+        issued_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    outbox (id) {
+        id -> BigInt,
+        dedup_key -> Nullable<Text>,
+        message -> Json,
+        attempts -> Integer,
+        due_at -> Nullable<Instant>,
+        done_at -> Nullable<Instant>,
+        last_error -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    use crate::types::Instant;
+
+    mails (id) {
+        id -> BigInt,
+        mail_key -> Text,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    use crate::types::Instant;
+
+    idempotency_keys (scope, route, key) {
+        scope -> Text,
+        route -> Text,
+        key -> Text,
+        body_hash -> Text,
+        running_until -> Instant,
+        status -> Nullable<Integer>,
+        content_type -> Nullable<Text>,
+        body -> Nullable<Text>,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Json, Text};
+
+    sandbox_intents (id) {
+        id -> Text,
+        payment_id -> Text,
+        version -> Integer,
+        state -> Json,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Bool, Text};
+
+    use crate::types::Instant;
+
+    sandbox_events (id) {
+        id -> Text,
+        body -> Text,
+        due_at -> Instant,
+        delivered -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Json, Text};
+
+    use crate::types::Instant;
+
+    audit_log (id) {
+        id -> BigInt,
+        at -> Instant,
+        actor -> Text,
+        action -> Text,
+        entity -> Text,
+        entity_id -> Text,
+        detail -> Json,
+        request_id -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(users, cinemas, staff_cinemas, sessions, refresh_tokens, user_tokens, invitations, films, film_genres, reviews, screens, layouts, layout_seats, pricing_rules, showtimes, seat_claims, bookings, booking_seats, hold_slots, payments, refunds, payment_events, tickets, outbox, mails, idempotency_keys, sandbox_intents, sandbox_events, audit_log);

@@ -1,0 +1,35 @@
+//! What SQLite spells differently.
+
+use diesel::{QueryResult, connection::AnsiTransactionManager};
+use diesel_async::TransactionManager as _;
+
+use super::Conn;
+pub use super::hold::place_hold;
+
+type Manager = <Conn as diesel_async::AsyncConnection>::TransactionManager;
+
+/// Begins a transaction that may write at once, so that it never has to be upgraded and refused in the middle.
+pub async fn begin(conn: &mut Conn) -> QueryResult<()> {
+    conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await
+}
+
+/// Commits it.
+pub async fn commit(conn: &mut Conn) -> QueryResult<()> {
+    Manager::commit_transaction(conn).await
+}
+
+/// Rolls it back.
+pub async fn rollback(conn: &mut Conn) {
+    if let Err(error) = Manager::rollback_transaction(conn).await {
+        tracing::debug!(%error, "rollback failed; the connection is dropped");
+    }
+}
+
+/// Locks nothing: the one writer has the whole database.
+macro_rules! for_update {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(crate) use for_update;
+pub(crate) use for_update as for_update_skip_locked;

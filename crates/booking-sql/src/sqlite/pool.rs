@@ -1,0 +1,98 @@
+//! Connections to the embedded database: one that writes, a few that read.
+
+use std::{error::Error, time::Duration};
+
+use booking_domain::StoreError;
+use diesel::SqliteConnection;
+use diesel_async::{
+    AsyncConnection as _, SimpleAsyncConnection as _,
+    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool},
+    sync_connection_wrapper::{SpawnBlocking, SyncConnectionWrapper},
+};
+use futures::{FutureExt as _, future::BoxFuture};
+
+use crate::error::DatabaseError;
+
+/// Runs a statement where its future is polled. SQLite answers in microseconds, and moving each statement to another thread costs
+/// more than it takes; a future dropped between two polls leaves nothing running behind.
+pub struct Inline;
+
+impl SpawnBlocking for Inline {
+    fn spawn_blocking<'a, R>(
+        &mut self,
+        task: impl FnOnce() -> R + Send + 'static,
+    ) -> BoxFuture<'a, Result<R, Box<dyn Error + Send + Sync + 'static>>>
+    where
+        R: Send + 'static,
+    {
+        async move { Ok(task()) }.boxed()
+    }
+
+    fn get_runtime() -> Self {
+        Self
+    }
+}
+
+/// A connection.
+pub type Conn = SyncConnectionWrapper<SqliteConnection, Inline>;
+
+/// A connection lent by a pool.
+pub type Lent = deadpool::Object<Conn>;
+
+/// The two pools.
+#[derive(Clone)]
+pub struct Db {
+    writer: deadpool::Pool<Conn>,
+    readers: deadpool::Pool<Conn>,
+}
+
+/// How many connections read at a time.
+const READERS: usize = 4;
+
+/// How long a caller waits for a connection before it is told that the database is unavailable.
+const WAIT: Duration = Duration::from_millis(1_500);
+
+impl Db {
+    /// Pools over the file at `path`; opens nothing yet. `durable` syncs every commit to the disk: without it a power cut, not a crash of
+    /// the program, may lose the last moments.
+    pub fn new(path: &str, durable: bool) -> Result<Self, DatabaseError> {
+        Ok(Self { writer: pool(path, 1, durable)?, readers: pool(path, READERS, durable)? })
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Result<Lent, StoreError> {
+        self.readers.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+
+    /// The connection to write with.
+    pub async fn write(&self) -> Result<Lent, StoreError> {
+        self.writer.get().await.map_err(|error| StoreError::Unavailable(error.to_string()))
+    }
+}
+
+fn pool(path: &str, size: usize, durable: bool) -> Result<deadpool::Pool<Conn>, DatabaseError> {
+    let synchronous = if durable { "FULL" } else { "NORMAL" };
+    let session = format!(
+        "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
+         PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY"
+    );
+    let mut config = ManagerConfig::<Conn>::default();
+    config.recycling_method = RecyclingMethod::Fast;
+    config.custom_setup = Box::new(move |path| {
+        let session = session.clone();
+        let path = path.to_owned();
+        async move {
+            let mut conn = Conn::establish(&path).await?;
+            conn.batch_execute(&session).await.map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
+            Ok(conn)
+        }
+        .boxed()
+    });
+    deadpool::Pool::builder(AsyncDieselConnectionManager::new_with_config(path, config))
+        .max_size(size)
+        .wait_timeout(Some(WAIT))
+        .create_timeout(Some(WAIT))
+        .runtime(::deadpool::Runtime::Tokio1)
+        .build()
+        .map_err(|error| DatabaseError::Connect(error.to_string()))
+}

@@ -1,0 +1,320 @@
+//! `BookingStore`: reading bookings, and changing them by a pure decision under a lock.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use booking_domain::{
+    BookingId, PaymentId, RefundId, StoreError, TicketId, Timestamp, UserId,
+    audit::{Cause, SystemActor},
+    booking::{Booking, BookingError, BookingStatus, Claims, Decision, Standing},
+    page::{Page, PageRequest},
+    payment::{DueRefund, OpenPayment, ProviderEvent, RefundStatus},
+    ports::{BookingStore, BookingSummary, Change, Changed, Decide, EventOutcome, HistoryFilter, HoldOutcome, NewHold},
+    showtime::ClaimState,
+    ticket::Ticket,
+};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl as _;
+
+use super::{
+    Conn, Db, bookings_save, dialect,
+    rows::{self, BookingRow, Parts, PaymentRow, RefundRow, SeatRow, TicketRow},
+};
+use crate::{
+    error::{TxError, retrying, store_error, transaction},
+    schema::{audit_log, booking_seats, bookings, cinemas, films, hold_slots, payment_events, payments, refunds, screens, seat_claims, showtimes, tickets},
+    types::At,
+};
+
+/// Bookings in the database.
+pub(crate) struct SqlBookings(pub(crate) Db);
+
+#[async_trait]
+impl BookingStore for SqlBookings {
+    async fn place_hold(&self, hold: &NewHold) -> Result<HoldOutcome, StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("place_hold", dialect::place_hold(&mut conn, hold))?)
+    }
+
+    async fn find(&self, id: BookingId, customer: Option<UserId>) -> Result<Option<BookingSummary>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let mut query = summaries().filter(bookings::id.eq(id.0)).into_boxed();
+        if let Some(customer) = customer {
+            query = query.filter(bookings::customer_id.eq(customer.0));
+        }
+        let rows = query.load::<SummaryRow>(&mut conn).await.map_err(|error| store_error(&error))?;
+        Ok(complete(&mut conn, rows).await?.pop())
+    }
+
+    async fn transition<'a>(&self, change: &Change, decide: &'a Decide<'a>) -> Result<Option<Changed>, BookingError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("booking_transition", transition_once(&mut conn, change, decide))?)
+    }
+
+    async fn apply_event<'a>(&self, provider: &str, event: &ProviderEvent, now: Timestamp, decide: &'a Decide<'a>) -> Result<EventOutcome, BookingError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("payment_event", apply_event_once(&mut conn, provider, event, now, decide))?)
+    }
+
+    async fn history(&self, customer: UserId, filter: HistoryFilter, page: &PageRequest<BookingId>, now: Timestamp) -> Result<Page<BookingSummary, BookingId>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let mut query = summaries().filter(bookings::customer_id.eq(customer.0)).into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(bookings::id.lt(after.0));
+        }
+        if let Some(upcoming) = filter.upcoming {
+            query = if upcoming { query.filter(showtimes::ends_at.gt(At(now))) } else { query.filter(showtimes::ends_at.le(At(now))) };
+        }
+        let stored = |status: BookingStatus| bookings::status.eq(status.as_str());
+        let open = || bookings::status.eq_any([BookingStatus::Held.as_str(), BookingStatus::AwaitingPayment.as_str()]);
+        query = match filter.status {
+            None => query,
+            Some(status @ (BookingStatus::Held | BookingStatus::AwaitingPayment)) => query.filter(stored(status).and(bookings::held_until.gt(At(now)))),
+            Some(BookingStatus::Expired) => query.filter(stored(BookingStatus::Expired).or(open().and(bookings::held_until.le(At(now)).assume_not_null()))),
+            Some(BookingStatus::Confirmed) => query.filter(stored(BookingStatus::Confirmed).and(showtimes::ends_at.gt(At(now)))),
+            Some(BookingStatus::Completed) => query.filter(stored(BookingStatus::Confirmed).and(showtimes::ends_at.le(At(now)))),
+            Some(BookingStatus::Cancelled) => query.filter(stored(BookingStatus::Cancelled)),
+        };
+        let limit = i64::from(page.limit) + 1;
+        let rows = query.order(bookings::id.desc()).limit(limit).load::<SummaryRow>(&mut conn).await.map_err(|error| store_error(&error))?;
+        Ok(Page::cut(complete(&mut conn, rows).await?, page.limit, |summary| summary.booking.id))
+    }
+
+    async fn tickets(&self, booking: BookingId) -> Result<Vec<Ticket>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let query = tickets::table.filter(tickets::booking_id.eq(booking.0)).order(tickets::seat_id).select(TicketRow::as_select());
+        let rows = query.load(&mut conn).await.map_err(|error| store_error(&error))?;
+        rows.into_iter().map(Ticket::try_from).collect()
+    }
+
+    async fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let row = tickets::table.find(id.0).select(TicketRow::as_select()).first(&mut conn).await.optional().map_err(|error| store_error(&error))?;
+        row.map(Ticket::try_from).transpose()
+    }
+
+    async fn ended_holds(&self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let query = hold_slots::table.filter(hold_slots::held_until.le(At(now))).select(hold_slots::booking_id).limit(limit);
+        let ids: Vec<i64> = query.load(&mut conn).await.map_err(|error| store_error(&error))?;
+        Ok(ids.into_iter().map(BookingId).collect())
+    }
+
+    async fn open_payments(&self, before: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<OpenPayment>, StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(open_payments(&mut conn, before, now, limit).await?)
+    }
+
+    async fn due_refunds(&self, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(due_refunds(&mut conn, now, lease_until, limit).await?)
+    }
+
+    async fn record_refund(&self, refund: RefundId, status: RefundStatus, retry_at: Option<Timestamp>, cause: &Cause, now: Timestamp) -> Result<(), StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("record_refund", record_refund(&mut conn, refund, status, retry_at, cause, now))?)
+    }
+
+    async fn unmatched_events(&self, limit: i64) -> Result<Vec<ProviderEvent>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let query = payment_events::table.filter(payment_events::outcome.eq("unmatched")).order(payment_events::received_at).limit(limit);
+        let rows: Vec<(String, serde_json::Value)> = query.select((payment_events::event_id, payment_events::event)).load(&mut conn).await.map_err(|error| store_error(&error))?;
+        rows.into_iter().map(|(id, event)| rows::read("payment_events", "event", &id, serde_json::from_value(event))).collect()
+    }
+
+    async fn booking_of(&self, payment: PaymentId) -> Result<Option<BookingId>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let query = payments::table.find(payment.0.to_string()).select(payments::booking_id);
+        Ok(query.first(&mut conn).await.optional().map_err(|error| store_error(&error))?.map(BookingId))
+    }
+}
+
+type SummaryRow = (BookingRow, At, At, String, String, String, String);
+
+#[diesel::dsl::auto_type]
+fn summaries() -> _ {
+    let row: diesel::dsl::AsSelect<BookingRow, _> = BookingRow::as_select();
+    bookings::table
+        .inner_join(showtimes::table.on(showtimes::id.eq(bookings::showtime_id)))
+        .inner_join(films::table.on(films::id.eq(showtimes::film_id)))
+        .inner_join(screens::table.on(screens::id.eq(showtimes::screen_id)))
+        .inner_join(cinemas::table.on(cinemas::id.eq(showtimes::cinema_id)))
+        .select((row, showtimes::starts_at, showtimes::ends_at, films::title, screens::name, cinemas::name, cinemas::time_zone))
+}
+
+/// Adds to rows of bookings what stands in other tables, in one statement a table.
+async fn complete(conn: &mut Conn, rows: Vec<SummaryRow>) -> Result<Vec<BookingSummary>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.0.id).collect();
+    let mut parts = load_parts(conn, &ids).await?;
+    rows.into_iter()
+        .map(|(row, starts_at, ends_at, film_title, screen_name, cinema_name, time_zone)| {
+            let parts = parts.remove(&row.id).unwrap_or_default();
+            let booking = rows::booking(row, (starts_at, ends_at), parts)?;
+            Ok(BookingSummary { booking, film_title, screen_name, cinema_name, time_zone })
+        })
+        .collect()
+}
+
+async fn load_parts(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Parts>, StoreError> {
+    let failed = |error: diesel::result::Error| store_error(&error);
+    let mut parts: HashMap<i64, Parts> = HashMap::new();
+    let seats = booking_seats::table.filter(booking_seats::booking_id.eq_any(ids)).order(booking_seats::seat_id).select(SeatRow::as_select());
+    for row in seats.load(conn).await.map_err(failed)? {
+        parts.entry(row.booking_id).or_default().seats.push(row.try_into()?);
+    }
+    let paid = payments::table.filter(payments::booking_id.eq_any(ids)).order((payments::created_at, payments::id)).select(PaymentRow::as_select());
+    for row in paid.load(conn).await.map_err(failed)? {
+        parts.entry(row.booking_id).or_default().payments.push(row.try_into()?);
+    }
+    let back = refunds::table.filter(refunds::booking_id.eq_any(ids)).order((refunds::created_at, refunds::id)).select(RefundRow::as_select());
+    for row in back.load(conn).await.map_err(failed)? {
+        parts.entry(row.booking_id).or_default().refunds.push(row.try_into()?);
+    }
+    Ok(parts)
+}
+
+async fn transition_once(mut conn: &mut Conn, change: &Change, decide: &Decide<'_>) -> Result<Option<Changed>, TxError> {
+    transaction!(conn, transition_in(conn, change, decide))
+}
+
+async fn transition_in(conn: &mut Conn, change: &Change, decide: &Decide<'_>) -> Result<Option<Changed>, TxError> {
+    let Some(booking) = load_locked(conn, change).await? else { return Ok(None) };
+    let claims = load_claims(conn, &booking, change).await?;
+    match decide(&booking, &claims).map_err(TxError::Refused)? {
+        Decision::Unchanged => Ok(Some(Changed { booking, changed: false })),
+        Decision::Changed(next, events) => {
+            bookings_save::save(conn, &booking, &next, &events, change).await?;
+            Ok(Some(Changed { booking: Booking { version: booking.version + 1, ..*next }, changed: true }))
+        }
+    }
+}
+
+async fn load_locked(conn: &mut Conn, change: &Change) -> Result<Option<Booking>, TxError> {
+    let query = bookings::table.find(change.booking.0).select(BookingRow::as_select());
+    let Some(row) = dialect::for_update!(query).first(conn).await.optional()? else { return Ok(None) };
+    let times = showtimes::table.find(row.showtime_id).select((showtimes::starts_at, showtimes::ends_at)).first(conn).await?;
+    let parts = load_parts(conn, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    let booking = rows::booking(row, times, parts)?;
+    Ok(change.customer.is_none_or(|customer| booking.customer == Some(customer)).then_some(booking))
+}
+
+async fn load_claims(conn: &mut Conn, booking: &Booking, change: &Change) -> Result<Claims, TxError> {
+    let seats: Vec<i64> = booking.seat_ids().chain(change.examine.iter().copied()).map(|seat| seat.0).collect();
+    let rows: Vec<(i64, String, At, Option<i64>)> = seat_claims::table
+        .filter(seat_claims::showtime_id.eq(booking.showtime.0).and(seat_claims::seat_id.eq_any(seats)))
+        .select((seat_claims::seat_id, seat_claims::state, seat_claims::held_until, seat_claims::booking_id))
+        .load(conn)
+        .await?;
+    let standing = |state: &str, until: At, holder: Option<i64>| {
+        if holder == Some(booking.id.0) {
+            Standing::Ours
+        } else if until.0 <= change.now {
+            Standing::Free
+        } else if state == ClaimState::Blocked.as_str() {
+            Standing::Blocked
+        } else {
+            Standing::Taken
+        }
+    };
+    Ok(Claims(rows.into_iter().map(|(seat, state, until, holder)| (seat.into(), standing(&state, until, holder))).collect()))
+}
+
+async fn apply_event_once(mut conn: &mut Conn, provider: &str, event: &ProviderEvent, now: Timestamp, decide: &Decide<'_>) -> Result<EventOutcome, TxError> {
+    transaction!(conn, apply_event_in(conn, provider, event, now, decide))
+}
+
+async fn apply_event_in(conn: &mut Conn, provider: &str, event: &ProviderEvent, now: Timestamp, decide: &Decide<'_>) -> Result<EventOutcome, TxError> {
+    let key = payment_events::provider.eq(provider.to_owned()).and(payment_events::event_id.eq(event.id.clone()));
+    let stored = serde_json::to_value(event).map_err(|error| StoreError::Internal(error.to_string()))?;
+    let fresh = diesel::insert_into(payment_events::table)
+        .values((
+            payment_events::provider.eq(provider),
+            payment_events::event_id.eq(&event.id),
+            payment_events::kind.eq(&event.kind),
+            payment_events::event.eq(stored),
+            payment_events::outcome.eq("ignored"),
+            payment_events::received_at.eq(At(now)),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    if fresh == 0 {
+        let query = payment_events::table.filter(key.clone()).select(payment_events::outcome);
+        let outcome: String = dialect::for_update!(query).first(conn).await?;
+        if outcome != "unmatched" {
+            return Ok(EventOutcome::Repeated);
+        }
+    }
+    let Some(report) = &event.report else { return Ok(EventOutcome::Ignored) };
+    let by_key = report.payment.map(|payment| payment.0.to_string()).unwrap_or_default();
+    let query = payments::table.filter(payments::id.eq(by_key).or(payments::intent.eq(&report.intent).assume_not_null()));
+    let booking: Option<i64> = query.select(payments::booking_id).first(conn).await.optional()?;
+    let outcome = if booking.is_some() { "applied" } else { "unmatched" };
+    diesel::update(payment_events::table.filter(key)).set(payment_events::outcome.eq(outcome)).execute(conn).await?;
+    let Some(booking) = booking else { return Ok(EventOutcome::Unmatched) };
+    let change = Change { booking: BookingId(booking), customer: None, examine: Vec::new(), now, cause: Cause::system(SystemActor::Payments) };
+    match transition_in(conn, &change, decide).await? {
+        Some(changed) => Ok(EventOutcome::Applied(Box::new(changed))),
+        None => Ok(EventOutcome::Unmatched),
+    }
+}
+
+async fn open_payments(mut conn: &mut Conn, before: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<OpenPayment>, TxError> {
+    transaction!(conn, async {
+        let query = payments::table
+            .filter(payments::status.eq_any(["created", "requires_action", "processing"]).and(payments::checked_at.le(At(before))))
+            .order(payments::checked_at)
+            .limit(limit)
+            .select(PaymentRow::as_select());
+        let rows: Vec<PaymentRow> = dialect::for_update_skip_locked!(query).load(conn).await?;
+        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        diesel::update(payments::table.filter(payments::id.eq_any(ids))).set(payments::checked_at.eq(At(now))).execute(conn).await?;
+        rows.into_iter()
+            .map(|row| Ok(OpenPayment { booking: BookingId(row.booking_id), payment: row.try_into()? }))
+            .collect::<Result<Vec<_>, TxError>>()
+    })
+}
+
+async fn due_refunds(mut conn: &mut Conn, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, TxError> {
+    transaction!(conn, async {
+        let query = refunds::table
+            .filter(refunds::due_at.le(At(now)).assume_not_null())
+            .order(refunds::due_at)
+            .limit(limit)
+            .select((RefundRow::as_select(), refunds::attempts));
+        let rows: Vec<(RefundRow, i32)> = dialect::for_update_skip_locked!(query).load(conn).await?;
+        let mut due = Vec::new();
+        for (row, attempts) in rows {
+            diesel::update(refunds::table.find(&row.id)).set(refunds::due_at.eq(At(lease_until))).execute(conn).await?;
+            let booking = BookingId(row.booking_id);
+            let refund: booking_domain::payment::Refund = row.try_into()?;
+            let intent: Option<String> = payments::table.find(refund.payment.0.to_string()).select(payments::intent).first(conn).await?;
+            if let Some(intent) = intent {
+                due.push(DueRefund { refund, booking, intent, attempts });
+            }
+        }
+        Ok::<_, TxError>(due)
+    })
+}
+
+async fn record_refund(mut conn: &mut Conn, refund: RefundId, status: RefundStatus, retry_at: Option<Timestamp>, cause: &Cause, now: Timestamp) -> Result<(), TxError> {
+    transaction!(conn, async {
+        diesel::update(refunds::table.find(refund.0.to_string()))
+            .set((refunds::status.eq(status.as_str()), refunds::attempts.eq(refunds::attempts + 1), refunds::due_at.eq(retry_at.map(At)), refunds::updated_at.eq(At(now))))
+            .execute(conn)
+            .await?;
+        diesel::insert_into(audit_log::table)
+            .values((
+                audit_log::at.eq(At(now)),
+                audit_log::actor.eq(cause.actor_name()),
+                audit_log::action.eq(format!("refund.{}", status.as_str())),
+                audit_log::entity.eq("refund"),
+                audit_log::entity_id.eq(refund.0.to_string()),
+                audit_log::detail.eq(serde_json::json!({})),
+                audit_log::request_id.eq(&cause.request_id),
+            ))
+            .execute(conn)
+            .await?;
+        Ok::<_, TxError>(())
+    })
+}

@@ -1,0 +1,225 @@
+//! Rows of bookings, and the values they stand for. A row that cannot be is reported with its table, column and id.
+
+use booking_domain::{
+    BookingId, Money, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
+    booking::{BookedSeat, Booking, BookingStatus, CancelReason, Reference, Stage},
+    money::Currency,
+    payment::{Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
+    seating::SeatType,
+    ticket::{Ticket, TicketStatus},
+};
+use diesel::prelude::*;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    schema::{booking_seats, bookings, payments, refunds, tickets},
+    types::At,
+};
+
+/// Reads a value that the database should hold in a readable form.
+pub fn read<T, E: std::fmt::Display>(table: &'static str, column: &'static str, id: &dyn std::fmt::Display, value: Result<T, E>) -> Result<T, StoreError> {
+    value.map_err(|reason| StoreError::Corrupt { table, column, id: id.to_string(), reason: reason.to_string() })
+}
+
+/// The same for names that may be unknown.
+pub fn name<T>(table: &'static str, column: &'static str, id: &dyn std::fmt::Display, text: &str, value: Option<T>) -> Result<T, StoreError> {
+    read(table, column, id, value.ok_or_else(|| format!("unknown name {text:?}")))
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = bookings)]
+pub struct BookingRow {
+    pub id: i64,
+    reference: String,
+    pub showtime_id: i64,
+    customer_id: Option<i64>,
+    status: String,
+    held_until: Option<At>,
+    stage_at: Option<At>,
+    payment_id: Option<String>,
+    cancel_reason: Option<String>,
+    quote: Value,
+    version: i32,
+    created_at: At,
+}
+
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = booking_seats)]
+pub struct SeatRow {
+    pub booking_id: i64,
+    pub seat_id: i64,
+    pub showtime_id: i64,
+    pub row_label: String,
+    pub seat_number: String,
+    pub seat_type: String,
+    pub price_minor: i64,
+    pub share_minor: i64,
+}
+
+impl SeatRow {
+    pub fn new(booking: BookingId, showtime: ShowtimeId, seat: &BookedSeat) -> Self {
+        Self {
+            booking_id: booking.0,
+            seat_id: seat.id.0,
+            showtime_id: showtime.0,
+            row_label: seat.row.clone(),
+            seat_number: seat.number.clone(),
+            seat_type: seat.kind.as_str().to_owned(),
+            price_minor: seat.price_minor,
+            share_minor: seat.share_minor,
+        }
+    }
+}
+
+impl TryFrom<SeatRow> for BookedSeat {
+    type Error = StoreError;
+
+    fn try_from(row: SeatRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: SeatId(row.seat_id),
+            kind: name("booking_seats", "seat_type", &row.booking_id, &row.seat_type, SeatType::parse(&row.seat_type))?,
+            row: row.row_label,
+            number: row.seat_number,
+            price_minor: row.price_minor,
+            share_minor: row.share_minor,
+        })
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = payments)]
+pub struct PaymentRow {
+    pub id: String,
+    pub booking_id: i64,
+    intent: Option<String>,
+    client_secret: Option<String>,
+    status: String,
+    amount_minor: i64,
+    currency: String,
+    captured_minor: i64,
+    failure: Option<String>,
+    created_at: At,
+}
+
+impl TryFrom<PaymentRow> for Payment {
+    type Error = StoreError;
+
+    fn try_from(row: PaymentRow) -> Result<Self, StoreError> {
+        let currency: Currency = read("payments", "currency", &row.id, row.currency.parse())?;
+        Ok(Self {
+            id: PaymentId(uuid("payments", &row.id, &row.id)?),
+            status: name("payments", "status", &row.id, &row.status, PaymentStatus::parse(&row.status))?,
+            intent: row.intent,
+            client_secret: row.client_secret,
+            amount: Money::new(row.amount_minor, currency),
+            captured_minor: row.captured_minor,
+            failure: row.failure,
+            created_at: row.created_at.0,
+        })
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = refunds)]
+pub struct RefundRow {
+    pub id: String,
+    payment_id: String,
+    pub booking_id: i64,
+    amount_minor: i64,
+    currency: String,
+    cause: String,
+    status: String,
+}
+
+impl TryFrom<RefundRow> for Refund {
+    type Error = StoreError;
+
+    fn try_from(row: RefundRow) -> Result<Self, StoreError> {
+        let currency: Currency = read("refunds", "currency", &row.id, row.currency.parse())?;
+        Ok(Self {
+            id: RefundId(uuid("refunds", &row.id, &row.id)?),
+            payment: PaymentId(uuid("refunds", &row.id, &row.payment_id)?),
+            amount: Money::new(row.amount_minor, currency),
+            cause: name("refunds", "cause", &row.id, &row.cause, RefundCause::parse(&row.cause))?,
+            status: name("refunds", "status", &row.id, &row.status, RefundStatus::parse(&row.status))?,
+        })
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = tickets)]
+pub struct TicketRow {
+    id: i64,
+    booking_id: i64,
+    showtime_id: i64,
+    seat_id: i64,
+    status: String,
+    issued_at: At,
+}
+
+impl TryFrom<TicketRow> for Ticket {
+    type Error = StoreError;
+
+    fn try_from(row: TicketRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: TicketId(row.id),
+            booking: BookingId(row.booking_id),
+            showtime: ShowtimeId(row.showtime_id),
+            seat: SeatId(row.seat_id),
+            status: name("tickets", "status", &row.id, &row.status, TicketStatus::parse(&row.status))?,
+            issued_at: row.issued_at.0,
+        })
+    }
+}
+
+/// Reads a key that is a UUID.
+pub fn uuid(table: &'static str, id: &str, text: &str) -> Result<Uuid, StoreError> {
+    read(table, "id", &id, Uuid::parse_str(text))
+}
+
+/// The parts of a booking that stand in other tables.
+#[derive(Default)]
+pub struct Parts {
+    pub seats: Vec<BookedSeat>,
+    pub payments: Vec<Payment>,
+    pub refunds: Vec<Refund>,
+}
+
+/// Builds a booking from its rows; `times` are the start and end of its show.
+pub fn booking(row: BookingRow, times: (At, At), parts: Parts) -> Result<Booking, StoreError> {
+    let stage = stage(&row)?;
+    Ok(Booking {
+        id: BookingId(row.id),
+        reference: name("bookings", "reference", &row.id, &row.reference, Reference::parse(&row.reference))?,
+        showtime: ShowtimeId(row.showtime_id),
+        starts_at: times.0.0,
+        ends_at: times.1.0,
+        customer: row.customer_id.map(UserId),
+        seats: parts.seats,
+        quote: read("bookings", "quote", &row.id, serde_json::from_value(row.quote))?,
+        stage,
+        created_at: row.created_at.0,
+        payments: parts.payments,
+        refunds: parts.refunds,
+        version: row.version,
+    })
+}
+
+fn stage(row: &BookingRow) -> Result<Stage, StoreError> {
+    let status = name("bookings", "status", &row.id, &row.status, BookingStatus::parse(&row.status))?;
+    let instant = |column, at: Option<At>| read("bookings", column, &row.id, at.map(|at| at.0).ok_or("is missing"));
+    Ok(match status {
+        BookingStatus::Held => Stage::Held { until: instant("held_until", row.held_until)? },
+        BookingStatus::AwaitingPayment => {
+            let payment = row.payment_id.as_deref().unwrap_or_default();
+            Stage::AwaitingPayment { until: instant("held_until", row.held_until)?, payment: PaymentId(uuid("bookings", &row.id.to_string(), payment)?) }
+        }
+        BookingStatus::Confirmed | BookingStatus::Completed => Stage::Confirmed { at: instant("stage_at", row.stage_at)? },
+        BookingStatus::Cancelled => {
+            let reason = row.cancel_reason.as_deref().unwrap_or_default();
+            Stage::Cancelled { at: instant("stage_at", row.stage_at)?, reason: name("bookings", "cancel_reason", &row.id, reason, CancelReason::parse(reason))? }
+        }
+        BookingStatus::Expired => Stage::Expired { at: instant("stage_at", row.stage_at)? },
+    })
+}
