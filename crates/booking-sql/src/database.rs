@@ -1,0 +1,295 @@
+//! Opening a database by its address, bringing its schema up to date, and the stores over it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use booking_domain::{
+    StoreError, Timestamp,
+    ports::{BookingStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
+};
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel_async::{AsyncMigrationHarness, RunQueryDsl as _, SimpleAsyncConnection as _};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+
+use crate::{error::DatabaseError, postgres, sqlite};
+
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+/// Any number will do for the lock that lets one of several starting replicas migrate; this one spells `marq`.
+const MIGRATION_LOCK: i64 = 0x6d61_7271;
+
+/// How to open a database.
+#[derive(Clone, Debug)]
+pub struct DatabaseOptions {
+    /// Most connections to PostgreSQL; SQLite has one that writes and four that read.
+    pub connections: usize,
+    /// Whether SQLite syncs every commit to the disk.
+    pub durable: bool,
+}
+
+impl Default for DatabaseOptions {
+    fn default() -> Self {
+        Self { connections: 24, durable: false }
+    }
+}
+
+/// A database.
+#[derive(Clone)]
+pub enum Database {
+    /// PostgreSQL.
+    Postgres(PostgresDatabase),
+    /// Embedded SQLite.
+    Sqlite(SqliteDatabase),
+}
+
+/// PostgreSQL, opened.
+#[derive(Clone)]
+pub struct PostgresDatabase(postgres::Db);
+
+/// Embedded SQLite, opened.
+#[derive(Clone)]
+pub struct SqliteDatabase(sqlite::Db);
+
+/// The stores over a database, one a port.
+#[derive(Clone)]
+pub struct Stores {
+    /// Bookings.
+    pub bookings: Arc<dyn BookingStore>,
+    /// Showtimes.
+    pub showtimes: Arc<dyn ShowtimeStore>,
+    /// The outbox.
+    pub outbox: Arc<dyn OutboxStore>,
+    /// The mailbox.
+    pub mailbox: Arc<dyn MailboxStore>,
+    /// Requests that name themselves.
+    pub idempotency: Arc<dyn IdempotencyStore>,
+    /// The payment sandbox's books.
+    pub sandbox: Arc<dyn SandboxStore>,
+}
+
+/// A migration, and whether it has been applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationState {
+    /// Its name.
+    pub name: String,
+    /// Whether it has been applied.
+    pub applied: bool,
+}
+
+/// Runs `$body` for whichever database it is, with `$db` its connections and `$side` its module.
+macro_rules! either {
+    ($database:expr, $db:ident, $side:ident => $body:expr) => {
+        match $database {
+            Database::Postgres(PostgresDatabase($db)) => {
+                use crate::postgres as $side;
+                $body
+            }
+            Database::Sqlite(SqliteDatabase($db)) => {
+                use crate::sqlite as $side;
+                $body
+            }
+        }
+    };
+}
+
+impl Database {
+    /// Opens the database of an address: `sqlite:PATH` or `postgres://…`. Connects at first use.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Url`] for an address that is neither.
+    pub fn open(url: &str, options: &DatabaseOptions) -> Result<Self, DatabaseError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            Ok(Self::Sqlite(SqliteDatabase(sqlite::Db::new(path, options.durable)?)))
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Ok(Self::Postgres(PostgresDatabase(postgres::Db::new(url, options.connections)?)))
+        } else {
+            Err(DatabaseError::Url(url.split_once(':').map_or(url, |(scheme, _)| scheme).to_owned()))
+        }
+    }
+
+    /// What it is, for people.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Postgres(_) => "PostgreSQL",
+            Self::Sqlite(_) => "SQLite",
+        }
+    }
+
+    /// The stores over it.
+    pub fn stores(&self) -> Stores {
+        either!(self, db, side => {
+            let outbox = Arc::new(side::stores::SqlOutbox(db.clone()));
+            Stores {
+                bookings: Arc::new(side::stores::SqlBookings(db.clone())),
+                showtimes: Arc::new(side::stores::SqlShowtimes(db.clone())),
+                mailbox: outbox.clone(),
+                outbox,
+                idempotency: Arc::new(side::stores::SqlIdempotency(db.clone())),
+                sandbox: Arc::new(side::stores::SqlSandbox(db.clone())),
+            }
+        })
+    }
+
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        either!(self, db, _side => {
+            let mut conn = db.read().await?;
+            conn.batch_execute("SELECT 1").await.map_err(|error| crate::error::store_error(&error))
+        })
+    }
+
+    /// Applies what is pending and names it; of several replicas that start together one migrates and the others wait.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Newer`] when the database knows a migration that this program does not.
+    pub async fn migrate(&self) -> Result<Vec<String>, DatabaseError> {
+        self.refuse_newer().await?;
+        match self {
+            Self::Postgres(PostgresDatabase(db)) => {
+                let mut conn = db.write().await.map_err(|error| connect(&error))?;
+                lock(&mut conn, "pg_advisory_lock").await?;
+                let mut harness = AsyncMigrationHarness::new(conn);
+                let applied = tokio::task::block_in_place(|| harness.run_pending_migrations(POSTGRES).map(names));
+                lock(&mut harness.into_inner(), "pg_advisory_unlock").await?;
+                applied.map_err(|error| DatabaseError::Migrate(error.to_string()))
+            }
+            Self::Sqlite(SqliteDatabase(db)) => {
+                let conn = db.write().await.map_err(|error| connect(&error))?;
+                let mut harness = AsyncMigrationHarness::new(conn);
+                let applied = tokio::task::block_in_place(|| harness.run_pending_migrations(SQLITE).map(names));
+                applied.map_err(|error| DatabaseError::Migrate(error.to_string()))
+            }
+        }
+    }
+
+    /// Takes the latest migration back and names it; nothing when there is none.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn migrate_down(&self) -> Result<Option<String>, DatabaseError> {
+        if self.applied().await?.is_empty() {
+            return Ok(None);
+        }
+        let name = either!(self, db, _side => {
+            let conn = db.write().await.map_err(|error| connect(&error))?;
+            let mut harness = AsyncMigrationHarness::new(conn);
+            tokio::task::block_in_place(|| match self {
+                Self::Postgres(_) => harness.revert_last_migration(POSTGRES),
+                Self::Sqlite(_) => harness.revert_last_migration(SQLITE),
+            }.map(|version| version.to_string()))
+        });
+        name.map(Some).map_err(|error| DatabaseError::Migrate(error.to_string()))
+    }
+
+    /// Every migration this program knows, oldest first.
+    ///
+    /// # Errors
+    /// [`DatabaseError`].
+    pub async fn migrations(&self) -> Result<Vec<MigrationState>, DatabaseError> {
+        let applied = self.applied().await?;
+        Ok(self.known()?.into_iter().map(|(version, name)| MigrationState { applied: applied.contains(&version), name }).collect())
+    }
+
+    fn known(&self) -> Result<Vec<(String, String)>, DatabaseError> {
+        let failed = |error: Box<dyn std::error::Error + Send + Sync>| DatabaseError::Migrate(error.to_string());
+        let of = |migration: &dyn std::fmt::Display, version: MigrationVersion<'_>| (version.to_string(), migration.to_string());
+        let mut known: Vec<(String, String)> = match self {
+            Self::Postgres(_) => {
+                let all: Vec<Box<dyn Migration<diesel::pg::Pg>>> = POSTGRES.migrations().map_err(failed)?;
+                all.iter().map(|m| of(m.name(), m.name().version())).collect()
+            }
+            Self::Sqlite(_) => {
+                let all: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = SQLITE.migrations().map_err(failed)?;
+                all.iter().map(|m| of(m.name(), m.name().version())).collect()
+            }
+        };
+        known.sort();
+        Ok(known)
+    }
+
+    async fn applied(&self) -> Result<Vec<String>, DatabaseError> {
+        either!(self, db, _side => {
+            let conn = db.write().await.map_err(|error| connect(&error))?;
+            let mut harness = AsyncMigrationHarness::new(conn);
+            tokio::task::block_in_place(|| harness.applied_migrations().map(names)).map_err(|error| DatabaseError::Migrate(error.to_string()))
+        })
+    }
+
+    async fn refuse_newer(&self) -> Result<(), DatabaseError> {
+        let known = self.known()?;
+        let unknown = self.applied().await?.into_iter().find(|version| !known.iter().any(|(name, _)| name == version));
+        unknown.map_or(Ok(()), |version| Err(DatabaseError::Newer(version)))
+    }
+}
+
+async fn lock(conn: &mut postgres::Conn, function: &str) -> Result<(), DatabaseError> {
+    let wait = "SET statement_timeout = 0; SET lock_timeout = 0";
+    let sql = format!("{wait}; SELECT {function}({MIGRATION_LOCK})");
+    conn.batch_execute(&sql).await.map_err(|error| DatabaseError::Migrate(error.to_string()))
+}
+
+fn names(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
+    versions.iter().map(ToString::to_string).collect()
+}
+
+fn connect(error: &StoreError) -> DatabaseError {
+    DatabaseError::Connect(error.to_string())
+}
+
+/// The database's clock: the process clock corrected by a measured offset, so that replicas with wrong clocks agree.
+pub struct DatabaseClock {
+    offset_micros: AtomicI64,
+}
+
+impl DatabaseClock {
+    /// A clock that has not been measured yet and shows the process's time.
+    pub fn new() -> Self {
+        Self { offset_micros: AtomicI64::new(0) }
+    }
+
+    /// Measures the offset; call it at the start and now and then. With SQLite the process clock is the database's.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer; the last offset stays.
+    pub async fn measure(&self, database: &Database) -> Result<Duration, StoreError> {
+        let Database::Postgres(PostgresDatabase(db)) = database else { return Ok(Duration::ZERO) };
+        let mut conn = db.read().await?;
+        let before = process_micros();
+        let there: crate::types::At = diesel::select(diesel::dsl::sql::<crate::types::Instant>("clock_timestamp()"))
+            .get_result(&mut conn)
+            .await
+            .map_err(|error| crate::error::store_error(&error))?;
+        let here = i64::midpoint(before, process_micros());
+        let offset = there.0.as_microsecond() - here;
+        self.offset_micros.store(offset, Ordering::Relaxed);
+        Ok(Duration::from_micros(offset.unsigned_abs()))
+    }
+}
+
+impl Default for DatabaseClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for DatabaseClock {
+    fn now(&self) -> Timestamp {
+        let micros = process_micros() + self.offset_micros.load(Ordering::Relaxed);
+        Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the process clock")]
+fn process_micros() -> i64 {
+    Timestamp::now().as_microsecond()
+}
