@@ -12,20 +12,8 @@ use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 const ADAPTERS: [&str; 3] = ["booking-sql", "booking-redis", "booking-local"];
 
 /// What speaks to the outside: named by family, so `actix` also means `actix-web` and `actix-rt`.
-const WEB: [&str; 5] = [
-    "actix",
-    "utoipa",
-    "clap",
-    "tracing-subscriber",
-    "rust-embed",
-];
-const SQL_DRIVERS: [&str; 5] = [
-    "diesel",
-    "tokio-postgres",
-    "libsqlite3-sys",
-    "rusqlite",
-    "sqlx",
-];
+const WEB: [&str; 5] = ["actix", "utoipa", "clap", "tracing-subscriber", "rust-embed"];
+const SQL_DRIVERS: [&str; 5] = ["diesel", "tokio-postgres", "libsqlite3-sys", "rusqlite", "sqlx"];
 const REDIS_DRIVERS: [&str; 3] = ["redis", "deadpool-redis", "fred"];
 const OTHER_DRIVERS: [&str; 3] = ["lettre", "async-stripe", "reqwest"];
 
@@ -51,16 +39,7 @@ fn row_of(name: &str) -> Option<Row> {
         "booking-domain" => Row {
             ours: vec![],
             ours_in_tests: vec![],
-            others: Others::Only(&[
-                "async-trait",
-                "jiff",
-                "mockall",
-                "serde",
-                "serde_json",
-                "thiserror",
-                "unicode-normalization",
-                "uuid",
-            ]),
+            others: Others::Only(&["async-trait", "jiff", "mockall", "serde", "serde_json", "thiserror", "unicode-normalization", "uuid"]),
         },
         "booking-app" => Row {
             ours: vec!["booking-domain"],
@@ -83,22 +62,14 @@ fn row_of(name: &str) -> Option<Row> {
         "booking-testkit" => Row {
             ours: vec!["booking-domain"],
             ours_in_tests: vec!["booking-domain"],
-            others: Others::AnyBut(all_of(&[
-                &WEB,
-                &SQL_DRIVERS,
-                &REDIS_DRIVERS,
-                &OTHER_DRIVERS,
-            ])),
+            others: Others::AnyBut(all_of(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &OTHER_DRIVERS])),
         },
         "booking-sql" => adapter(&[&WEB, &REDIS_DRIVERS, &OTHER_DRIVERS]),
         "booking-redis" => adapter(&[&WEB, &SQL_DRIVERS, &OTHER_DRIVERS]),
         "booking-local" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &OTHER_DRIVERS]),
         "api" => Row {
             ours: all_of(&[&["booking-domain", "booking-app"], &ADAPTERS]),
-            ours_in_tests: all_of(&[
-                &["booking-domain", "booking-app", "booking-testkit"],
-                &ADAPTERS,
-            ]),
+            ours_in_tests: all_of(&[&["booking-domain", "booking-app", "booking-testkit"], &ADAPTERS]),
             others: Others::AnyBut(all_of(&[&SQL_DRIVERS, &REDIS_DRIVERS, &OTHER_DRIVERS])),
         },
         _ => return None,
@@ -107,11 +78,7 @@ fn row_of(name: &str) -> Option<Row> {
 }
 
 fn adapter(never: &[&[&'static str]]) -> Row {
-    Row {
-        ours: vec!["booking-domain"],
-        ours_in_tests: vec!["booking-domain", "booking-testkit"],
-        others: Others::AnyBut(all_of(never)),
-    }
+    Row { ours: vec!["booking-domain"], ours_in_tests: vec!["booking-domain", "booking-testkit"], others: Others::AnyBut(all_of(never)) }
 }
 
 fn all_of(lists: &[&[&'static str]]) -> Vec<&'static str> {
@@ -120,25 +87,15 @@ fn all_of(lists: &[&[&'static str]]) -> Vec<&'static str> {
 
 /// Whether `name` is the crate `family` or one named after it, such as `diesel_migrations` of `diesel`.
 fn is_of_family(name: &str, family: &str) -> bool {
-    name.strip_prefix(family)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+    name.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .expect("crates/api is two folders below the root")
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("crates/api is two folders below the root").to_path_buf()
 }
 
 fn members() -> Vec<Package> {
-    MetadataCommand::new()
-        .manifest_path(root().join("Cargo.toml"))
-        .no_deps()
-        .exec()
-        .expect("cargo metadata answers")
-        .packages
+    MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec().expect("cargo metadata answers").packages
 }
 
 /// What is wrong with one crate's dependency, if anything is.
@@ -146,20 +103,14 @@ fn verdict(row: &Row, dependency: &Dependency, ours: &BTreeSet<String>) -> Optio
     let name = dependency.name.as_str();
     let in_tests = dependency.kind == DependencyKind::Development;
     if ours.contains(name) {
-        let allowed = if in_tests {
-            &row.ours_in_tests
-        } else {
-            &row.ours
-        };
+        let allowed = if in_tests { &row.ours_in_tests } else { &row.ours };
         return (!allowed.contains(&name)).then(|| format!("may not use {name}"));
     }
     if in_tests {
         return None;
     }
     match &row.others {
-        Others::Only(allowed) => {
-            (!allowed.contains(&name)).then(|| format!("{name} is not in its list of {allowed:?}"))
-        }
+        Others::Only(allowed) => (!allowed.contains(&name)).then(|| format!("{name} is not in its list of {allowed:?}")),
         Others::AnyBut(families) => families
             .iter()
             .find(|family| is_of_family(name, family))
@@ -190,17 +141,10 @@ fn every_crate_keeps_to_its_row_of_the_import_table() {
 fn anyhow_is_used_by_nobody() {
     let users: Vec<_> = members()
         .into_iter()
-        .filter(|p| {
-            p.dependencies
-                .iter()
-                .any(|d| d.name == "anyhow" || d.name == "eyre")
-        })
+        .filter(|p| p.dependencies.iter().any(|d| d.name == "anyhow" || d.name == "eyre"))
         .map(|p| p.name.to_string())
         .collect();
-    assert!(
-        users.is_empty(),
-        "errors are typed, yet {users:?} use anyhow or eyre"
-    );
+    assert!(users.is_empty(), "errors are typed, yet {users:?} use anyhow or eyre");
 }
 
 #[test]
@@ -223,9 +167,7 @@ fn only_the_composition_root_names_an_adapter() {
     let source = root().join("crates/api/src");
     let mut wrong = Vec::new();
     for file in files_below(&source, "rs") {
-        let inside = file
-            .strip_prefix(&source)
-            .expect("the file is below its folder");
+        let inside = file.strip_prefix(&source).expect("the file is below its folder");
         if inside == Path::new("compose.rs") || inside.starts_with("compose") {
             continue;
         }
@@ -238,11 +180,7 @@ fn only_the_composition_root_names_an_adapter() {
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "adapters are for compose.rs alone:\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "adapters are for compose.rs alone:\n{}", wrong.join("\n"));
 }
 
 #[test]
@@ -254,27 +192,15 @@ fn every_dependency_is_in_the_root_manifest_once_with_its_reason() {
             continue;
         };
         let ours = rest.contains("path = \"crates/");
-        let reason = rest
-            .rsplit_once(" # ")
-            .map_or("", |(_, reason)| reason.trim());
-        assert!(
-            ours || reason.chars().any(char::is_alphabetic),
-            "{name} does not say on its line what it is for"
-        );
+        let reason = rest.rsplit_once(" # ").map_or("", |(_, reason)| reason.trim());
+        assert!(ours || reason.chars().any(char::is_alphabetic), "{name} does not say on its line what it is for");
         assert!(seen.insert(name.to_owned()), "{name} is there twice");
     }
-    assert!(
-        seen.contains("serde"),
-        "the table of dependencies was not found"
-    );
+    assert!(seen.contains("serde"), "the table of dependencies was not found");
 
     for package in members() {
         let own = fs::read_to_string(&package.manifest_path).expect("a member's manifest");
-        for table in [
-            "[dependencies]",
-            "[dev-dependencies]",
-            "[build-dependencies]",
-        ] {
+        for table in ["[dependencies]", "[dev-dependencies]", "[build-dependencies]"] {
             for line in lines_of_table(&own, table) {
                 assert!(
                     !line.contains('=') || line.contains("workspace = true"),
@@ -291,10 +217,7 @@ fn both_databases_have_the_same_migrations_each_with_a_way_down() {
     let postgres = migrations("postgres");
     let sqlite = migrations("sqlite");
     assert!(!postgres.is_empty(), "there are no migrations");
-    assert_eq!(
-        postgres, sqlite,
-        "migrations/postgres and migrations/sqlite differ"
-    );
+    assert_eq!(postgres, sqlite, "migrations/postgres and migrations/sqlite differ");
 }
 
 /// The names of one database's migrations, each checked to hold an `up.sql` and a `down.sql` with something in it.
@@ -308,11 +231,7 @@ fn migrations(database: &str) -> BTreeSet<String> {
         }
         for half in ["up.sql", "down.sql"] {
             let sql = fs::read_to_string(path.join(half)).unwrap_or_default();
-            assert!(
-                !sql.trim().is_empty(),
-                "{}/{half} is missing or empty",
-                path.display()
-            );
+            assert!(!sql.trim().is_empty(), "{}/{half} is missing or empty", path.display());
         }
         let name = path.file_name().expect("a folder has a name");
         names.insert(name.to_string_lossy().into_owned());

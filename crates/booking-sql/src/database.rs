@@ -13,7 +13,7 @@ use booking_domain::{
     ports::{BookingStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
-use diesel_async::{AsyncMigrationHarness, RunQueryDsl as _, SimpleAsyncConnection as _};
+use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection as _};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
 use crate::{error::DatabaseError, postgres, sqlite};
@@ -82,20 +82,29 @@ pub struct MigrationState {
     pub applied: bool,
 }
 
-/// Runs `$body` for whichever database it is, with `$db` its connections and `$side` its module.
+/// Runs `$body` for whichever database it is, with `$db` its connections.
 macro_rules! either {
-    ($database:expr, $db:ident, $side:ident => $body:expr) => {
+    ($database:expr, $db:ident => $body:expr) => {
         match $database {
-            Database::Postgres(PostgresDatabase($db)) => {
-                use crate::postgres as $side;
-                $body
-            }
-            Database::Sqlite(SqliteDatabase($db)) => {
-                use crate::sqlite as $side;
-                $body
-            }
+            Database::Postgres(PostgresDatabase($db)) => $body,
+            Database::Sqlite(SqliteDatabase($db)) => $body,
         }
     };
+}
+
+/// The stores of one side, `postgres` or `sqlite`.
+macro_rules! stores_of {
+    ($side:ident, $db:ident) => {{
+        let outbox = Arc::new($side::stores::SqlOutbox($db.clone()));
+        Stores {
+            bookings: Arc::new($side::stores::SqlBookings($db.clone())),
+            showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
+            mailbox: outbox.clone(),
+            outbox,
+            idempotency: Arc::new($side::stores::SqlIdempotency($db.clone())),
+            sandbox: Arc::new($side::stores::SqlSandbox($db.clone())),
+        }
+    }};
 }
 
 impl Database {
@@ -124,17 +133,10 @@ impl Database {
 
     /// The stores over it.
     pub fn stores(&self) -> Stores {
-        either!(self, db, side => {
-            let outbox = Arc::new(side::stores::SqlOutbox(db.clone()));
-            Stores {
-                bookings: Arc::new(side::stores::SqlBookings(db.clone())),
-                showtimes: Arc::new(side::stores::SqlShowtimes(db.clone())),
-                mailbox: outbox.clone(),
-                outbox,
-                idempotency: Arc::new(side::stores::SqlIdempotency(db.clone())),
-                sandbox: Arc::new(side::stores::SqlSandbox(db.clone())),
-            }
-        })
+        match self {
+            Self::Postgres(PostgresDatabase(db)) => stores_of!(postgres, db),
+            Self::Sqlite(SqliteDatabase(db)) => stores_of!(sqlite, db),
+        }
     }
 
     /// Whether it answers.
@@ -142,7 +144,7 @@ impl Database {
     /// # Errors
     /// [`StoreError::Unavailable`].
     pub async fn ping(&self) -> Result<(), StoreError> {
-        either!(self, db, _side => {
+        either!(self, db => {
             let mut conn = db.read().await?;
             conn.batch_execute("SELECT 1").await.map_err(|error| crate::error::store_error(&error))
         })
@@ -180,7 +182,7 @@ impl Database {
         if self.applied().await?.is_empty() {
             return Ok(None);
         }
-        let name = either!(self, db, _side => {
+        let name = either!(self, db => {
             let conn = db.write().await.map_err(|error| connect(&error))?;
             let mut harness = AsyncMigrationHarness::new(conn);
             tokio::task::block_in_place(|| match self {
@@ -218,7 +220,7 @@ impl Database {
     }
 
     async fn applied(&self) -> Result<Vec<String>, DatabaseError> {
-        either!(self, db, _side => {
+        either!(self, db => {
             let conn = db.write().await.map_err(|error| connect(&error))?;
             let mut harness = AsyncMigrationHarness::new(conn);
             tokio::task::block_in_place(|| harness.applied_migrations().map(names)).map_err(|error| DatabaseError::Migrate(error.to_string()))
@@ -265,10 +267,9 @@ impl DatabaseClock {
         let Database::Postgres(PostgresDatabase(db)) = database else { return Ok(Duration::ZERO) };
         let mut conn = db.read().await?;
         let before = process_micros();
-        let there: crate::types::At = diesel::select(diesel::dsl::sql::<crate::types::Instant>("clock_timestamp()"))
-            .get_result(&mut conn)
-            .await
-            .map_err(|error| crate::error::store_error(&error))?;
+        let clock = diesel::select(diesel::dsl::sql::<crate::types::Instant>("clock_timestamp()"));
+        let there: crate::types::At =
+            diesel_async::RunQueryDsl::get_result(clock, &mut conn).await.map_err(|error| crate::error::store_error(&error))?;
         let here = i64::midpoint(before, process_micros());
         let offset = there.0.as_microsecond() - here;
         self.offset_micros.store(offset, Ordering::Relaxed);

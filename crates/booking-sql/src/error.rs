@@ -42,7 +42,9 @@ impl From<DieselError> for TxError {
             DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Race("serialization failure"),
             // Deadlocks and lost races have no kind of their own in Diesel: their text is all there is (lc_messages is C).
             DieselError::DatabaseError(_, info) if info.message().contains("deadlock detected") => Self::Race("deadlock"),
-            DieselError::DatabaseError(_, info) if info.message().contains("marquee: race lost") => Self::Race("seat or slot taken meanwhile"),
+            DieselError::DatabaseError(_, info) if info.message().contains("marquee: race lost") => {
+                Self::Race("seat or slot taken meanwhile")
+            }
             DieselError::DatabaseError(_, info) if info.message().contains("database is locked") => Self::Race("database is locked"),
             _ => Self::Sql(error),
         }
@@ -88,9 +90,20 @@ pub fn store_error(error: &DieselError) -> StoreError {
 
 /// Texts of a server that goes away, comes back, or is full.
 fn is_outage(text: &str) -> bool {
-    ["connection closed", "terminating connection", "shutting down", "starting up", "in recovery mode", "statement timeout", "lock timeout", "disk is full", "database or disk is full", "No space left"]
-        .iter()
-        .any(|sign| text.contains(sign))
+    [
+        "connection closed",
+        "terminating connection",
+        "shutting down",
+        "starting up",
+        "in recovery mode",
+        "statement timeout",
+        "lock timeout",
+        "disk is full",
+        "database or disk is full",
+        "No space left",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
 }
 
 /// Whether an error is the violation of a unique constraint. PostgreSQL names the constraint, SQLite the columns: either will do.

@@ -8,6 +8,8 @@
 mod database;
 mod error;
 mod schema;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod types;
 
 mod postgres;

@@ -513,4 +513,34 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(users, cinemas, staff_cinemas, sessions, refresh_tokens, user_tokens, invitations, films, film_genres, reviews, screens, layouts, layout_seats, pricing_rules, showtimes, seat_claims, bookings, booking_seats, hold_slots, payments, refunds, payment_events, tickets, outbox, mails, idempotency_keys, sandbox_intents, sandbox_events, audit_log);
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    cinemas,
+    staff_cinemas,
+    sessions,
+    refresh_tokens,
+    user_tokens,
+    invitations,
+    films,
+    film_genres,
+    reviews,
+    screens,
+    layouts,
+    layout_seats,
+    pricing_rules,
+    showtimes,
+    seat_claims,
+    bookings,
+    booking_seats,
+    hold_slots,
+    payments,
+    refunds,
+    payment_events,
+    tickets,
+    outbox,
+    mails,
+    idempotency_keys,
+    sandbox_intents,
+    sandbox_events,
+    audit_log
+);

@@ -14,7 +14,7 @@ use diesel::{
 /// An instant: `timestamptz` in PostgreSQL, integer microseconds since 1970 in SQLite.
 #[derive(Clone, Copy, Debug, Default, SqlType, QueryId)]
 #[diesel(postgres_type(oid = 1184, array_oid = 1185))]
-#[diesel(sqlite_type(name = "BigInt"))]
+#[diesel(sqlite_type(name = "Long"))]
 pub struct Instant;
 
 /// A value of an [`Instant`] column.

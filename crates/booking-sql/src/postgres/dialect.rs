@@ -1,7 +1,7 @@
 //! What PostgreSQL spells differently.
 
 use diesel::QueryResult;
-use diesel_async::{AsyncConnection as _, TransactionManager as _};
+use diesel_async::TransactionManager as _;
 
 use super::Conn;
 pub use super::hot::place_hold;
@@ -40,3 +40,11 @@ macro_rules! for_update_skip_locked {
     };
 }
 pub(crate) use for_update_skip_locked;
+
+/// Inserts rows, all in one statement.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        diesel::insert_into($table).values($rows).execute($conn).await?
+    };
+}
+pub(crate) use insert_all;

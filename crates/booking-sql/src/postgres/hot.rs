@@ -127,8 +127,6 @@ impl Query for PlaceHold {
     );
 }
 
-impl RunQueryDsl<Conn> for PlaceHold {}
-
 /// Places a hold in one statement.
 pub async fn place_hold(conn: &mut Conn, hold: &NewHold) -> Result<HoldOutcome, TxError> {
     let seats = &hold.seats;

@@ -4,7 +4,12 @@ pub(crate) mod dialect;
 mod hot;
 mod pool;
 
+#[cfg(feature = "testing")]
+pub(crate) use pool::Lent;
 pub(crate) use pool::{Conn, Db};
+
+/// What Diesel calls this database.
+pub(crate) type Backend = diesel::pg::Pg;
 
 #[path = "../stores/mod.rs"]
 pub(crate) mod stores;

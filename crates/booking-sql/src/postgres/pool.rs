@@ -67,8 +67,7 @@ async fn establish(url: &str) -> diesel::ConnectionResult<Conn> {
     let mut conn = if config.get_ssl_mode() == tokio_postgres::config::SslMode::Require {
         let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-        let (client, connection) =
-            config.connect(tokio_postgres_rustls::MakeRustlsConnect::new(tls)).await.map_err(|error| bad(&error))?;
+        let (client, connection) = config.connect(tokio_postgres_rustls::MakeRustlsConnect::new(tls)).await.map_err(|error| bad(&error))?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await?
     } else {
         AsyncPgConnection::establish(url).await?

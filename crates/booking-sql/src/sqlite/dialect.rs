@@ -33,3 +33,13 @@ macro_rules! for_update {
 }
 pub(crate) use for_update;
 pub(crate) use for_update as for_update_skip_locked;
+
+/// Inserts rows one by one: a batch of rows whose columns may be left out is not something SQLite has.
+macro_rules! insert_all {
+    ($conn:expr, $table:expr, $rows:expr) => {
+        for row in $rows {
+            diesel::insert_into($table).values(row).execute($conn).await?;
+        }
+    };
+}
+pub(crate) use insert_all;

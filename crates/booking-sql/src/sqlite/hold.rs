@@ -6,7 +6,7 @@ use booking_domain::{
     showtime::{ClaimState, NotOnSale},
 };
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl as _;
+use diesel_async::RunQueryDsl;
 
 use super::Conn;
 use crate::{
@@ -73,12 +73,18 @@ async fn refuse(conn: &mut Conn, hold: &NewHold) -> Result<Option<HoldOutcome>, 
     }
     let wanted: Vec<i64> = hold.seats.iter().map(|seat| seat.id.0).collect();
     let taken: Vec<(i64, String)> = seat_claims::table
-        .filter(seat_claims::showtime_id.eq(hold.showtime.0).and(seat_claims::seat_id.eq_any(wanted)).and(seat_claims::held_until.gt(At(hold.now))))
+        .filter(
+            seat_claims::showtime_id
+                .eq(hold.showtime.0)
+                .and(seat_claims::seat_id.eq_any(wanted))
+                .and(seat_claims::held_until.gt(At(hold.now))),
+        )
         .order(seat_claims::seat_id)
         .select((seat_claims::seat_id, seat_claims::state))
         .load(conn)
         .await?;
-    let blocked: Vec<SeatId> = taken.iter().filter(|(_, state)| state == ClaimState::Blocked.as_str()).map(|(seat, _)| SeatId(*seat)).collect();
+    let blocked: Vec<SeatId> =
+        taken.iter().filter(|(_, state)| state == ClaimState::Blocked.as_str()).map(|(seat, _)| SeatId(*seat)).collect();
     if !blocked.is_empty() {
         return Ok(Some(HoldOutcome::Blocked(blocked)));
     }
@@ -114,8 +120,8 @@ async fn insert_booking(conn: &mut Conn, hold: &NewHold) -> Result<i64, TxError>
 }
 
 async fn insert_seats_and_audit(conn: &mut Conn, hold: &NewHold, id: i64) -> Result<(), TxError> {
-    let rows: Vec<_> = hold.seats.iter().map(|seat| super::stores::SeatRow::new(BookingId(id), hold.showtime, seat)).collect();
-    diesel::insert_into(booking_seats::table).values(&rows).execute(conn).await?;
+    let rows: Vec<_> = hold.seats.iter().map(|seat| super::stores::rows::SeatRow::new(BookingId(id), hold.showtime, seat)).collect();
+    super::dialect::insert_all!(conn, booking_seats::table, rows);
     diesel::insert_into(audit_log::table)
         .values((
             audit_log::at.eq(At(hold.now)),

@@ -6,5 +6,8 @@ mod pool;
 
 pub(crate) use pool::{Conn, Db};
 
+/// What Diesel calls this database.
+pub(crate) type Backend = diesel::sqlite::Sqlite;
+
 #[path = "../stores/mod.rs"]
 pub(crate) mod stores;

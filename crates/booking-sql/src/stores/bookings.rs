@@ -14,15 +14,18 @@ use booking_domain::{
     ticket::Ticket,
 };
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl as _;
+use diesel_async::RunQueryDsl;
 
 use super::{
-    Conn, Db, bookings_save, dialect,
+    Backend, Conn, Db, bookings_save, dialect,
     rows::{self, BookingRow, Parts, PaymentRow, RefundRow, SeatRow, TicketRow},
 };
 use crate::{
     error::{TxError, retrying, store_error, transaction},
-    schema::{audit_log, booking_seats, bookings, cinemas, films, hold_slots, payment_events, payments, refunds, screens, seat_claims, showtimes, tickets},
+    schema::{
+        audit_log, booking_seats, bookings, cinemas, films, hold_slots, payment_events, payments, refunds, screens, seat_claims, showtimes,
+        tickets,
+    },
     types::At,
 };
 
@@ -51,12 +54,24 @@ impl BookingStore for SqlBookings {
         Ok(retrying!("booking_transition", transition_once(&mut conn, change, decide))?)
     }
 
-    async fn apply_event<'a>(&self, provider: &str, event: &ProviderEvent, now: Timestamp, decide: &'a Decide<'a>) -> Result<EventOutcome, BookingError> {
+    async fn apply_event<'a>(
+        &self,
+        provider: &str,
+        event: &ProviderEvent,
+        now: Timestamp,
+        decide: &'a Decide<'a>,
+    ) -> Result<EventOutcome, BookingError> {
         let mut conn = self.0.write().await?;
         Ok(retrying!("payment_event", apply_event_once(&mut conn, provider, event, now, decide))?)
     }
 
-    async fn history(&self, customer: UserId, filter: HistoryFilter, page: &PageRequest<BookingId>, now: Timestamp) -> Result<Page<BookingSummary, BookingId>, StoreError> {
+    async fn history(
+        &self,
+        customer: UserId,
+        filter: HistoryFilter,
+        page: &PageRequest<BookingId>,
+        now: Timestamp,
+    ) -> Result<Page<BookingSummary, BookingId>, StoreError> {
         let mut conn = self.0.read().await?;
         let mut query = summaries().filter(bookings::customer_id.eq(customer.0)).into_boxed();
         if let Some(after) = page.after {
@@ -69,14 +84,19 @@ impl BookingStore for SqlBookings {
         let open = || bookings::status.eq_any([BookingStatus::Held.as_str(), BookingStatus::AwaitingPayment.as_str()]);
         query = match filter.status {
             None => query,
-            Some(status @ (BookingStatus::Held | BookingStatus::AwaitingPayment)) => query.filter(stored(status).and(bookings::held_until.gt(At(now)))),
-            Some(BookingStatus::Expired) => query.filter(stored(BookingStatus::Expired).or(open().and(bookings::held_until.le(At(now)).assume_not_null()))),
+            Some(status @ (BookingStatus::Held | BookingStatus::AwaitingPayment)) => {
+                query.filter(stored(status).and(bookings::held_until.gt(At(now))))
+            }
+            Some(BookingStatus::Expired) => {
+                query.filter(stored(BookingStatus::Expired).or(open().and(bookings::held_until.le(At(now)).assume_not_null())))
+            }
             Some(BookingStatus::Confirmed) => query.filter(stored(BookingStatus::Confirmed).and(showtimes::ends_at.gt(At(now)))),
             Some(BookingStatus::Completed) => query.filter(stored(BookingStatus::Confirmed).and(showtimes::ends_at.le(At(now)))),
             Some(BookingStatus::Cancelled) => query.filter(stored(BookingStatus::Cancelled)),
         };
         let limit = i64::from(page.limit) + 1;
-        let rows = query.order(bookings::id.desc()).limit(limit).load::<SummaryRow>(&mut conn).await.map_err(|error| store_error(&error))?;
+        let rows =
+            query.order(bookings::id.desc()).limit(limit).load::<SummaryRow>(&mut conn).await.map_err(|error| store_error(&error))?;
         Ok(Page::cut(complete(&mut conn, rows).await?, page.limit, |summary| summary.booking.id))
     }
 
@@ -89,7 +109,13 @@ impl BookingStore for SqlBookings {
 
     async fn ticket(&self, id: TicketId) -> Result<Option<Ticket>, StoreError> {
         let mut conn = self.0.read().await?;
-        let row = tickets::table.find(id.0).select(TicketRow::as_select()).first(&mut conn).await.optional().map_err(|error| store_error(&error))?;
+        let row = tickets::table
+            .find(id.0)
+            .select(TicketRow::as_select())
+            .first(&mut conn)
+            .await
+            .optional()
+            .map_err(|error| store_error(&error))?;
         row.map(Ticket::try_from).transpose()
     }
 
@@ -110,7 +136,14 @@ impl BookingStore for SqlBookings {
         Ok(due_refunds(&mut conn, now, lease_until, limit).await?)
     }
 
-    async fn record_refund(&self, refund: RefundId, status: RefundStatus, retry_at: Option<Timestamp>, cause: &Cause, now: Timestamp) -> Result<(), StoreError> {
+    async fn record_refund(
+        &self,
+        refund: RefundId,
+        status: RefundStatus,
+        retry_at: Option<Timestamp>,
+        cause: &Cause,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut conn = self.0.write().await?;
         Ok(retrying!("record_refund", record_refund(&mut conn, refund, status, retry_at, cause, now))?)
     }
@@ -118,7 +151,8 @@ impl BookingStore for SqlBookings {
     async fn unmatched_events(&self, limit: i64) -> Result<Vec<ProviderEvent>, StoreError> {
         let mut conn = self.0.read().await?;
         let query = payment_events::table.filter(payment_events::outcome.eq("unmatched")).order(payment_events::received_at).limit(limit);
-        let rows: Vec<(String, serde_json::Value)> = query.select((payment_events::event_id, payment_events::event)).load(&mut conn).await.map_err(|error| store_error(&error))?;
+        let rows: Vec<(String, serde_json::Value)> =
+            query.select((payment_events::event_id, payment_events::event)).load(&mut conn).await.map_err(|error| store_error(&error))?;
         rows.into_iter().map(|(id, event)| rows::read("payment_events", "event", &id, serde_json::from_value(event))).collect()
     }
 
@@ -133,7 +167,7 @@ type SummaryRow = (BookingRow, At, At, String, String, String, String);
 
 #[diesel::dsl::auto_type]
 fn summaries() -> _ {
-    let row: diesel::dsl::AsSelect<BookingRow, _> = BookingRow::as_select();
+    let row: diesel::dsl::AsSelect<BookingRow, Backend> = BookingRow::as_select();
     bookings::table
         .inner_join(showtimes::table.on(showtimes::id.eq(bookings::showtime_id)))
         .inner_join(films::table.on(films::id.eq(showtimes::film_id)))
@@ -158,15 +192,20 @@ async fn complete(conn: &mut Conn, rows: Vec<SummaryRow>) -> Result<Vec<BookingS
 async fn load_parts(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Parts>, StoreError> {
     let failed = |error: diesel::result::Error| store_error(&error);
     let mut parts: HashMap<i64, Parts> = HashMap::new();
-    let seats = booking_seats::table.filter(booking_seats::booking_id.eq_any(ids)).order(booking_seats::seat_id).select(SeatRow::as_select());
+    let seats =
+        booking_seats::table.filter(booking_seats::booking_id.eq_any(ids)).order(booking_seats::seat_id).select(SeatRow::as_select());
     for row in seats.load(conn).await.map_err(failed)? {
         parts.entry(row.booking_id).or_default().seats.push(row.try_into()?);
     }
-    let paid = payments::table.filter(payments::booking_id.eq_any(ids)).order((payments::created_at, payments::id)).select(PaymentRow::as_select());
+    let paid = payments::table
+        .filter(payments::booking_id.eq_any(ids))
+        .order((payments::created_at, payments::id))
+        .select(PaymentRow::as_select());
     for row in paid.load(conn).await.map_err(failed)? {
         parts.entry(row.booking_id).or_default().payments.push(row.try_into()?);
     }
-    let back = refunds::table.filter(refunds::booking_id.eq_any(ids)).order((refunds::created_at, refunds::id)).select(RefundRow::as_select());
+    let back =
+        refunds::table.filter(refunds::booking_id.eq_any(ids)).order((refunds::created_at, refunds::id)).select(RefundRow::as_select());
     for row in back.load(conn).await.map_err(failed)? {
         parts.entry(row.booking_id).or_default().refunds.push(row.try_into()?);
     }
@@ -219,11 +258,23 @@ async fn load_claims(conn: &mut Conn, booking: &Booking, change: &Change) -> Res
     Ok(Claims(rows.into_iter().map(|(seat, state, until, holder)| (seat.into(), standing(&state, until, holder))).collect()))
 }
 
-async fn apply_event_once(mut conn: &mut Conn, provider: &str, event: &ProviderEvent, now: Timestamp, decide: &Decide<'_>) -> Result<EventOutcome, TxError> {
+async fn apply_event_once(
+    mut conn: &mut Conn,
+    provider: &str,
+    event: &ProviderEvent,
+    now: Timestamp,
+    decide: &Decide<'_>,
+) -> Result<EventOutcome, TxError> {
     transaction!(conn, apply_event_in(conn, provider, event, now, decide))
 }
 
-async fn apply_event_in(conn: &mut Conn, provider: &str, event: &ProviderEvent, now: Timestamp, decide: &Decide<'_>) -> Result<EventOutcome, TxError> {
+async fn apply_event_in(
+    conn: &mut Conn,
+    provider: &str,
+    event: &ProviderEvent,
+    now: Timestamp,
+    decide: &Decide<'_>,
+) -> Result<EventOutcome, TxError> {
     let key = payment_events::provider.eq(provider.to_owned()).and(payment_events::event_id.eq(event.id.clone()));
     let stored = serde_json::to_value(event).map_err(|error| StoreError::Internal(error.to_string()))?;
     let fresh = diesel::insert_into(payment_events::table)
@@ -252,7 +303,8 @@ async fn apply_event_in(conn: &mut Conn, provider: &str, event: &ProviderEvent, 
     let outcome = if booking.is_some() { "applied" } else { "unmatched" };
     diesel::update(payment_events::table.filter(key)).set(payment_events::outcome.eq(outcome)).execute(conn).await?;
     let Some(booking) = booking else { return Ok(EventOutcome::Unmatched) };
-    let change = Change { booking: BookingId(booking), customer: None, examine: Vec::new(), now, cause: Cause::system(SystemActor::Payments) };
+    let change =
+        Change { booking: BookingId(booking), customer: None, examine: Vec::new(), now, cause: Cause::system(SystemActor::Payments) };
     match transition_in(conn, &change, decide).await? {
         Some(changed) => Ok(EventOutcome::Applied(Box::new(changed))),
         None => Ok(EventOutcome::Unmatched),
@@ -297,10 +349,22 @@ async fn due_refunds(mut conn: &mut Conn, now: Timestamp, lease_until: Timestamp
     })
 }
 
-async fn record_refund(mut conn: &mut Conn, refund: RefundId, status: RefundStatus, retry_at: Option<Timestamp>, cause: &Cause, now: Timestamp) -> Result<(), TxError> {
+async fn record_refund(
+    mut conn: &mut Conn,
+    refund: RefundId,
+    status: RefundStatus,
+    retry_at: Option<Timestamp>,
+    cause: &Cause,
+    now: Timestamp,
+) -> Result<(), TxError> {
     transaction!(conn, async {
         diesel::update(refunds::table.find(refund.0.to_string()))
-            .set((refunds::status.eq(status.as_str()), refunds::attempts.eq(refunds::attempts + 1), refunds::due_at.eq(retry_at.map(At)), refunds::updated_at.eq(At(now))))
+            .set((
+                refunds::status.eq(status.as_str()),
+                refunds::attempts.eq(refunds::attempts + 1),
+                refunds::due_at.eq(retry_at.map(At)),
+                refunds::updated_at.eq(At(now)),
+            ))
             .execute(conn)
             .await?;
         diesel::insert_into(audit_log::table)

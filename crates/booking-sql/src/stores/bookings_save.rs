@@ -10,9 +10,9 @@ use booking_domain::{
     ticket::TicketStatus,
 };
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl as _;
+use diesel_async::RunQueryDsl;
 
-use super::{Conn, rows::SeatRow};
+use super::{Conn, dialect, rows::SeatRow};
 use crate::{
     error::TxError,
     schema::{audit_log, booking_seats, bookings, hold_slots, outbox, payments, refunds, seat_claims, tickets},
@@ -71,7 +71,7 @@ async fn save_booking(conn: &mut Conn, old: &Booking, next: &Booking, change: &C
 async fn save_seats(conn: &mut Conn, old: &Booking, next: &Booking) -> Result<(), TxError> {
     diesel::delete(booking_seats::table.filter(booking_seats::booking_id.eq(next.id.0))).execute(conn).await?;
     let rows: Vec<SeatRow> = next.seats.iter().map(|seat| SeatRow::new(next.id, next.showtime, seat)).collect();
-    diesel::insert_into(booking_seats::table).values(&rows).execute(conn).await?;
+    dialect::insert_all!(conn, booking_seats::table, rows);
     let kept: Vec<SeatId> = next.seat_ids().collect();
     let dropped: Vec<i64> = old.seat_ids().filter(|seat| !kept.contains(seat)).map(|seat| seat.0).collect();
     diesel::delete(claims_of(next).filter(seat_claims::seat_id.eq_any(dropped))).execute(conn).await?;
@@ -101,7 +101,7 @@ async fn save_claims(conn: &mut Conn, next: &Booking, change: &Change) -> Result
         return Ok(());
     }
     for seat in next.seat_ids() {
-        let claimed = diesel::insert_into(seat_claims::table)
+        let takeover = diesel::insert_into(seat_claims::table)
             .values((
                 seat_claims::showtime_id.eq(next.showtime.0),
                 seat_claims::seat_id.eq(seat.0),
@@ -111,10 +111,9 @@ async fn save_claims(conn: &mut Conn, next: &Booking, change: &Change) -> Result
             ))
             .on_conflict((seat_claims::showtime_id, seat_claims::seat_id))
             .do_update()
-            .set((seat_claims::state.eq(state.as_str()), seat_claims::held_until.eq(until), seat_claims::booking_id.eq(next.id.0)))
-            .filter(seat_claims::held_until.le(At(change.now)).or(seat_claims::booking_id.eq(next.id.0).assume_not_null()))
-            .execute(conn)
-            .await?;
+            .set((seat_claims::state.eq(state.as_str()), seat_claims::held_until.eq(until), seat_claims::booking_id.eq(next.id.0)));
+        let ours_or_ended = seat_claims::held_until.le(At(change.now)).or(seat_claims::booking_id.eq(next.id.0).assume_not_null());
+        let claimed = diesel::query_dsl::methods::FilterDsl::filter(takeover, ours_or_ended).execute(conn).await?;
         if claimed != 1 {
             return Err(TxError::Race("seat taken meanwhile"));
         }
@@ -132,7 +131,8 @@ async fn save_slot(conn: &mut Conn, next: &Booking) -> Result<(), TxError> {
     };
     let kept = diesel::update(slot).set(hold_slots::held_until.eq(At(until))).execute(conn).await?;
     if let (0, Some(customer)) = (kept, next.customer) {
-        let highest: Option<i32> = hold_slots::table.filter(hold_slots::customer_id.eq(customer.0)).select(diesel::dsl::max(hold_slots::slot)).first(conn).await?;
+        let highest: Option<i32> =
+            hold_slots::table.filter(hold_slots::customer_id.eq(customer.0)).select(diesel::dsl::max(hold_slots::slot)).first(conn).await?;
         diesel::insert_into(hold_slots::table)
             .values((
                 hold_slots::customer_id.eq(customer.0),
@@ -161,7 +161,7 @@ async fn save_tickets(conn: &mut Conn, old: &Booking, next: &Booking, change: &C
                 )
             })
             .collect();
-        diesel::insert_into(tickets::table).values(rows).execute(conn).await?;
+        dialect::insert_all!(conn, tickets::table, rows);
     } else if is_sold(old) && !is_sold(next) {
         let all = tickets::table.filter(tickets::booking_id.eq(next.id.0));
         diesel::update(all).set(tickets::status.eq(TicketStatus::Revoked.as_str())).execute(conn).await?;

@@ -6,7 +6,7 @@ use booking_domain::{
     ports::{IdempotencyStore, KeyOutcome, RequestKey, StoredAnswer},
 };
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl as _;
+use diesel_async::RunQueryDsl;
 
 use super::{Conn, Db, dialect};
 use crate::{
@@ -74,7 +74,8 @@ async fn begin_in(conn: &mut Conn, key: &RequestKey, now: Timestamp, running_unt
         return Ok(KeyOutcome::Run);
     }
     let query = of(key).select((keys::body_hash, keys::running_until, keys::status, keys::content_type, keys::body));
-    let found: Option<(String, At, Option<i32>, Option<String>, Option<String>)> = dialect::for_update!(query).first(conn).await.optional()?;
+    let found: Option<(String, At, Option<i32>, Option<String>, Option<String>)> =
+        dialect::for_update!(query).first(conn).await.optional()?;
     let Some((body_hash, until, status, content_type, body)) = found else { return Err(TxError::Race("key was abandoned meanwhile")) };
     if body_hash != key.body_hash {
         return Ok(KeyOutcome::Mismatch);

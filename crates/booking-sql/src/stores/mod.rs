@@ -1,12 +1,12 @@
 //! The stores, one file a port. Compiled once for each database: `dialect`, `Conn` and `Db` are those of the module around.
 
-use super::{Conn, Db, dialect};
+use super::{Backend, Conn, Db, dialect};
 
 mod bookings;
 mod bookings_save;
 mod idempotency;
 mod outbox;
-mod rows;
+pub(crate) mod rows;
 mod sandbox;
 mod showtimes;
 
@@ -15,6 +15,3 @@ pub(crate) use idempotency::SqlIdempotency;
 pub(crate) use outbox::SqlOutbox;
 pub(crate) use sandbox::SqlSandbox;
 pub(crate) use showtimes::SqlShowtimes;
-
-#[expect(unused_imports, reason = "only SQLite's hold, written step by step, names the row")]
-pub(crate) use rows::SeatRow;

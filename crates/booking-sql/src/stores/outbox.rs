@@ -8,7 +8,7 @@ use booking_domain::{
     text::Email,
 };
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl as _;
+use diesel_async::RunQueryDsl;
 
 use super::{Conn, Db, dialect, rows};
 use crate::{
@@ -55,11 +55,12 @@ impl OutboxStore for SqlOutbox {
 
 async fn take(mut conn: &mut Conn, limit: i64, now: Timestamp, lease_until: Timestamp) -> Result<Vec<Delivery>, TxError> {
     transaction!(conn, async {
-        let query = outbox::table
-            .filter(outbox::due_at.le(At(now)).assume_not_null())
-            .order(outbox::id)
-            .limit(limit)
-            .select((outbox::id, outbox::message, outbox::attempts, outbox::created_at));
+        let query = outbox::table.filter(outbox::due_at.le(At(now)).assume_not_null()).order(outbox::id).limit(limit).select((
+            outbox::id,
+            outbox::message,
+            outbox::attempts,
+            outbox::created_at,
+        ));
         let found: Vec<(i64, serde_json::Value, i32, At)> = dialect::for_update_skip_locked!(query).load(conn).await?;
         let ids: Vec<i64> = found.iter().map(|row| row.0).collect();
         diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))

@@ -18,12 +18,23 @@ use crate::{
 };
 
 /// Reads a value that the database should hold in a readable form.
-pub fn read<T, E: std::fmt::Display>(table: &'static str, column: &'static str, id: &dyn std::fmt::Display, value: Result<T, E>) -> Result<T, StoreError> {
+pub fn read<T, E: std::fmt::Display>(
+    table: &'static str,
+    column: &'static str,
+    id: &dyn std::fmt::Display,
+    value: Result<T, E>,
+) -> Result<T, StoreError> {
     value.map_err(|reason| StoreError::Corrupt { table, column, id: id.to_string(), reason: reason.to_string() })
 }
 
 /// The same for names that may be unknown.
-pub fn name<T>(table: &'static str, column: &'static str, id: &dyn std::fmt::Display, text: &str, value: Option<T>) -> Result<T, StoreError> {
+pub fn name<T>(
+    table: &'static str,
+    column: &'static str,
+    id: &dyn std::fmt::Display,
+    text: &str,
+    value: Option<T>,
+) -> Result<T, StoreError> {
     read(table, column, id, value.ok_or_else(|| format!("unknown name {text:?}")))
 }
 
@@ -213,12 +224,18 @@ fn stage(row: &BookingRow) -> Result<Stage, StoreError> {
         BookingStatus::Held => Stage::Held { until: instant("held_until", row.held_until)? },
         BookingStatus::AwaitingPayment => {
             let payment = row.payment_id.as_deref().unwrap_or_default();
-            Stage::AwaitingPayment { until: instant("held_until", row.held_until)?, payment: PaymentId(uuid("bookings", &row.id.to_string(), payment)?) }
+            Stage::AwaitingPayment {
+                until: instant("held_until", row.held_until)?,
+                payment: PaymentId(uuid("bookings", &row.id.to_string(), payment)?),
+            }
         }
         BookingStatus::Confirmed | BookingStatus::Completed => Stage::Confirmed { at: instant("stage_at", row.stage_at)? },
         BookingStatus::Cancelled => {
             let reason = row.cancel_reason.as_deref().unwrap_or_default();
-            Stage::Cancelled { at: instant("stage_at", row.stage_at)?, reason: name("bookings", "cancel_reason", &row.id, reason, CancelReason::parse(reason))? }
+            Stage::Cancelled {
+                at: instant("stage_at", row.stage_at)?,
+                reason: name("bookings", "cancel_reason", &row.id, reason, CancelReason::parse(reason))?,
+            }
         }
         BookingStatus::Expired => Stage::Expired { at: instant("stage_at", row.stage_at)? },
     })

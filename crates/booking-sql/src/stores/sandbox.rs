@@ -6,7 +6,7 @@ use booking_domain::{
     ports::{SandboxEvent, SandboxRecord, SandboxStore},
 };
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl as _;
+use diesel_async::RunQueryDsl;
 
 use super::{Conn, Db, dialect, rows};
 use crate::{
@@ -51,7 +51,11 @@ impl SandboxStore for SqlSandbox {
 
     async fn event_delivered(&self, id: &str) -> Result<(), StoreError> {
         let mut conn = self.0.write().await?;
-        diesel::update(events::table.find(id)).set(events::delivered.eq(true)).execute(&mut conn).await.map_err(|error| store_error(&error))?;
+        diesel::update(events::table.find(id))
+            .set(events::delivered.eq(true))
+            .execute(&mut conn)
+            .await
+            .map_err(|error| store_error(&error))?;
         Ok(())
     }
 }
@@ -75,7 +79,8 @@ async fn save(mut conn: &mut Conn, record: &SandboxRecord, new: &[SandboxEvent])
 async fn save_intent(conn: &mut Conn, record: &SandboxRecord) -> Result<bool, TxError> {
     if record.version > 0 {
         let current = intents::table.find(&record.id).filter(intents::version.eq(record.version));
-        let saved = diesel::update(current).set((intents::version.eq(record.version + 1), intents::state.eq(&record.state))).execute(conn).await?;
+        let saved =
+            diesel::update(current).set((intents::version.eq(record.version + 1), intents::state.eq(&record.state))).execute(conn).await?;
         return Ok(saved == 1);
     }
     let inserted = diesel::insert_into(intents::table)

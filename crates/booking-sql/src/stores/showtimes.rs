@@ -12,10 +12,10 @@ use booking_domain::{
     venue::Cinema,
 };
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl as _;
+use diesel_async::RunQueryDsl;
 
 use super::{
-    Conn, Db,
+    Backend, Conn, Db,
     rows::{name, read},
 };
 use crate::{
@@ -115,8 +115,8 @@ pub(super) type ShowtimeRow = (ShowRow, CinemaRow, String, String);
 /// Every showtime that is not deleted, with what its value needs.
 #[diesel::dsl::auto_type]
 pub(super) fn showtime_rows() -> _ {
-    let show: diesel::dsl::AsSelect<ShowRow, _> = ShowRow::as_select();
-    let cinema: diesel::dsl::AsSelect<CinemaRow, _> = CinemaRow::as_select();
+    let show: diesel::dsl::AsSelect<ShowRow, Backend> = ShowRow::as_select();
+    let cinema: diesel::dsl::AsSelect<CinemaRow, Backend> = CinemaRow::as_select();
     showtimes::table
         .inner_join(cinemas::table.on(cinemas::id.eq(showtimes::cinema_id)))
         .inner_join(films::table.on(films::id.eq(showtimes::film_id)))

@@ -1,0 +1,107 @@
+//! Scratch databases for tests, of this crate and of those above it.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use diesel_async::SimpleAsyncConnection as _;
+
+use crate::{Database, DatabaseOptions, postgres};
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// PostgreSQL, at the server that `tests/servers` starts.
+    Postgres,
+    /// A SQLite file.
+    Sqlite,
+}
+
+/// A migrated, empty database of its own.
+pub struct Scratch {
+    /// The database.
+    pub database: Database,
+    /// Its address.
+    pub url: String,
+    /// Holds the SQLite file until the test ends.
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// Makes one. A missing server is a failure, never a test that is skipped.
+///
+/// # Panics
+/// When `MARQUEE_TEST_POSTGRES_URL` is not set or its server does not answer.
+pub async fn scratch(kind: Kind) -> Scratch {
+    match kind {
+        Kind::Sqlite => {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let url = format!("sqlite:{}", folder.path().join("marquee.db").display());
+            let database = open(&url);
+            database.migrate().await.expect("migrations apply");
+            Scratch { database, url, _folder: Some(folder) }
+        }
+        Kind::Postgres => {
+            let server = server_url();
+            let name = format!("t_{}", random_name());
+            let template = template(&server).await;
+            let sql = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY = FILE_COPY");
+            execute(&server, &sql).await;
+            let url = with_database(&server, &name);
+            Scratch { database: open(&url), url, _folder: None }
+        }
+    }
+}
+
+fn open(url: &str) -> Database {
+    Database::open(url, &DatabaseOptions::default()).expect("a database address")
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment where the servers are")]
+fn server_url() -> String {
+    std::env::var("MARQUEE_TEST_POSTGRES_URL")
+        .expect("MARQUEE_TEST_POSTGRES_URL is not set: run the tests by tests/run, or in `tests/servers run`")
+}
+
+#[expect(clippy::disallowed_methods, reason = "the name of a scratch database")]
+fn random_name() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+/// A migrated database to copy from, made by whichever test comes first.
+async fn template(server: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    include_str!("../../../migrations/postgres/2026-11-22-000001_booking/up.sql").hash(&mut hasher);
+    let name = format!("template_{:x}", hasher.finish());
+    let mut admin = connect(server).await;
+    admin.batch_execute("SELECT pg_advisory_lock(7)").await.expect("a lock");
+    let exists = admin.batch_execute(&format!("SELECT 1/count(*) FROM pg_database WHERE datname = '{name}'")).await.is_ok();
+    if !exists {
+        let unfinished = format!("{name}_new");
+        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {unfinished}")).await.expect("drops");
+        admin.batch_execute(&format!("CREATE DATABASE {unfinished}")).await.expect("creates");
+        {
+            let database = open(&with_database(server, &unfinished));
+            database.migrate().await.expect("migrations apply");
+        }
+        for _ in 0..100 {
+            if admin.batch_execute(&format!("ALTER DATABASE {unfinished} RENAME TO {name}")).await.is_ok() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+    admin.batch_execute("SELECT pg_advisory_unlock(7)").await.expect("unlocks");
+    name
+}
+
+async fn connect(url: &str) -> postgres::Lent {
+    postgres::Db::new(url, 1).expect("an address").read().await.expect("the PostgreSQL server answers")
+}
+
+async fn execute(url: &str, sql: &str) {
+    connect(url).await.batch_execute(sql).await.expect("the statement runs");
+}
+
+/// The same server, another database.
+fn with_database(url: &str, name: &str) -> String {
+    let (front, _) = url.rsplit_once('/').expect("an address with a database");
+    format!("{front}/{name}")
+}
