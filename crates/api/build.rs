@@ -66,9 +66,16 @@ fn run() -> Result<(), String> {
 
     match why_without_client(&web) {
         None => {
+            // Two Cargo runs with different target folders do not wait for each other. npm must, and
+            // nobody may copy what another is just building.
+            let path = web.join(".build.lock");
+            let lock = File::create(&path)
+                .and_then(|file| file.lock().map(|()| file))
+                .map_err(|error| format!("{}: {error}", path.display()))?;
             build_client(&web)?;
             replace_folder(&web.join("dist"), &embedded)
                 .map_err(|error| format!("the built web client could not be copied: {error}"))?;
+            drop(lock);
         }
         Some(reason) => {
             println!("cargo::warning=building without the web client: {reason}");
@@ -137,12 +144,6 @@ fn npm() -> &'static str {
 
 /// Brings `web/dist` up to date.
 fn build_client(web: &Path) -> Result<(), String> {
-    // Two Cargo runs with different target folders do not wait for each other; npm must.
-    let lock = File::create(web.join(".build.lock"))
-        .map_err(|error| format!("web/.build.lock: {error}"))?;
-    lock.lock()
-        .map_err(|error| format!("web/.build.lock: {error}"))?;
-
     let stamp = web.join("dist").join(STAMP);
     if fs::read_to_string(&stamp).is_ok_and(|built| Ok(built) == fingerprint(web)) {
         return Ok(());
