@@ -1,0 +1,52 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import { signedOut } from '@/shared/session/store';
+import { renderApp } from '@/testing/renderApp';
+
+beforeEach(() => signedOut());
+
+test('the header leads to the films, the bookings and the log-in', async () => {
+  renderApp('/');
+  const films = await screen.findByRole('link', { name: 'Films' });
+  expect(films.getAttribute('aria-current')).toBe('page');
+  expect(screen.getByRole('link', { name: 'My bookings' }).getAttribute('aria-current')).toBeNull();
+  expect(screen.getByRole('link', { name: 'Log in' }).getAttribute('href')).toBe('/login');
+});
+
+test('a stranger who opens their bookings is asked to log in, and the way back is kept', async () => {
+  const { router } = renderApp('/bookings');
+  await screen.findByRole('heading', { name: 'Log in' });
+  expect(router.state.location.search).toEqual({ next: '/bookings' });
+});
+
+test.each(['//evil.test', '/\\evil.test', 'https://evil.test', 'javascript:alert(1)'])(
+  'the log-in does not lead to %s',
+  async (next) => {
+    const { router } = renderApp(`/login?next=${encodeURIComponent(next)}`);
+    await screen.findByRole('heading', { name: 'Log in' });
+    // What the page reads. The router's own `location.search` still says what the address bar says.
+    expect(router.state.matches.at(-1)?.search).toEqual({});
+  },
+);
+
+test('an address that leads nowhere says so', async () => {
+  renderApp('/no/such/page');
+  await screen.findByRole('heading', { name: 'This seat is empty' });
+  expect(screen.getByRole('link', { name: 'To the films' }).getAttribute('href')).toBe('/');
+});
+
+test('a navigation moves the focus and the title to the new page', async () => {
+  renderApp('/');
+  await userEvent.click(await screen.findByRole('link', { name: 'Log in' }));
+  await screen.findByRole('heading', { name: 'Log in' });
+  await waitFor(() => expect(document.activeElement?.id).toBe('main'));
+  await waitFor(() => expect(document.title).toBe('Log in · Marquee'));
+});
+
+test('the colours are switched by hand', async () => {
+  renderApp('/');
+  await userEvent.click(await screen.findByRole('button', { name: 'Switch to dark colours' }));
+  expect(document.documentElement.getAttribute('data-mantine-color-scheme')).toBe('dark');
+  await screen.findByRole('button', { name: 'Switch to light colours' });
+});

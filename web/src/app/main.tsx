@@ -1,0 +1,26 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './global.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { listenToOtherTabs } from '@/shared/session/refresh';
+import { startSession } from '@/shared/session/start';
+import { App } from './App';
+import { shareNonce } from './nonce';
+import { createAppRouter, createQueryClient } from './router';
+
+shareNonce();
+listenToOtherTabs();
+// Not awaited: the films are for everyone. Private routes wait for it in their guards.
+void startSession();
+
+const queryClient = createQueryClient();
+const router = createAppRouter(queryClient);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App queryClient={queryClient} router={router} />
+  </StrictMode>,
+);

@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openSeatStream, type StreamStatus } from './seatStream';
+
+class FakeEventSource extends EventTarget {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSED = 2;
+  static all: FakeEventSource[] = [];
+  static get last(): FakeEventSource {
+    const last = FakeEventSource.all.at(-1);
+    if (!last) throw new Error('no stream was opened');
+    return last;
+  }
+
+  readyState = FakeEventSource.CONNECTING;
+  onopen: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+
+  constructor(readonly url: string) {
+    super();
+    FakeEventSource.all.push(this);
+  }
+  open() {
+    this.readyState = FakeEventSource.OPEN;
+    this.onopen?.();
+  }
+  send(type: string, data: unknown) {
+    this.dispatchEvent(
+      new MessageEvent(type, { data: typeof data === 'string' ? data : JSON.stringify(data) }),
+    );
+  }
+  refuse() {
+    this.readyState = FakeEventSource.CLOSED;
+    this.onerror?.();
+  }
+  close() {
+    this.readyState = FakeEventSource.CLOSED;
+  }
+}
+
+let hidden = false;
+function setHidden(value: boolean) {
+  hidden = value;
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+/** A map as a page keeps it: takes what the stream hands over, and records it. */
+function follow() {
+  const map = { seq: 0, log: [] as string[], status: [] as StreamStatus[] };
+  const close = openSeatStream<{ seq: number }, { seq: number }>({
+    url: '/stream',
+    currentSeq: () => map.seq,
+    onSnapshot: ({ seq }) => {
+      map.seq = seq;
+      map.log.push(`snapshot ${seq}`);
+    },
+    onDelta: ({ seq }) => {
+      map.seq = seq;
+      map.log.push(`delta ${seq}`);
+    },
+    onGap: () => map.log.push('gap'),
+    onStatus: (status) => map.status.push(status),
+  });
+  stop = close;
+  return map;
+}
+
+let stop = () => {};
+
+beforeEach(() => {
+  hidden = false;
+  FakeEventSource.all = [];
+  vi.useFakeTimers();
+  vi.stubGlobal('EventSource', FakeEventSource);
+  vi.spyOn(document, 'hidden', 'get').mockImplementation(() => hidden);
+});
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+
+test('a snapshot and the deltas after it are handed over in order', () => {
+  const map = follow();
+  FakeEventSource.last.open();
+  FakeEventSource.last.send('snapshot', { seq: 4 });
+  FakeEventSource.last.send('delta', { seq: 5 });
+  FakeEventSource.last.send('delta', { seq: 6 });
+  expect(map.log).toEqual(['snapshot 4', 'delta 5', 'delta 6']);
+  expect(map.status).toEqual(['connecting', 'live']);
+});
+
+test('what the map has already is dropped; what it missed is a gap', () => {
+  const map = follow();
+  FakeEventSource.last.send('snapshot', { seq: 4 });
+  FakeEventSource.last.send('delta', { seq: 4 });
+  FakeEventSource.last.send('delta', { seq: 7 });
+  FakeEventSource.last.send('reset', {});
+  FakeEventSource.last.send('delta', '{ broken');
+  expect(map.log).toEqual(['snapshot 4', 'gap', 'gap', 'gap']);
+});
+
+test('a hidden tab gives its connection back, and takes one again when it is seen', () => {
+  const map = follow();
+  const first = FakeEventSource.last;
+  first.open();
+  setHidden(true);
+  expect(first.readyState).toBe(FakeEventSource.CLOSED);
+  expect(map.status.at(-1)).toBe('paused');
+  setHidden(false);
+  expect(FakeEventSource.all).toHaveLength(2);
+});
+
+test('after a pause the map is replaced only if something happened meanwhile', () => {
+  const map = follow();
+  FakeEventSource.last.send('snapshot', { seq: 4 });
+  setHidden(true);
+  setHidden(false);
+  FakeEventSource.last.send('snapshot', { seq: 4 });
+  expect(map.log).toEqual(['snapshot 4']);
+  setHidden(true);
+  setHidden(false);
+  FakeEventSource.last.send('snapshot', { seq: 9 });
+  expect(map.log).toEqual(['snapshot 4', 'snapshot 9']);
+});
+
+test('a tab opened in the background waits to be seen', () => {
+  hidden = true;
+  follow();
+  expect(FakeEventSource.all).toHaveLength(0);
+  setHidden(false);
+  expect(FakeEventSource.all).toHaveLength(1);
+});
+
+test('a refused stream is asked for again, less and less often', () => {
+  vi.spyOn(Math, 'random').mockReturnValue(1);
+  follow();
+  FakeEventSource.last.refuse();
+  vi.advanceTimersByTime(1_000);
+  expect(FakeEventSource.all).toHaveLength(2);
+  FakeEventSource.last.refuse();
+  vi.advanceTimersByTime(1_000);
+  expect(FakeEventSource.all).toHaveLength(2);
+  vi.advanceTimersByTime(1_000);
+  expect(FakeEventSource.all).toHaveLength(3);
+});
+
+test('a drop that the browser mends by itself opens no second stream', () => {
+  follow();
+  FakeEventSource.last.readyState = FakeEventSource.CONNECTING;
+  FakeEventSource.last.onerror?.();
+  vi.advanceTimersByTime(60_000);
+  expect(FakeEventSource.all).toHaveLength(1);
+});
+
+test('closing ends the connection and every retry', () => {
+  follow();
+  FakeEventSource.last.refuse();
+  stop();
+  vi.advanceTimersByTime(60_000);
+  setHidden(true);
+  setHidden(false);
+  expect(FakeEventSource.all).toHaveLength(1);
+});

@@ -1,0 +1,102 @@
+export type StreamStatus = 'connecting' | 'live' | 'paused';
+
+/** What every event of the stream carries beside its seats. */
+interface Sequenced {
+  seq: number;
+}
+
+export interface SeatStreamOptions<Snapshot extends Sequenced, Delta extends Sequenced> {
+  url: string;
+  /** The `seq` of the seat map now on the screen; 0 when there is none yet. */
+  currentSeq: () => number;
+  /** The whole map, and it differs from the one on the screen. */
+  onSnapshot: (snapshot: Snapshot) => void;
+  /** The next change, in order. */
+  onDelta: (delta: Delta) => void;
+  /** Something was missed, or could not be read: the map must be fetched again. */
+  onGap: () => void;
+  onStatus?: (status: StreamStatus) => void;
+}
+
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 30_000;
+
+/**
+ * Follows the changes of one showtime's seats until the returned function is called.
+ *
+ * The connection is closed while the tab is hidden: a browser opens six connections to a host over HTTP/1.1,
+ * and seven forgotten tabs would stop the eighth from booking. On return a new stream begins with a snapshot,
+ * whose `seq` says whether anything was missed: only then is the map on the screen replaced.
+ */
+export function openSeatStream<Snapshot extends Sequenced, Delta extends Sequenced>(
+  options: SeatStreamOptions<Snapshot, Delta>,
+): () => void {
+  let source: EventSource | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let retryAfter = FIRST_RETRY_MS;
+
+  const connect = () => {
+    options.onStatus?.('connecting');
+    const opened = new EventSource(options.url);
+    source = opened;
+
+    opened.onopen = () => {
+      retryAfter = FIRST_RETRY_MS;
+      options.onStatus?.('live');
+    };
+    opened.onerror = () => {
+      options.onStatus?.('connecting');
+      // While it is CONNECTING the browser tries again by itself. CLOSED means the server refused; then it
+      // never would, and it is ours to ask again, less and less often.
+      if (opened.readyState !== EventSource.CLOSED || source !== opened) return;
+      source = null;
+      retry = setTimeout(connect, retryAfter * (0.5 + Math.random() / 2));
+      retryAfter = Math.min(retryAfter * 2, LAST_RETRY_MS);
+    };
+    opened.addEventListener('snapshot', (event) => {
+      const snapshot = parse<Snapshot>(event);
+      if (!snapshot) options.onGap();
+      else if (snapshot.seq !== options.currentSeq()) options.onSnapshot(snapshot);
+    });
+    opened.addEventListener('delta', (event) => {
+      const delta = parse<Delta>(event);
+      const current = options.currentSeq();
+      if (!delta || delta.seq > current + 1) options.onGap();
+      else if (delta.seq === current + 1) options.onDelta(delta);
+      // Else it is older than the map, which was fetched in the meantime.
+    });
+    opened.addEventListener('reset', () => options.onGap());
+  };
+
+  const disconnect = () => {
+    clearTimeout(retry);
+    source?.close();
+    source = null;
+  };
+
+  const followVisibility = () => {
+    disconnect();
+    if (document.hidden) {
+      options.onStatus?.('paused');
+    } else {
+      retryAfter = FIRST_RETRY_MS;
+      connect();
+    }
+  };
+
+  followVisibility();
+  document.addEventListener('visibilitychange', followVisibility);
+  return () => {
+    document.removeEventListener('visibilitychange', followVisibility);
+    disconnect();
+  };
+}
+
+function parse<T extends Sequenced>(event: MessageEvent<string>): T | null {
+  try {
+    const value = JSON.parse(event.data) as T;
+    return typeof value?.seq === 'number' ? value : null;
+  } catch {
+    return null;
+  }
+}

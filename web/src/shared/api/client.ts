@@ -1,0 +1,93 @@
+import createClient from 'openapi-fetch';
+import type { paths } from '@/api/schema';
+import { refreshSession } from '@/shared/session/refresh';
+import { useSession } from '@/shared/session/store';
+import { Problem, problemFrom } from './problem';
+
+/** A token this close to its end is renewed first: cheaper than a refused request and a second try. */
+const RENEW_BEFORE_MS = 15_000;
+
+/**
+ * The API, typed by the OpenAPI document. Wrap calls in `answer`, which returns the body or throws a
+ * `Problem`: `const film = await answer(api.GET('/api/v1/movies/{id}', { params: { path: { id } } }))`.
+ */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location.origin,
+  // Looks `fetch` up for each request; the client would keep the one it saw when this module loaded, and the
+  // interceptor of a test comes later.
+  fetch: (request: Request) => fetchAsSession(request),
+});
+
+interface Result<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/**
+ * The body of a successful answer.
+ *
+ * @throws {Problem} for everything else
+ */
+export async function answer<T>(call: Promise<Result<T>>): Promise<T> {
+  let result: Result<T>;
+  try {
+    result = await call;
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw Problem.unreachable(error);
+  }
+  if (!result.response.ok) throw problemFrom(result.response, result.error);
+  return result.data as T;
+}
+
+/**
+ * A key that makes the server carry out a POST once, however often it is sent. Make one per intent, when the
+ * person presses the button, and keep it over retries of that same intent.
+ */
+export function newIdempotencyKey(): string {
+  // `randomUUID` exists only in secure contexts; a cinema may well be tried over http://192.168.…
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Sends with the bearer token, and once more with a new one when the old one was no longer taken. */
+async function fetchAsSession(request: Request): Promise<Response> {
+  const session = useSession.getState();
+  if (session.status !== 'signed-in') return globalThis.fetch(request);
+
+  let token = session.accessToken;
+  if (session.expiresAt - Date.now() < RENEW_BEFORE_MS) {
+    const renewed = await refreshSession();
+    if (renewed === null) return globalThis.fetch(request);
+    token = renewed;
+  }
+
+  // A body can be read once; the second try needs its own.
+  const again = request.clone();
+  const response = await globalThis.fetch(withBearer(request, token));
+  if (response.status !== 401 || !(await saysTokenIsOver(response))) return response;
+
+  const renewed = await refreshSession();
+  return renewed === null ? response : globalThis.fetch(withBearer(again, renewed));
+}
+
+function withBearer(request: Request, token: string): Request {
+  request.headers.set('Authorization', `Bearer ${token}`);
+  return request;
+}
+
+/** A 401 may also be a wrong password (`invalid_credentials`), which no new token would mend. */
+async function saysTokenIsOver(response: Response): Promise<boolean> {
+  try {
+    const { code } = (await response.clone().json()) as { code?: unknown };
+    return code === 'token_expired' || code === 'unauthorized';
+  } catch {
+    return false;
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}

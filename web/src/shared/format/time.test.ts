@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { cinemaDay, foreignZoneName, formatRuntime, formatTime } from './time';
+
+const plain = (text: string) => text.replace(/\s/gu, ' ');
+
+test('a showtime reads as the clock on the cinema’s wall', () => {
+  const instant = '2024-11-21T10:30:00Z';
+  expect(formatTime(instant, 'Asia/Tokyo', 'time', 'en-GB')).toBe('19:30');
+  expect(formatTime(instant, 'America/New_York', 'time', 'en-GB')).toBe('5:30');
+  expect(plain(formatTime(instant, 'Asia/Tokyo', 'day', 'en-GB'))).toBe('Thu 21 Nov');
+  expect(plain(formatTime(instant, 'Asia/Tokyo', 'dayAndTime', 'en-GB'))).toBe('Thu 21 Nov, 19:30');
+});
+
+test('the hour that a clock change repeats is told apart by the instant', () => {
+  expect(formatTime('2024-11-03T05:30:00Z', 'America/New_York', 'time', 'en-GB')).toBe('1:30');
+  expect(formatTime('2024-11-03T06:30:00Z', 'America/New_York', 'time', 'en-GB')).toBe('1:30');
+  expect(foreignZoneName('2024-11-03T05:30:00Z', 'America/New_York', 'UTC', 'en-US')).toBe('EDT');
+  expect(foreignZoneName('2024-11-03T06:30:00Z', 'America/New_York', 'UTC', 'en-US')).toBe('EST');
+});
+
+test('a late show belongs to the day at the cinema', () => {
+  expect(cinemaDay('2024-11-21T16:00:00Z', 'Asia/Tokyo')).toBe('2024-11-22');
+  expect(cinemaDay('2024-11-21T04:00:00Z', 'America/New_York')).toBe('2024-11-20');
+});
+
+test('the zone is named only to someone whose clock differs', () => {
+  const instant = '2024-11-21T10:30:00Z';
+  expect(foreignZoneName(instant, 'Europe/Berlin', 'Europe/Paris', 'en-US')).toBeNull();
+  expect(foreignZoneName(instant, 'Asia/Tokyo', 'Europe/Paris', 'en-US')).toBe('GMT+9');
+});
+
+test('runtimes read as people say them', () => {
+  expect(formatRuntime(45)).toBe('45 min');
+  expect(formatRuntime(60)).toBe('1 h');
+  expect(formatRuntime(102)).toBe('1 h 42 min');
+});

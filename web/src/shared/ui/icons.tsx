@@ -1,0 +1,82 @@
+import type { SVGProps } from 'react';
+
+/*
+ * Drawn by hand on a 24 × 24 grid: the few signs in use, instead of a package with thousands. They are hidden
+ * from screen readers; the control they sit in says in words what it does.
+ */
+function Icon({ children, ...props }: SVGProps<SVGSVGElement>) {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      width="20"
+      height="20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+      {...props}
+    >
+      {children}
+    </svg>
+  );
+}
+
+export function SunIcon(props: SVGProps<SVGSVGElement>) {
+  return (
+    <Icon {...props}>
+      <circle cx="12" cy="12" r="4" />
+      <path d="M12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1" />
+    </Icon>
+  );
+}
+
+export function MoonIcon(props: SVGProps<SVGSVGElement>) {
+  return (
+    <Icon {...props}>
+      <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.500z" />
+    </Icon>
+  );
+}
+
+export function ReelIcon(props: SVGProps<SVGSVGElement>) {
+  return (
+    <Icon {...props}>
+      <circle cx="12" cy="12" r="9" />
+      <circle cx="12" cy="12" r="1" />
+      <circle cx="12" cy="7" r="1.8" />
+      <circle cx="12" cy="17" r="1.8" />
+      <circle cx="7" cy="12" r="1.8" />
+      <circle cx="17" cy="12" r="1.8" />
+    </Icon>
+  );
+}
+
+export function TicketIcon(props: SVGProps<SVGSVGElement>) {
+  return (
+    <Icon {...props}>
+      <path d="M3 7.500h18v3a1.8 1.8 0 0 0 0 3.600v3H3v-3a1.8 1.8 0 0 0 0-3.600z" />
+      <path d="M14 8v1.500M14 11.300v1.500M14 14.600v1.5" />
+    </Icon>
+  );
+}
+
+export function SeatOffIcon(props: SVGProps<SVGSVGElement>) {
+  return (
+    <Icon {...props}>
+      <path d="M7 11V6a2 2 0 0 1 2-2h6a2 2 0 0 1 2 2v5" />
+      <path d="M4.5 11.500a1.8 1.8 0 0 1 3.5 0V14h8v-2.500a1.8 1.8 0 0 1 3.5 0V17h-15zM7 17v3M17 17v3" />
+      <path d="M3 3l18 18" />
+    </Icon>
+  );
+}
+
+export function PlugIcon(props: SVGProps<SVGSVGElement>) {
+  return (
+    <Icon {...props}>
+      <path d="M9 3v5M15 3v5M6.5 8h11v3.500a5.5 5.5 0 0 1-11 0zM12 17v4" />
+    </Icon>
+  );
+}

@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { tanstackRouter } from '@tanstack/router-plugin/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { precompress } from './tooling/precompress.ts';
+
+/** Where `cargo run` listens; `npm run dev` passes the API on to it. */
+const api = process.env.MARQUEE_DEV_API ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [
+    // Before React: it rewrites the route files into lazily loaded halves.
+    tanstackRouter({
+      target: 'react',
+      autoCodeSplitting: true,
+      routesDirectory: './src/app/routes',
+      generatedRouteTree: './src/app/routeTree.gen.ts',
+      routeFileIgnorePattern: '\\.test\\.|\\.module\\.css$',
+      quoteStyle: 'single',
+      semicolons: true,
+    }),
+    react(),
+    precompress(),
+  ],
+  resolve: {
+    alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) },
+  },
+  // The server puts a fresh nonce in place of this word in every page it sends.
+  html: { cspNonce: '__CSP_NONCE__' },
+  build: {
+    // A data: URI for an icon would save nothing here, and files of their own keep `font-src 'self'` honest.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/docs', '/health', '/problems'].map((path) => [path, { target: api }]),
+    ),
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['./src/testing/setup.ts'],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
