@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod account;
 pub mod audit;
 pub mod booking;
 pub mod catalogue;

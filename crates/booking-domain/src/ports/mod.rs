@@ -1,6 +1,8 @@
 //! What the rules need from outside, one file a port. An adapter implements a port whole and passes its contract suite in
 //! `booking-testkit`.
 
+mod access_tokens;
+mod account_store;
 mod booking_store;
 mod clock;
 mod entropy;
@@ -8,12 +10,15 @@ mod event_bus;
 mod idempotency;
 mod mailer;
 mod outbox_store;
+mod password_hasher;
 mod payment_gateway;
 mod sandbox_store;
 mod seat_gate;
 mod showtime_store;
 mod ticket_seal;
 
+pub use access_tokens::*;
+pub use account_store::*;
 pub use booking_store::*;
 pub use clock::*;
 pub use entropy::*;
@@ -21,6 +26,7 @@ pub use event_bus::*;
 pub use idempotency::*;
 pub use mailer::*;
 pub use outbox_store::*;
+pub use password_hasher::*;
 pub use payment_gateway::*;
 pub use sandbox_store::*;
 pub use seat_gate::*;
