@@ -1,0 +1,9 @@
+//! What happens to every request: a name for the log, headers that keep browsers careful, a limit on how long a body may take.
+
+mod idempotency;
+mod request_id;
+mod security_headers;
+
+pub use idempotency::idempotent;
+pub use request_id::{RequestId, current_request_id, named};
+pub use security_headers::careful;
