@@ -166,6 +166,13 @@ pub enum FilmKey {
 }
 
 impl FilmKey {
+    /// The film it is of.
+    pub fn film(&self) -> FilmId {
+        match self {
+            Self::Title(_, film) | Self::Release(_, film) | Self::Relevance(_, _, film) => *film,
+        }
+    }
+
     /// The order it is of.
     pub fn order(&self) -> FilmSort {
         match self {

@@ -10,7 +10,7 @@ use std::{
 
 use booking_domain::{
     StoreError, Timestamp,
-    ports::{BookingStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
+    ports::{BookingStore, CatalogueStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection as _};
@@ -61,6 +61,8 @@ pub struct SqliteDatabase(sqlite::Db);
 pub struct Stores {
     /// Bookings.
     pub bookings: Arc<dyn BookingStore>,
+    /// Films, cinemas and the schedule.
+    pub catalogue: Arc<dyn CatalogueStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// The outbox.
@@ -98,6 +100,7 @@ macro_rules! stores_of {
         let outbox = Arc::new($side::stores::SqlOutbox($db.clone()));
         Stores {
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
+            catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: outbox.clone(),
             outbox,

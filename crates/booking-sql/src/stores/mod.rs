@@ -4,6 +4,7 @@ use super::{Backend, Conn, Db, dialect};
 
 mod bookings;
 mod bookings_save;
+mod catalogue;
 mod idempotency;
 mod outbox;
 pub(crate) mod rows;
@@ -11,6 +12,7 @@ mod sandbox;
 mod showtimes;
 
 pub(crate) use bookings::SqlBookings;
+pub(crate) use catalogue::SqlCatalogue;
 pub(crate) use idempotency::SqlIdempotency;
 pub(crate) use outbox::SqlOutbox;
 pub(crate) use sandbox::SqlSandbox;
