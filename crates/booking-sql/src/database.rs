@@ -10,7 +10,9 @@ use std::{
 
 use booking_domain::{
     StoreError, Timestamp,
-    ports::{AccountStore, BookingStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
+    ports::{
+        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore,
+    },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection as _};
@@ -63,6 +65,8 @@ pub struct Stores {
     pub accounts: Arc<dyn AccountStore>,
     /// Bookings.
     pub bookings: Arc<dyn BookingStore>,
+    /// Films, cinemas and the schedule.
+    pub catalogue: Arc<dyn CatalogueStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// The outbox.
@@ -101,6 +105,7 @@ macro_rules! stores_of {
         Stores {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
+            catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: outbox.clone(),
             outbox,
