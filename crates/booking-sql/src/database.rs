@@ -153,6 +153,30 @@ impl Database {
         })
     }
 
+    /// Runs SQL as it is, for tests.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn execute(&self, sql: &str) -> Result<(), StoreError> {
+        either!(self, db => {
+            let mut conn = db.write().await?;
+            conn.batch_execute(sql).await.map_err(|error| crate::error::store_error(&error))
+        })
+    }
+
+    /// The column `text` of a query's rows, for tests.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn texts(&self, sql: &str) -> Result<Vec<String>, StoreError> {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            text: String,
+        }
+        either!(self, db => {
+            let mut conn = db.read().await?;
+            let rows = diesel_async::RunQueryDsl::load(diesel::sql_query(sql), &mut conn).await;
+            Ok(rows.map_err(|error| crate::error::store_error(&error))?.into_iter().map(|row: Row| row.text).collect())
+        })
+    }
+
     /// Applies what is pending and names it; of several replicas that start together one migrates and the others wait.
     ///
     /// # Errors

@@ -25,6 +25,24 @@ pub struct Scratch {
     _folder: Option<tempfile::TempDir>,
 }
 
+impl Scratch {
+    /// Runs SQL that no port has a method for.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub async fn execute(&self, sql: &str) {
+        self.database.execute(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    }
+
+    /// The column `text` of a query's rows.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        self.database.texts(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"))
+    }
+}
+
 /// Makes one. A missing server is a failure, never a test that is skipped.
 ///
 /// # Panics
