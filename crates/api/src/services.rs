@@ -7,7 +7,7 @@ use booking_app::{
     seat_watch::SeatWatch,
 };
 use booking_domain::ports::{MailboxStore, SandboxDesk};
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, sync::Notify};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
@@ -34,6 +34,10 @@ pub struct Services {
     pub sandbox: Option<Arc<dyn SandboxDesk>>,
     /// What the program uses, and how it is doing.
     pub readiness: Dependencies,
+    /// Wakes the background work before its time.
+    pub nudge: Arc<Notify>,
+    /// Whether development's conveniences are on.
+    pub development: bool,
     /// Ends when the program is told to stop: streams end then too.
     pub closing: CancellationToken,
     /// Where use cases run, detached from the connection they came by.

@@ -18,6 +18,7 @@ pub mod page;
 pub mod payment;
 pub mod ports;
 pub mod pricing;
+pub mod search;
 pub mod seating;
 pub mod showtime;
 pub mod text;

@@ -10,7 +10,7 @@ use std::{
 
 use booking_domain::{
     StoreError, Timestamp,
-    ports::{AccountStore, BookingStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
+    ports::{AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection as _};
@@ -50,11 +50,11 @@ pub enum Database {
 
 /// PostgreSQL, opened.
 #[derive(Clone)]
-pub struct PostgresDatabase(postgres::Db);
+pub struct PostgresDatabase(pub(crate) postgres::Db);
 
 /// Embedded SQLite, opened.
 #[derive(Clone)]
-pub struct SqliteDatabase(sqlite::Db);
+pub struct SqliteDatabase(pub(crate) sqlite::Db);
 
 /// The stores over a database, one a port.
 #[derive(Clone)]
@@ -63,6 +63,8 @@ pub struct Stores {
     pub accounts: Arc<dyn AccountStore>,
     /// Bookings.
     pub bookings: Arc<dyn BookingStore>,
+    /// Films, cinemas and the schedule.
+    pub catalogue: Arc<dyn CatalogueStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// The outbox.
@@ -101,6 +103,7 @@ macro_rules! stores_of {
         Stores {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
+            catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: outbox.clone(),
             outbox,
@@ -150,30 +153,6 @@ impl Database {
         either!(self, db => {
             let mut conn = db.read().await?;
             conn.batch_execute("SELECT 1").await.map_err(|error| crate::error::store_error(&error))
-        })
-    }
-
-    /// Runs SQL as it is, for tests.
-    #[cfg(feature = "testing")]
-    pub(crate) async fn execute(&self, sql: &str) -> Result<(), StoreError> {
-        either!(self, db => {
-            let mut conn = db.write().await?;
-            conn.batch_execute(sql).await.map_err(|error| crate::error::store_error(&error))
-        })
-    }
-
-    /// The column `text` of a query's rows, for tests.
-    #[cfg(feature = "testing")]
-    pub(crate) async fn texts(&self, sql: &str) -> Result<Vec<String>, StoreError> {
-        #[derive(diesel::QueryableByName)]
-        struct Row {
-            #[diesel(sql_type = diesel::sql_types::Text)]
-            text: String,
-        }
-        either!(self, db => {
-            let mut conn = db.read().await?;
-            let rows = diesel_async::RunQueryDsl::load(diesel::sql_query(sql), &mut conn).await;
-            Ok(rows.map_err(|error| crate::error::store_error(&error))?.into_iter().map(|row: Row| row.text).collect())
         })
     }
 

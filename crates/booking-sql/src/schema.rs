@@ -141,6 +141,7 @@ diesel::table! {
         id -> BigInt,
         identity -> Text,
         title -> Text,
+        title_key -> Text,
         synopsis -> Text,
         genres -> Json,
         language -> Nullable<Text>,
@@ -163,8 +164,9 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::{BigInt, Text};
 
-    film_genres (film_id, genre) {
+    film_genres (film_id, genre_key) {
         film_id -> BigInt,
+        genre_key -> Text,
         genre -> Text,
     }
 }

@@ -7,34 +7,20 @@ use booking_domain::{CinemaId, Timestamp, UserId};
 use booking_sql::testing::{Kind, Scratch, scratch};
 use booking_testkit::contract::account_store::{Accounts, Surroundings};
 
-struct Around {
-    kind: Kind,
-    scratch: Scratch,
-}
+struct Around(Scratch);
 
 async fn over(kind: Kind) -> Accounts {
     let scratch = scratch(kind).await;
-    let around = Around { kind, scratch };
     for id in [1, 2] {
         let cinema = format!(
             "INSERT INTO cinemas (id, name, city, address, time_zone, currency, created_at, updated_at) \
              VALUES ({id}, 'C{id}', 'X', 'Y', 'UTC', 'EUR', {now}, {now})",
-            now = around.instant(Timestamp::UNIX_EPOCH)
+            now = scratch.instant(Timestamp::UNIX_EPOCH)
         );
-        around.scratch.execute(&cinema).await;
+        scratch.execute(&cinema).await;
     }
-    let stores = around.scratch.database.stores();
-    Accounts { store: stores.accounts, outbox: stores.outbox, around: Arc::new(around) }
-}
-
-impl Around {
-    /// An instant as the database's SQL spells it.
-    fn instant(&self, at: Timestamp) -> String {
-        match self.kind {
-            Kind::Postgres => format!("'{at}'"),
-            Kind::Sqlite => at.as_microsecond().to_string(),
-        }
-    }
+    let stores = scratch.database.stores();
+    Accounts { store: stores.accounts, outbox: stores.outbox, around: Arc::new(Around(scratch)) }
 }
 
 #[async_trait]
@@ -44,8 +30,8 @@ impl Surroundings for Around {
     }
 
     async fn book(&self, customer: UserId, ends_at: Timestamp) {
-        let start = self.instant(ends_at - jiff::SignedDuration::from_mins(90));
-        let (end, early) = (self.instant(ends_at), self.instant(Timestamp::UNIX_EPOCH));
+        let start = self.0.instant(ends_at - jiff::SignedDuration::from_mins(90));
+        let (end, early) = (self.0.instant(ends_at), self.0.instant(Timestamp::UNIX_EPOCH));
         for sql in [
             format!(
                 "INSERT INTO films (id, identity, title, genres, film_cast, search_text, created_at, updated_at) \
@@ -63,13 +49,13 @@ impl Surroundings for Around {
                  VALUES ('AAAA-BBBB', 1, {customer}, 'confirmed', {early}, 1000, '{{}}', {early}, {early})"
             ),
         ] {
-            self.scratch.execute(&sql).await;
+            self.0.execute(&sql).await;
         }
     }
 
     async fn audit_log(&self) -> Vec<String> {
         let columns = ["actor", "action", "entity", "entity_id", "CAST(detail AS text)", "request_id"].join(" || ' ' || ");
-        self.scratch.texts(&format!("SELECT {columns} AS text FROM audit_log ORDER BY id")).await
+        self.0.texts(&format!("SELECT {columns} AS text FROM audit_log ORDER BY id")).await
     }
 }
 

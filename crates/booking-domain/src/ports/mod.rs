@@ -4,6 +4,7 @@
 mod access_tokens;
 mod account_store;
 mod booking_store;
+mod catalogue_store;
 mod clock;
 mod entropy;
 mod event_bus;
@@ -22,6 +23,7 @@ mod ticket_seal;
 pub use access_tokens::*;
 pub use account_store::*;
 pub use booking_store::*;
+pub use catalogue_store::*;
 pub use clock::*;
 pub use entropy::*;
 pub use event_bus::*;
