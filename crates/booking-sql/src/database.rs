@@ -10,9 +10,7 @@ use std::{
 
 use booking_domain::{
     StoreError, Timestamp,
-    ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore,
-    },
+    ports::{AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection as _};
