@@ -29,8 +29,9 @@ const FAREWELL: u64 = 8;
 
 /// The application over these use cases.
 pub fn app(
-    services: &Services,
+    services: Services,
 ) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = Error, InitError = ()>> {
+    let cors = cors(&services.cors_origins);
     let version_1 = web::scope("/api/v1")
         .wrap(from_fn(idempotent))
         .wrap(from_fn(limited))
@@ -38,14 +39,14 @@ pub fn app(
         .configure(routes::version_1)
         .default_service(web::to(routes::nothing_here));
     App::new()
-        .app_data(Data::new(services.clone()))
+        .app_data(Data::new(services))
         .app_data(PayloadConfig::new(LARGEST_BODY))
         .service(version_1)
         .configure(routes::unversioned)
         .service(SwaggerUi::new("/docs/{_:.*}").config(swagger()))
         .configure(client::configure)
         .default_service(web::to(routes::nothing_here))
-        .wrap(cors(&services.cors_origins))
+        .wrap(cors)
         .wrap(Compress::default())
         .wrap(from_fn(careful))
         .wrap(from_fn(named))
@@ -76,7 +77,7 @@ fn cors(origins: &[String]) -> Cors {
 /// When the socket cannot be listened on.
 pub fn serve(services: &Services, listener: std::net::TcpListener) -> std::io::Result<Server> {
     let services = services.clone();
-    Ok(HttpServer::new(move || app(&services))
+    Ok(HttpServer::new(move || app(services.clone()))
         .client_request_timeout(HEAD_TIME)
         .shutdown_timeout(FAREWELL)
         .disable_signals()

@@ -103,7 +103,13 @@ async fn shared(config: &Config) -> Result<Shared, ComposeError> {
     })
 }
 
-fn services(config: &Config, database: &Database, stores: &Stores, clock: Arc<dyn Clock>, shared: Shared) -> Result<Services, ComposeError> {
+fn services(
+    config: &Config,
+    database: &Database,
+    stores: &Stores,
+    clock: Arc<dyn Clock>,
+    shared: Shared,
+) -> Result<Services, ComposeError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let gateway = Arc::new(SandboxGateway::new(stores.sandbox.clone(), entropy.clone(), clock.clone(), &config.sandbox_secret.0));
     let seal = Ed25519TicketSeal::from_seed(&config.ticket_key.0).map_err(|error| ComposeError::Key(error.to_string()))?;
@@ -245,4 +251,14 @@ impl Dependency for BuiltIn {
     async fn check(&self) -> Result<(), String> {
         Ok(())
     }
+}
+
+fn accounts(
+    _: &Config,
+    _: &Stores,
+    _: &Arc<dyn EventBus>,
+    _: &Arc<dyn Clock>,
+    _: &Arc<dyn Entropy>,
+) -> Result<booking_app::accounts::AccountService, ComposeError> {
+    Ok(booking_app::accounts::AccountService)
 }

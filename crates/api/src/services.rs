@@ -3,8 +3,8 @@
 use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use booking_app::{
-    accounts::AccountService,     bookings::BookingService, idempotency::IdempotencyService, notifications::NotificationService, payments::PaymentService,
-    seat_watch::SeatWatch,
+    accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, idempotency::IdempotencyService,
+    notifications::NotificationService, payments::PaymentService, seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
 use tokio::{runtime::Handle, sync::Notify};
@@ -28,6 +28,8 @@ pub struct Services {
     pub seats: SeatWatch,
     /// Accounts.
     pub accounts: AccountService,
+    /// Films, cinemas and the schedule.
+    pub catalogue: CatalogueService,
     /// The mails the built-in mailbox keeps, where it is in use.
     pub mailbox: Option<Arc<dyn MailboxStore>>,
     /// The payment sandbox's desk, where it is in use.

@@ -15,7 +15,11 @@ use crate::config::{Config, ConfigError, LogFormat, Raw};
 
 /// Marquee, the booking system of a cinema company. Without a command it serves.
 #[derive(Parser)]
-#[command(name = "api", version, after_help = "Settings come from the environment, or a file; `api settings` prints all of them with their defaults.")]
+#[command(
+    name = "api",
+    version,
+    after_help = "Settings come from the environment, or a file; `api settings` prints all of them with their defaults."
+)]
 struct Arguments {
     /// A TOML file with settings; the environment has the last word.
     #[arg(long, global = true, env = "MARQUEE_CONFIG", value_name = "FILE")]

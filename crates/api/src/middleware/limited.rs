@@ -28,10 +28,7 @@ const ACCOUNTS: Quota = Quota { limit: 600, per_seconds: 60 };
 const BOOKINGS: Quota = Quota { limit: 240, per_seconds: 60 };
 
 /// Refuses what comes too often, and tells how much is left (`RateLimit`, `RateLimit-Policy`).
-pub async fn limited<B: MessageBody>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+pub async fn limited<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     let Some(limiting) = request.app_data::<Data<Services>>().and_then(|services| services.limiting.clone()) else {
         return Ok(next.call(request).await?.map_into_left_body());
     };

@@ -30,12 +30,7 @@ pub fn version_1(cfg: &mut ServiceConfig) {
 
 /// What every endpoint says of itself.
 pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
-    vec![
-        bookings::Documented::openapi(),
-        showtimes::Documented::openapi(),
-        payments::Documented::openapi(),
-        health::Documented::openapi(),
-    ]
+    vec![bookings::Documented::openapi(), showtimes::Documented::openapi(), payments::Documented::openapi(), health::Documented::openapi()]
 }
 
 /// The routes outside the version.
