@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::ReservationBody;
 use crate::{
     extract::{CurrentUser, Path, RequestCause},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     routes::Amount,
     services::Services,
 };
@@ -50,11 +50,13 @@ pub struct PaymentBody {
     params(("id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, description = "Names the request, so that it runs once")),
     responses(
         (status = 200, description = "Confirmed", body = ReservationBody), (status = 202, description = "To be paid", body = ToPayBody),
-        (status = 401, response = ProblemBody), (status = 404, response = ProblemBody), (status = 409, response = ProblemBody),
-        (status = 410, response = ProblemBody), (status = 413, response = ProblemBody), (status = 422, response = ProblemBody),
-        (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(user: CurrentUser, cause: RequestCause, services: Data<Services>, id: Path<BookingId>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    user: CurrentUser,
+    cause: RequestCause,
+    services: Data<Services>,
+    id: Path<BookingId>,
+) -> Result<HttpResponse, Problem> {
     let (user, bookings) = (user.0.user, services.bookings.clone());
     let confirmation = services.run(async move { bookings.confirm(id.0, user, cause.by(user)).await }).await?;
     let now = services.bookings.now();

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::ReservationBody;
 use crate::{
     extract::{CurrentUser, Json, RequestCause},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     services::Services,
 };
 
@@ -43,14 +43,13 @@ pub struct BestBody {
 #[utoipa::path(post, path = "/api/v1/bookings/hold", tag = "Bookings", security(("bearer" = [])),
     params(("Idempotency-Key" = Option<String>, Header, description = "Names the request, so that it runs once")),
     request_body = HoldBody,
-    responses(
-        (status = 201, description = "Held", body = ReservationBody),
-        (status = 400, response = ProblemBody), (status = 401, response = ProblemBody), (status = 403, response = ProblemBody),
-        (status = 404, response = ProblemBody), (status = 409, response = ProblemBody), (status = 413, response = ProblemBody),
-        (status = 415, response = ProblemBody), (status = 422, response = ProblemBody), (status = 429, response = ProblemBody),
-        (status = 503, response = ProblemBody),
-    ))]
-pub async fn handle(user: CurrentUser, cause: RequestCause, services: Data<Services>, body: Json<HoldBody>) -> Result<HttpResponse, Problem> {
+    responses((status = 201, description = "Held", body = ReservationBody)))]
+pub async fn handle(
+    user: CurrentUser,
+    cause: RequestCause,
+    services: Data<Services>,
+    body: Json<HoldBody>,
+) -> Result<HttpResponse, Problem> {
     let (user, bookings) = (user.0.user, services.bookings.clone());
     let request = HoldRequest { showtime: body.0.showtime_id, choice: choice(body.0.seat_ids, body.0.best_available)? };
     let held = services.run(async move { bookings.place_hold(user, &request, cause.by(user)).await }).await?;

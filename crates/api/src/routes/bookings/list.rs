@@ -7,7 +7,7 @@ use super::ReservationBody;
 use crate::{
     extract::{CurrentUser, Query},
     page::{self, PageBody},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     services::Services,
 };
 
@@ -39,11 +39,13 @@ enum When {
 
 /// The user's bookings, latest first.
 #[utoipa::path(get, path = "/api/v1/bookings", tag = "Bookings", security(("bearer" = [])), params(ListQuery),
-    responses(
-        (status = 200, description = "Bookings", body = PageBody<ReservationBody>), (status = 401, response = ProblemBody),
-        (status = 422, response = ProblemBody), (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
-    ))]
-pub async fn handle(user: CurrentUser, request: HttpRequest, services: Data<Services>, query: Query<ListQuery>) -> Result<HttpResponse, Problem> {
+    responses((status = 200, description = "Bookings", body = PageBody<ReservationBody>)))]
+pub async fn handle(
+    user: CurrentUser,
+    request: HttpRequest,
+    services: Data<Services>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, Problem> {
     let (user, bookings) = (user.0.user, services.bookings.clone());
     let query = query.0;
     let page = page::request::<i64>(query.limit, query.cursor.as_deref())?;
@@ -56,9 +58,6 @@ pub async fn handle(user: CurrentUser, request: HttpRequest, services: Data<Serv
 
 /// The same as `GET /bookings`.
 #[utoipa::path(get, path = "/api/v1/bookings/history", tag = "Bookings", security(("bearer" = [])), params(ListQuery),
-    responses(
-        (status = 200, description = "Bookings", body = PageBody<ReservationBody>), (status = 401, response = ProblemBody),
-        (status = 422, response = ProblemBody), (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
-    ))]
+    responses((status = 200, description = "Bookings", body = PageBody<ReservationBody>)))]
 #[expect(dead_code, reason = "documents the second address of `handle`")]
 pub async fn history() {}
