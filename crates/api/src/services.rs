@@ -1,15 +1,17 @@
 //! The use cases every handler can ask for.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use booking_app::{
-    bookings::BookingService, idempotency::IdempotencyService, notifications::NotificationService, payments::PaymentService,
+    accounts::AccountService,     bookings::BookingService, idempotency::IdempotencyService, notifications::NotificationService, payments::PaymentService,
     seat_watch::SeatWatch,
 };
-use tokio::runtime::Handle;
+use booking_domain::ports::{MailboxStore, SandboxDesk};
+use tokio::{runtime::Handle, sync::Notify};
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::problem::Problem;
+use crate::{problem::Problem, readiness::Dependencies};
 
 /// The use cases, wired to their adapters by `compose`.
 #[derive(Clone)]
@@ -24,6 +26,20 @@ pub struct Services {
     pub idempotency: IdempotencyService,
     /// Live seat maps.
     pub seats: SeatWatch,
+    /// Accounts.
+    pub accounts: AccountService,
+    /// The mails the built-in mailbox keeps, where it is in use.
+    pub mailbox: Option<Arc<dyn MailboxStore>>,
+    /// The payment sandbox's desk, where it is in use.
+    pub sandbox: Option<Arc<dyn SandboxDesk>>,
+    /// What the program uses, and how it is doing.
+    pub readiness: Dependencies,
+    /// Wakes the background work before its time.
+    pub nudge: Arc<Notify>,
+    /// Whether development's conveniences are on.
+    pub development: bool,
+    /// Ends when the program is told to stop: streams end then too.
+    pub closing: CancellationToken,
     /// Where use cases run, detached from the connection they came by.
     pub runtime: Handle,
 }

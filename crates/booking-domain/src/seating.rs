@@ -191,11 +191,7 @@ impl Layout {
         self.stretches()
             .iter()
             .flat_map(|stretch| {
-                stretch
-                    .windows(count.max(1))
-                    .filter(|w| w.iter().all(|seat| free(seat)))
-                    .map(|w| w.iter().map(|s| s.id).collect())
-                    .collect::<Vec<_>>()
+                stretch.windows(count.max(1)).filter(|w| w.iter().all(&free)).map(|w| w.iter().map(|s| s.id).collect()).collect::<Vec<_>>()
             })
             .collect()
     }

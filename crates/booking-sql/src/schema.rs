@@ -13,8 +13,6 @@ diesel::table! {
         role -> Text,
         email_verified_at -> Nullable<Instant>,
         disabled_at -> Nullable<Instant>,
-        failed_logins -> Integer,
-        locked_until -> Nullable<Instant>,
         version -> Integer,
         created_at -> Instant,
         created_by -> Nullable<BigInt>,
@@ -97,6 +95,18 @@ diesel::table! {
         created_at -> Instant,
         expires_at -> Instant,
         used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+
+    use crate::types::Instant;
+
+    login_failures (email) {
+        email -> Text,
+        failures -> Integer,
+        locked_until -> Instant,
     }
 }
 
@@ -522,6 +532,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     user_tokens,
+    login_failures,
     invitations,
     films,
     film_genres,

@@ -2,5 +2,17 @@
 
 mod clock;
 pub mod contract;
+mod memory_sandbox;
+mod seeded;
+pub mod servers;
 
 pub use clock::FrozenClock;
+pub use memory_sandbox::MemorySandbox;
+pub use seeded::SeededEntropy;
+
+use booking_domain::Timestamp;
+
+/// An instant to begin with: 2030-01-01T12:00:00Z.
+pub fn noon() -> Timestamp {
+    Timestamp::constant(1_893_499_200, 0)
+}

@@ -13,8 +13,6 @@ CREATE TABLE users (
     role              text        NOT NULL CHECK (role IN ('user', 'staff', 'admin')),
     email_verified_at timestamptz,
     disabled_at       timestamptz,
-    failed_logins     integer     NOT NULL DEFAULT 0,
-    locked_until      timestamptz,
     version           integer     NOT NULL DEFAULT 1,
     created_at        timestamptz NOT NULL,
     created_by        bigint,
@@ -74,6 +72,14 @@ CREATE TABLE user_tokens (
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     used_at    timestamptz
+);
+CREATE INDEX user_tokens_user ON user_tokens (user_id);
+
+-- Failed log-ins in a row for an address, whether or not anybody has it, so that a lock tells nothing.
+CREATE TABLE login_failures (
+    email        text        PRIMARY KEY,
+    failures     integer     NOT NULL,
+    locked_until timestamptz NOT NULL
 );
 
 CREATE TABLE invitations (

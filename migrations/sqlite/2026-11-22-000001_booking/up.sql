@@ -10,8 +10,6 @@ CREATE TABLE users (
     role              text        NOT NULL CHECK (role IN ('user', 'staff', 'admin')),
     email_verified_at bigint,
     disabled_at       bigint,
-    failed_logins     integer     NOT NULL DEFAULT 0,
-    locked_until      bigint,
     version           integer     NOT NULL DEFAULT 1,
     created_at        bigint NOT NULL,
     created_by        bigint,
@@ -71,6 +69,14 @@ CREATE TABLE user_tokens (
     created_at bigint NOT NULL,
     expires_at bigint NOT NULL,
     used_at    bigint
+);
+CREATE INDEX user_tokens_user ON user_tokens (user_id);
+
+-- Failed log-ins in a row for an address, whether or not anybody has it, so that a lock tells nothing.
+CREATE TABLE login_failures (
+    email        text        PRIMARY KEY,
+    failures     integer     NOT NULL,
+    locked_until bigint NOT NULL
 );
 
 CREATE TABLE invitations (

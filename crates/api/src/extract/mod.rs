@@ -2,6 +2,8 @@
 
 mod cause;
 mod input;
+mod user;
 
 pub use cause::RequestCause;
-pub use input::{Json, Path, Query};
+pub use input::{Json, LARGEST_BODY, Path, Query, read_body};
+pub use user::{AdminUser, CurrentUser, OptionalUser, StaffOrAdmin};

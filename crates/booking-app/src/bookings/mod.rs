@@ -10,7 +10,10 @@ use booking_domain::{
     BookingId, Timestamp, UserId,
     audit::Cause,
     booking::{BookingError, HoldPolicy},
-    ports::{BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, Hint, PaymentGateway, SeatGate, ShowtimeStore, TicketSeal},
+    ports::{
+        BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, SeatGate, ShowtimeStore,
+        TicketSeal,
+    },
 };
 
 pub use confirm::Confirmation;
@@ -57,6 +60,11 @@ impl BookingService {
     /// The time every timed answer carries.
     pub fn now(&self) -> Timestamp {
         self.ports.clock.now()
+    }
+
+    /// What a browser must know of the payment provider.
+    pub fn payment_config(&self) -> GatewayConfig {
+        self.ports.gateway.config()
     }
 
     /// Changes a customer's booking by a pure decision, and tells whoever watches.

@@ -92,7 +92,7 @@ impl Booking {
         };
         let moved = BookingEvent::PaymentMoved { payment: payment.id, status: payment.status };
         let (id, status) = (payment.id, payment.status);
-        let next = self.with_payment(payment);
+        let next = self.with_payment(&payment);
         let decision = match status {
             PaymentStatus::Succeeded => next.money_came(id, report, refund, claims, now),
             PaymentStatus::Failed | PaymentStatus::Canceled => next.attempt_over(id, now),
@@ -114,7 +114,7 @@ impl Booking {
     }
 
     /// The same booking with one attempt replaced.
-    fn with_payment(&self, payment: Payment) -> Self {
+    fn with_payment(&self, payment: &Payment) -> Self {
         let mut next = self.clone();
         for slot in next.payments.iter_mut().filter(|p| p.id == payment.id) {
             *slot = payment.clone();

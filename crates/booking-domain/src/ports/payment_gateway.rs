@@ -1,3 +1,5 @@
+#![cfg_attr(feature = "mocks", expect(clippy::ref_option_ref, reason = "in what mockall makes of the trait"))]
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use thiserror::Error;

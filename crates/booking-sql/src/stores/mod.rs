@@ -2,6 +2,7 @@
 
 use super::{Backend, Conn, Db, dialect};
 
+mod accounts;
 mod bookings;
 mod bookings_save;
 mod catalogue;
@@ -11,6 +12,7 @@ pub(crate) mod rows;
 mod sandbox;
 mod showtimes;
 
+pub(crate) use accounts::SqlAccounts;
 pub(crate) use bookings::SqlBookings;
 pub(crate) use catalogue::SqlCatalogue;
 pub(crate) use idempotency::SqlIdempotency;

@@ -1,2 +1,23 @@
 //! One suite a port: what an implementation must do, as functions over the port that every adapter's tests call. Each holds a race and a
 //! rollback where the port writes.
+//!
+//! Each suite comes with a macro that turns it into tests, one a function, so that no adapter can forget one:
+//! `seat_gate_contract!(fresh_gate)`, where `fresh_gate` is an async function that makes an implementation of its own for the test.
+
+pub mod event_bus;
+pub mod payment_gateway;
+pub mod rate_limiter;
+pub mod sandbox_store;
+pub mod seat_gate;
+
+/// Makes a test of each function of a suite; for the macros of the suites.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! contract_tests {
+    ($suite:ident, $fresh:path: $($name:ident),+ $(,)?) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+        async fn $name() {
+            $crate::contract::$suite::$name($fresh().await).await;
+        }
+    )+};
+}
