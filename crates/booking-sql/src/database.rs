@@ -50,11 +50,11 @@ pub enum Database {
 
 /// PostgreSQL, opened.
 #[derive(Clone)]
-pub struct PostgresDatabase(postgres::Db);
+pub struct PostgresDatabase(pub(crate) postgres::Db);
 
 /// Embedded SQLite, opened.
 #[derive(Clone)]
-pub struct SqliteDatabase(sqlite::Db);
+pub struct SqliteDatabase(pub(crate) sqlite::Db);
 
 /// The stores over a database, one a port.
 #[derive(Clone)]

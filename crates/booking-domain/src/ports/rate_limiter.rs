@@ -38,10 +38,10 @@ impl Quota {
     }
 
     /// Takes one of the quota that is whole again at `whole_at`: whether that is allowed, and when the quota is whole again now. An
-    /// instant further ahead than a whole quota comes from a clock that was set back, and counts as an empty quota.
+    /// instant further ahead than a whole quota comes from a clock that has been set back since, and is not believed.
     pub fn take(self, whole_at: Timestamp, now: Timestamp) -> (bool, Timestamp) {
         let empty = later(now, self.window_micros());
-        let whole_at = whole_at.clamp(now, empty.max(now));
+        let whole_at = if (now..=empty).contains(&whole_at) { whole_at } else { now };
         let next = later(whole_at, self.interval_micros());
         if next <= empty { (true, next) } else { (false, whole_at) }
     }
