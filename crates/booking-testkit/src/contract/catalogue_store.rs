@@ -73,7 +73,11 @@ fn classics() -> Vec<FilmFacts> {
         FilmFacts { language: Some("de".to_owned()), ..film("Metropolis", 1927, "Fritz Lang", &["Drama", "Science Fiction"]) },
         FilmFacts { cast: vec!["Marion Mack".to_owned()], ..film("The General", 1926, "Buster Keaton", &["Comedy"]) },
         film("Sherlock Jr.", 1924, "Buster Keaton", &["Comedy"]),
-        FilmFacts { rating: Some("PG-13".to_owned()), ..film("Häxan", 1922, "Benjamin Christensen", &["Horror"]) },
+        FilmFacts {
+            rating: Some("PG-13".to_owned()),
+            release_date: Some(date(1922, 9, 18)),
+            ..film("Häxan", 1922, "Benjamin Christensen", &["Horror"])
+        },
         FilmFacts { synopsis: "A general strike, and gold.".to_owned(), ..film("Strike", 0, "", &[]) },
     ]
 }
