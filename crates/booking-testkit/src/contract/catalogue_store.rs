@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use booking_domain::{
     CinemaId, Currency, FilmId, ScreenId, ShowtimeId, Timestamp,
     audit::{Cause, SystemActor},
-    catalogue::{FilmFacts, FilmKey, FilmQuery, FilmSort, FilmStatus, UpsertCount},
+    catalogue::{FilmFacts, FilmKey, FilmQuery, FilmSort, FilmStatus, Reviews, UpsertCount},
     page::PageRequest,
     ports::{
         CatalogueStore, FoundOutcome, NewBranch, NewCinema, NewCompany, NewPricingRule, NewScreen, NewSeat, NewShowtime, PlannedShow,
@@ -460,10 +460,11 @@ pub async fn only_published_reviews_show(subject: Subject) {
     for (stars, published) in [(5, true), (1, false), (4, true), (4, true)] {
         subject.backstage.review(film, stars, published).await;
     }
-    let (stars, page) = subject.catalogue.reviews(film, &first(2)).await.expect("works").expect("the film is there");
+    let Reviews { stars, page } = subject.catalogue.reviews(film, &first(2)).await.expect("works").expect("the film is there");
     assert_eq!((stars.count, stars.sum, stars.average_hundredths()), (3, 13, Some(433)));
     assert_eq!(page.items.iter().map(|review| review.stars).collect::<Vec<_>>(), [4, 4]);
-    let (_, rest) = subject.catalogue.reviews(film, &PageRequest { limit: 2, after: page.next }).await.expect("works").expect("is there");
+    let Reviews { page: rest, .. } =
+        subject.catalogue.reviews(film, &PageRequest { limit: 2, after: page.next }).await.expect("works").expect("is there");
     assert_eq!((rest.items.iter().map(|review| review.stars).collect::<Vec<_>>(), rest.next), (vec![5], None));
     assert_eq!(subject.catalogue.reviews(FilmId(9_999), &first(2)).await.expect("works"), None);
     subject.backstage.delete_film(film).await;
