@@ -102,8 +102,9 @@ pub struct Problem {
 }
 
 /// The wire form of a [`Problem`], for the OpenAPI document too.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Serialize, utoipa::ToSchema, utoipa::ToResponse)]
 #[schema(as = Problem)]
+#[response(description = "A problem document", content_type = "application/problem+json")]
 pub struct ProblemBody {
     /// Address of the page that explains the code.
     #[serde(rename = "type")]
@@ -235,5 +236,11 @@ impl From<StoreError> for Problem {
             }
             StoreError::Corrupt { .. } | StoreError::Internal(_) => Self::internal(&error),
         }
+    }
+}
+
+impl From<booking_domain::account::AccountError> for Problem {
+    fn from(_: booking_domain::account::AccountError) -> Self {
+        Self::new(Code::Unauthorized)
     }
 }

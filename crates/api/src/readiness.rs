@@ -70,7 +70,8 @@ impl Dependencies {
 }
 
 async fn check(dependency: &dyn Dependency) -> Check {
-    let outcome = tokio::time::timeout(PATIENCE, dependency.check()).await.unwrap_or_else(|_| Err("no answer within two seconds".to_owned()));
+    let outcome =
+        tokio::time::timeout(PATIENCE, dependency.check()).await.unwrap_or_else(|_| Err("no answer within two seconds".to_owned()));
     Check {
         name: dependency.name(),
         adapter: dependency.adapter(),

@@ -1,12 +1,12 @@
 //! The use cases every handler can ask for.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use booking_app::{
-    accounts::AccountService,     bookings::BookingService, idempotency::IdempotencyService, notifications::NotificationService, payments::PaymentService,
-    seat_watch::SeatWatch,
+    accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, idempotency::IdempotencyService,
+    notifications::NotificationService, payments::PaymentService, seat_watch::SeatWatch,
 };
-use booking_domain::ports::{MailboxStore, SandboxDesk};
+use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
 use tokio::{runtime::Handle, sync::Notify};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
@@ -28,12 +28,18 @@ pub struct Services {
     pub seats: SeatWatch,
     /// Accounts.
     pub accounts: AccountService,
+    /// Films, cinemas and the schedule.
+    pub catalogue: CatalogueService,
     /// The mails the built-in mailbox keeps, where it is in use.
     pub mailbox: Option<Arc<dyn MailboxStore>>,
     /// The payment sandbox's desk, where it is in use.
     pub sandbox: Option<Arc<dyn SandboxDesk>>,
     /// What the program uses, and how it is doing.
     pub readiness: Dependencies,
+    /// How requests are limited, if they are.
+    pub limiting: Option<RateLimiting>,
+    /// Other web origins that may call the API.
+    pub cors_origins: Vec<String>,
     /// Wakes the background work before its time.
     pub nudge: Arc<Notify>,
     /// Whether development's conveniences are on.
@@ -42,6 +48,28 @@ pub struct Services {
     pub closing: CancellationToken,
     /// Where use cases run, detached from the connection they came by.
     pub runtime: Handle,
+}
+
+/// How requests are limited.
+#[derive(Clone)]
+pub struct RateLimiting {
+    /// Counts.
+    pub limiter: Arc<dyn RateLimiter>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// The built-in quotas are multiplied by this.
+    pub factor: f64,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl RateLimiting {
+    /// A quota times the factor, at least one.
+    pub fn scaled(&self, quota: Quota) -> Quota {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive number of requests, saturating")]
+        let limit = (f64::from(quota.limit) * self.factor).round().max(1.0) as u32;
+        Quota { limit, ..quota }
+    }
 }
 
 /// The longest a use case may take before its client is told to try again; the use case itself goes on to its end.

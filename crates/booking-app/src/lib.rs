@@ -2,7 +2,9 @@
 
 #![warn(missing_docs)]
 
+pub mod accounts;
 pub mod bookings;
+pub mod catalogue;
 pub mod idempotency;
 pub mod notifications;
 mod offers;

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use diesel_async::SimpleAsyncConnection as _;
+use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
 
 use booking_domain::Timestamp;
 
@@ -42,6 +42,25 @@ impl Scratch {
             Database::Sqlite(SqliteDatabase(db)) => db.write().await.expect("answers").batch_execute(sql).await,
         }
         .expect("the statements run");
+    }
+
+    /// The column `text` of a query's rows.
+    ///
+    /// # Panics
+    /// When the query fails.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            text: String,
+        }
+        let query = diesel::sql_query(sql);
+        let rows: Vec<Row> = match &self.database {
+            Database::Postgres(PostgresDatabase(db)) => query.load(&mut db.read().await.expect("answers")).await,
+            Database::Sqlite(SqliteDatabase(db)) => query.load(&mut db.read().await.expect("answers")).await,
+        }
+        .expect("the query runs");
+        rows.into_iter().map(|row| row.text).collect()
     }
 
     /// An instant as this database writes it.

@@ -61,7 +61,10 @@ impl Raw {
 
     pub(super) fn url(&self, key: &str, default: &str) -> Result<String, ConfigError> {
         let url = self.text_or(key, default).trim_end_matches('/').to_owned();
-        let is_url = url.strip_prefix("http://").or(url.strip_prefix("https://")).is_some_and(|rest| !rest.is_empty() && !rest.contains(['/', '?', '#', ' ']));
+        let is_url = url
+            .strip_prefix("http://")
+            .or(url.strip_prefix("https://"))
+            .is_some_and(|rest| !rest.is_empty() && !rest.contains(['/', '?', '#', ' ']));
         if is_url { Ok(url) } else { Err(self.wrong(key, "an address such as https://tickets.example.org")) }
     }
 

@@ -31,7 +31,8 @@ pub fn current_request_id() -> String {
 /// Names a request: as its `X-Request-Id` says if that is harmless, else anew. Errors of the framework become answers here, so that they
 /// carry the name too, and every answer is logged once.
 pub async fn named(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let id = request.headers().get(HEADER).and_then(|value| value.to_str().ok()).filter(|id| is_harmless(id)).map_or_else(new_id, str::to_owned);
+    let id =
+        request.headers().get(HEADER).and_then(|value| value.to_str().ok()).filter(|id| is_harmless(id)).map_or_else(new_id, str::to_owned);
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let span = tracing::info_span!("request", id, %method, path);

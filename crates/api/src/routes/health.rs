@@ -6,7 +6,7 @@ use actix_web::{
     web::{Data, ServiceConfig},
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{OpenApi, ToSchema};
 
 use super::At;
 use crate::{readiness::Readiness, services::Services};
@@ -15,6 +15,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     At::path("/health/live").get(live).register(cfg);
     At::path("/health/ready").get(ready).register(cfg);
 }
+
+/// What these endpoints say of themselves.
+#[derive(OpenApi)]
+#[openapi(paths(live, ready))]
+pub struct Documented;
 
 /// Whether it is up.
 #[derive(Serialize, ToSchema)]

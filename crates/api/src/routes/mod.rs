@@ -15,6 +15,8 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 
+use utoipa::OpenApi as _;
+
 pub use money::Amount;
 
 use crate::problem::{Code, Problem};
@@ -24,6 +26,11 @@ pub fn version_1(cfg: &mut ServiceConfig) {
     bookings::routes(cfg);
     showtimes::routes(cfg);
     payments::routes(cfg);
+}
+
+/// What every endpoint says of itself.
+pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
+    vec![bookings::Documented::openapi(), showtimes::Documented::openapi(), payments::Documented::openapi(), health::Documented::openapi()]
 }
 
 /// The routes outside the version.

@@ -14,7 +14,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 async fn all() -> HttpResponse {
-    let rows: String = Code::ALL.iter().map(|code| format!("<li><a href=\"/problems/{0}\"><code>{0}</code></a> — {1}</li>", code.as_str(), code.title())).collect();
+    let rows: String = Code::ALL
+        .iter()
+        .map(|code| format!("<li><a href=\"/problems/{0}\"><code>{0}</code></a> — {1}</li>", code.as_str(), code.title()))
+        .collect();
     page("Problems", &format!("<h1>Problems</h1><ul>{rows}</ul>"))
 }
 
@@ -39,6 +42,9 @@ pub(super) fn page(title: &str, body: &str) -> HttpResponse {
     );
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
-        .insert_header(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"))
+        .insert_header((
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+        ))
         .body(html)
 }

@@ -132,7 +132,11 @@ impl From<&Quote> for PricingBody {
         let amount = |minor| Amount::new(minor, quote.currency);
         Self {
             subtotal: amount(quote.subtotal_minor),
-            adjustments: quote.adjustments.iter().map(|a| AdjustmentBody { rule: a.rule.clone(), amount: amount(a.amount_minor) }).collect(),
+            adjustments: quote
+                .adjustments
+                .iter()
+                .map(|a| AdjustmentBody { rule: a.rule.clone(), amount: amount(a.amount_minor) })
+                .collect(),
             discount: amount(quote.discount_minor),
             fees: amount(quote.fees_minor),
             total: amount(quote.total_minor),
@@ -186,7 +190,12 @@ impl ReservationBody {
             refunds: booking
                 .refunds
                 .iter()
-                .map(|refund| RefundBody { id: refund.id, amount: Amount(refund.amount), cause: refund.cause, status: refund.status.as_str() })
+                .map(|refund| RefundBody {
+                    id: refund.id,
+                    amount: Amount(refund.amount),
+                    cause: refund.cause,
+                    status: refund.status.as_str(),
+                })
                 .collect(),
         }
     }

@@ -16,7 +16,12 @@ use crate::{
         (status = 410, response = ProblemBody), (status = 413, response = ProblemBody), (status = 422, response = ProblemBody),
         (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(user: CurrentUser, cause: RequestCause, services: Data<Services>, id: Path<BookingId>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    user: CurrentUser,
+    cause: RequestCause,
+    services: Data<Services>,
+    id: Path<BookingId>,
+) -> Result<HttpResponse, Problem> {
     let (user, bookings) = (user.0.user, services.bookings.clone());
     let booking = services.run(async move { bookings.cancel(id.0, user, cause.by(user)).await }).await?;
     Ok(HttpResponse::Ok().json(ReservationBody::new(&booking, services.bookings.now())))

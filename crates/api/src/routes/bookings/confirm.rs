@@ -54,7 +54,12 @@ pub struct PaymentBody {
         (status = 410, response = ProblemBody), (status = 413, response = ProblemBody), (status = 422, response = ProblemBody),
         (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(user: CurrentUser, cause: RequestCause, services: Data<Services>, id: Path<BookingId>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    user: CurrentUser,
+    cause: RequestCause,
+    services: Data<Services>,
+    id: Path<BookingId>,
+) -> Result<HttpResponse, Problem> {
     let (user, bookings) = (user.0.user, services.bookings.clone());
     let confirmation = services.run(async move { bookings.confirm(id.0, user, cause.by(user)).await }).await?;
     let now = services.bookings.now();

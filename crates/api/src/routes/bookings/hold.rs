@@ -50,7 +50,12 @@ pub struct BestBody {
         (status = 415, response = ProblemBody), (status = 422, response = ProblemBody), (status = 429, response = ProblemBody),
         (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(user: CurrentUser, cause: RequestCause, services: Data<Services>, body: Json<HoldBody>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    user: CurrentUser,
+    cause: RequestCause,
+    services: Data<Services>,
+    body: Json<HoldBody>,
+) -> Result<HttpResponse, Problem> {
     let (user, bookings) = (user.0.user, services.bookings.clone());
     let request = HoldRequest { showtime: body.0.showtime_id, choice: choice(body.0.seat_ids, body.0.best_available)? };
     let held = services.run(async move { bookings.place_hold(user, &request, cause.by(user)).await }).await?;

@@ -43,7 +43,12 @@ enum When {
         (status = 200, description = "Bookings", body = PageBody<ReservationBody>), (status = 401, response = ProblemBody),
         (status = 422, response = ProblemBody), (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(user: CurrentUser, request: HttpRequest, services: Data<Services>, query: Query<ListQuery>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    user: CurrentUser,
+    request: HttpRequest,
+    services: Data<Services>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, Problem> {
     let (user, bookings) = (user.0.user, services.bookings.clone());
     let query = query.0;
     let page = page::request::<i64>(query.limit, query.cursor.as_deref())?;

@@ -65,7 +65,9 @@ impl From<BookingError> for Problem {
             BookingError::NotOnSale(NotOnSale::Cancelled) => Self::new(Code::ShowtimeCancelled),
             BookingError::NotOnSale(NotOnSale::Started) => Self::new(Code::ShowtimeStarted),
             BookingError::NotOnSale(NotOnSale::Closed) => Self::new(Code::ShowtimeNotOnSale),
-            BookingError::NotOnSale(NotOnSale::NotYet { on_sale_at }) => Self::new(Code::ShowtimeNotOnSale).member("on_sale_at", on_sale_at),
+            BookingError::NotOnSale(NotOnSale::NotYet { on_sale_at }) => {
+                Self::new(Code::ShowtimeNotOnSale).member("on_sale_at", on_sale_at)
+            }
             BookingError::TooManyHolds => {
                 Self::with_detail(Code::HoldLimitReached, "You have as many open holds as allowed; pay for one or let it go.")
             }

@@ -32,12 +32,20 @@ pub struct ReadQuery {
         (status = 404, response = ProblemBody), (status = 422, response = ProblemBody), (status = 429, response = ProblemBody),
         (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(user: CurrentUser, services: Data<Services>, id: Path<BookingId>, query: Query<ReadQuery>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    user: CurrentUser,
+    services: Data<Services>,
+    id: Path<BookingId>,
+    query: Query<ReadQuery>,
+) -> Result<HttpResponse, Problem> {
     let (owner, bookings) = (owner(&user.0), services.bookings.clone());
     let wait = Duration::from_secs(query.0.wait.unwrap_or(0).min(LONGEST_WAIT));
-    let summary = services
-        .run(async move { if wait.is_zero() { bookings.find(id.0, owner).await } else { bookings.wait_for_change(id.0, owner, wait).await } })
-        .await?;
+    let summary =
+        services
+            .run(async move {
+                if wait.is_zero() { bookings.find(id.0, owner).await } else { bookings.wait_for_change(id.0, owner, wait).await }
+            })
+            .await?;
     Ok(HttpResponse::Ok().json(ReservationBody::with_show(&summary, services.bookings.now())))
 }
 

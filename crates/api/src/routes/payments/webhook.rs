@@ -20,7 +20,12 @@ const LARGEST_EVENT: usize = 256 * 1024;
         (status = 200, description = "Stored"), (status = 400, response = ProblemBody), (status = 404, response = ProblemBody),
         (status = 413, response = ProblemBody), (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(request: HttpRequest, services: Data<Services>, provider: Path<String>, payload: Payload) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    request: HttpRequest,
+    services: Data<Services>,
+    provider: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
     if provider.0 != "stripe" && provider.0 != services.bookings.payment_config().provider {
         return Err(Problem::new(Code::NotFound));
     }

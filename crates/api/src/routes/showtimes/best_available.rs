@@ -29,7 +29,12 @@ pub struct BestSeatsBody {
         (status = 409, response = ProblemBody), (status = 413, response = ProblemBody), (status = 415, response = ProblemBody),
         (status = 422, response = ProblemBody), (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(_: OptionalUser, services: Data<Services>, id: Path<ShowtimeId>, body: Json<BestBody>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    _: OptionalUser,
+    services: Data<Services>,
+    id: Path<ShowtimeId>,
+    body: Json<BestBody>,
+) -> Result<HttpResponse, Problem> {
     let (bookings, wanted) = (services.bookings.clone(), body.0);
     let (seats, quote) = services.run(async move { bookings.best_available(id.0, wanted.count, &wanted.seat_types).await }).await?;
     let seats = seats.iter().zip(&quote.seats).map(|(seat, line)| SeatBody::of_layout(seat, line.price_minor, quote.currency)).collect();

@@ -42,7 +42,12 @@ pub struct QuotedBody {
         (status = 409, response = ProblemBody), (status = 413, response = ProblemBody), (status = 415, response = ProblemBody),
         (status = 422, response = ProblemBody), (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(_: OptionalUser, services: Data<Services>, id: Path<ShowtimeId>, body: Json<QuoteBody>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    _: OptionalUser,
+    services: Data<Services>,
+    id: Path<ShowtimeId>,
+    body: Json<QuoteBody>,
+) -> Result<HttpResponse, Problem> {
     let bookings = services.bookings.clone();
     let quote = services.run(async move { bookings.quote(id.0, &body.0.seat_ids).await }).await?;
     Ok(HttpResponse::Ok().json(QuotedBody { currency: quote.currency, total_price: Amount(quote.total()), pricing: (&quote).into() }))

@@ -104,12 +104,20 @@ impl From<SeatStatus> for StatusBody {
         (status = 401, response = ProblemBody), (status = 404, response = ProblemBody), (status = 429, response = ProblemBody),
         (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(user: OptionalUser, request: HttpRequest, services: Data<Services>, id: Path<ShowtimeId>) -> Result<HttpResponse, Problem> {
+pub async fn handle(
+    user: OptionalUser,
+    request: HttpRequest,
+    services: Data<Services>,
+    id: Path<ShowtimeId>,
+) -> Result<HttpResponse, Problem> {
     let (viewer, bookings) = (user.0.map(|user| user.user), services.bookings.clone());
     // The number is read first: a change that comes in between is then told again, and telling it twice does no harm.
     let seq = services.seats.seq(id.0);
     let map = services.run(async move { bookings.seat_map(id.0, viewer).await }).await?;
-    let tag = etag::of(&(map.offer.showtime.version, map.seats.iter().map(|seat| (seat.status, seat.mine, seat.price_minor)).collect::<Vec<_>>()));
+    let tag = etag::of(&(
+        map.offer.showtime.version,
+        map.seats.iter().map(|seat| (seat.status, seat.mine, seat.price_minor)).collect::<Vec<_>>(),
+    ));
     Ok(etag::answer(&request, &tag, || body(&map, seq, services.bookings.now())))
 }
 
