@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, Resource, web};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        self,
+        self, Ref, RefOr,
+        path::Operation,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
@@ -41,7 +42,23 @@ pub fn document() -> openapi::OpenApi {
     for part in routes::documented() {
         document.merge(part);
     }
+    for (path, item) in &mut document.paths.paths {
+        complete("get", path, &mut item.get);
+        complete("post", path, &mut item.post);
+        complete("put", path, &mut item.put);
+        complete("patch", path, &mut item.patch);
+        complete("delete", path, &mut item.delete);
+    }
     document
+}
+
+/// Adds what is true of every operation: a name of its own, and that whatever is not listed is a problem document.
+fn complete(method: &str, path: &str, operation: &mut Option<Operation>) {
+    let Some(operation) = operation else { return };
+    let words = path.trim_start_matches("/api/v1").split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    operation.operation_id = Some([method].into_iter().chain(words).collect::<Vec<_>>().join("_"));
+    let problem = RefOr::Ref(Ref::from_response_name("ProblemBody"));
+    operation.responses.responses.entry("default".to_owned()).or_insert(problem);
 }
 
 /// The document as it is committed and served: indented, with a line end.

@@ -104,7 +104,7 @@ pub struct Problem {
 /// The wire form of a [`Problem`], for the OpenAPI document too.
 #[derive(Debug, Serialize, utoipa::ToSchema, utoipa::ToResponse)]
 #[schema(as = Problem)]
-#[response(description = "A problem document", content_type = "application/problem+json")]
+#[response(description = "What went wrong, as a problem document (RFC 9457)", content_type = "application/problem+json")]
 pub struct ProblemBody {
     /// Address of the page that explains the code.
     #[serde(rename = "type")]

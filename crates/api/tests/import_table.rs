@@ -39,7 +39,17 @@ fn row_of(name: &str) -> Option<Row> {
         "booking-domain" => Row {
             ours: vec![],
             ours_in_tests: vec![],
-            others: Others::Only(&["async-trait", "jiff", "mockall", "serde", "serde_json", "thiserror", "unicode-normalization", "uuid"]),
+            others: Others::Only(&[
+                "async-trait",
+                "futures-core",
+                "jiff",
+                "mockall",
+                "serde",
+                "serde_json",
+                "thiserror",
+                "unicode-normalization",
+                "uuid",
+            ]),
         },
         "booking-app" => Row {
             ours: vec!["booking-domain"],

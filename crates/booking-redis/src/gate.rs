@@ -5,8 +5,8 @@ use booking_domain::{
     SeatId, ShowtimeId, Timestamp,
     ports::{GATE_MEMORY_SECONDS, GateAnswer, SeatGate},
 };
+use deadpool_redis::redis::{Script, ScriptInvocation};
 use jiff::SignedDuration;
-use redis::{Script, ScriptInvocation};
 
 use crate::Redis;
 
@@ -21,7 +21,7 @@ static ENTER: LazyLock<Script> = LazyLock::new(|| {
             local mark = tonumber(redis.call('GET', key)) or 0
             if now < mark and mark <= ends then taken[#taken + 1] = i - 1 end
         end
-        if true then
+        if #taken == 0 then
             for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[2], 'PX', ARGV[3]) end
         end
         return taken
@@ -87,7 +87,7 @@ impl SeatGate for RedisGate {
         if seats.is_empty() {
             return;
         }
-        let mut call = redis::cmd("UNLINK");
+        let mut call = deadpool_redis::redis::cmd("UNLINK");
         for key in self.keys(showtime, seats) {
             call.arg(key);
         }

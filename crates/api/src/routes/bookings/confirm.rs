@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::ReservationBody;
 use crate::{
     extract::{CurrentUser, Path, RequestCause},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     routes::Amount,
     services::Services,
 };
@@ -50,9 +50,6 @@ pub struct PaymentBody {
     params(("id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, description = "Names the request, so that it runs once")),
     responses(
         (status = 200, description = "Confirmed", body = ReservationBody), (status = 202, description = "To be paid", body = ToPayBody),
-        (status = 401, response = ProblemBody), (status = 404, response = ProblemBody), (status = 409, response = ProblemBody),
-        (status = 410, response = ProblemBody), (status = 413, response = ProblemBody), (status = 422, response = ProblemBody),
-        (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
 pub async fn handle(
     user: CurrentUser,

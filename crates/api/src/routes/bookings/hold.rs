@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::ReservationBody;
 use crate::{
     extract::{CurrentUser, Json, RequestCause},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     services::Services,
 };
 
@@ -43,13 +43,7 @@ pub struct BestBody {
 #[utoipa::path(post, path = "/api/v1/bookings/hold", tag = "Bookings", security(("bearer" = [])),
     params(("Idempotency-Key" = Option<String>, Header, description = "Names the request, so that it runs once")),
     request_body = HoldBody,
-    responses(
-        (status = 201, description = "Held", body = ReservationBody),
-        (status = 400, response = ProblemBody), (status = 401, response = ProblemBody), (status = 403, response = ProblemBody),
-        (status = 404, response = ProblemBody), (status = 409, response = ProblemBody), (status = 413, response = ProblemBody),
-        (status = 415, response = ProblemBody), (status = 422, response = ProblemBody), (status = 429, response = ProblemBody),
-        (status = 503, response = ProblemBody),
-    ))]
+    responses((status = 201, description = "Held", body = ReservationBody)))]
 pub async fn handle(
     user: CurrentUser,
     cause: RequestCause,

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use super::ReservationBody;
 use crate::{
     extract::{CurrentUser, Path, Query},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     services::Services,
 };
 
@@ -27,11 +27,7 @@ pub struct ReadQuery {
 
 /// A booking: its customer's, or any for administrators.
 #[utoipa::path(get, path = "/api/v1/bookings/{id}", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path), ReadQuery),
-    responses(
-        (status = 200, description = "The booking", body = ReservationBody), (status = 401, response = ProblemBody),
-        (status = 404, response = ProblemBody), (status = 422, response = ProblemBody), (status = 429, response = ProblemBody),
-        (status = 503, response = ProblemBody),
-    ))]
+    responses((status = 200, description = "The booking", body = ReservationBody)))]
 pub async fn handle(
     user: CurrentUser,
     services: Data<Services>,

@@ -4,18 +4,13 @@ use booking_domain::BookingId;
 use super::ReservationBody;
 use crate::{
     extract::{CurrentUser, Path, RequestCause},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     services::Services,
 };
 
 /// Lets a hold go. Letting go twice is letting go once.
 #[utoipa::path(delete, path = "/api/v1/bookings/{id}/hold", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path)),
-    responses(
-        (status = 200, description = "Let go", body = ReservationBody),
-        (status = 401, response = ProblemBody), (status = 404, response = ProblemBody), (status = 409, response = ProblemBody),
-        (status = 410, response = ProblemBody), (status = 413, response = ProblemBody), (status = 422, response = ProblemBody),
-        (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
-    ))]
+    responses((status = 200, description = "Let go", body = ReservationBody)))]
 pub async fn handle(
     user: CurrentUser,
     cause: RequestCause,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::ReservationBody;
 use crate::{
     extract::{CurrentUser, Json, Path, RequestCause},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     services::Services,
 };
 
@@ -22,13 +22,7 @@ pub struct SwapBody {
 /// Chooses other seats for a hold, all of them or none; the hold ends when it would have.
 #[utoipa::path(patch, path = "/api/v1/bookings/{id}/hold", tag = "Bookings", security(("bearer" = [])),
     params(("id" = i64, Path)), request_body = SwapBody,
-    responses(
-        (status = 200, description = "Held", body = ReservationBody),
-        (status = 400, response = ProblemBody), (status = 401, response = ProblemBody), (status = 404, response = ProblemBody),
-        (status = 409, response = ProblemBody), (status = 410, response = ProblemBody), (status = 413, response = ProblemBody),
-        (status = 415, response = ProblemBody), (status = 422, response = ProblemBody), (status = 429, response = ProblemBody),
-        (status = 503, response = ProblemBody),
-    ))]
+    responses((status = 200, description = "Held", body = ReservationBody)))]
 pub async fn handle(
     user: CurrentUser,
     cause: RequestCause,

@@ -17,7 +17,7 @@ pub struct ConfigBody {
 
 /// How payments are made here.
 #[utoipa::path(get, path = "/api/v1/payments/config", tag = "Payments",
-    responses((status = 200, description = "The provider", body = ConfigBody), (status = 429, response = crate::problem::ProblemBody)))]
+    responses((status = 200, description = "The provider", body = ConfigBody)))]
 pub async fn handle(services: Data<Services>) -> HttpResponse {
     let config = services.bookings.payment_config();
     HttpResponse::Ok().json(ConfigBody { provider: config.provider, publishable_key: config.publishable_key })

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     extract::{Json, OptionalUser, Path},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     routes::bookings::{BestBody, PricingBody, SeatBody},
     services::Services,
 };
@@ -23,12 +23,7 @@ pub struct BestSeatsBody {
 /// The best seats that are free now, together where that can be had. Nothing is held. Wheelchair bays are never among them.
 #[utoipa::path(post, path = "/api/v1/showtimes/{id}/seats/best-available", tag = "Showtimes", security((), ("bearer" = [])),
     params(("id" = i64, Path)), request_body = BestBody,
-    responses(
-        (status = 200, description = "The seats", body = BestSeatsBody),
-        (status = 400, response = ProblemBody), (status = 401, response = ProblemBody), (status = 404, response = ProblemBody),
-        (status = 409, response = ProblemBody), (status = 413, response = ProblemBody), (status = 415, response = ProblemBody),
-        (status = 422, response = ProblemBody), (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
-    ))]
+    responses((status = 200, description = "The seats", body = BestSeatsBody)))]
 pub async fn handle(
     _: OptionalUser,
     services: Data<Services>,

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     extract::{Json, OptionalUser, Path},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     routes::{Amount, bookings::PricingBody},
     services::Services,
 };
@@ -36,12 +36,7 @@ pub struct QuotedBody {
 /// What seats would cost, and the rules that make it. Nothing is held.
 #[utoipa::path(post, path = "/api/v1/showtimes/{id}/quote", tag = "Showtimes", security((), ("bearer" = [])),
     params(("id" = i64, Path)), request_body = QuoteBody,
-    responses(
-        (status = 200, description = "The price", body = QuotedBody),
-        (status = 400, response = ProblemBody), (status = 401, response = ProblemBody), (status = 404, response = ProblemBody),
-        (status = 409, response = ProblemBody), (status = 413, response = ProblemBody), (status = 415, response = ProblemBody),
-        (status = 422, response = ProblemBody), (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
-    ))]
+    responses((status = 200, description = "The price", body = QuotedBody)))]
 pub async fn handle(
     _: OptionalUser,
     services: Data<Services>,

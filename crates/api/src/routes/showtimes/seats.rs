@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     etag,
     extract::{OptionalUser, Path},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
     routes::Amount,
     services::Services,
 };
@@ -101,8 +101,6 @@ impl From<SeatStatus> for StatusBody {
     params(("id" = i64, Path), ("If-None-Match" = Option<String>, Header, description = "The ETag of the map one has")),
     responses(
         (status = 200, description = "The seats", body = SeatMapBody, headers(("ETag" = String))), (status = 304, description = "Unchanged"),
-        (status = 401, response = ProblemBody), (status = 404, response = ProblemBody), (status = 429, response = ProblemBody),
-        (status = 503, response = ProblemBody),
     ))]
 pub async fn handle(
     user: OptionalUser,
