@@ -69,18 +69,15 @@ fn run() -> Result<(), String> {
             // Two Cargo runs with different target folders do not wait for each other. npm must, and
             // nobody may copy what another is just building.
             let path = web.join(".build.lock");
-            let lock = File::create(&path)
-                .and_then(|file| file.lock().map(|()| file))
-                .map_err(|error| format!("{}: {error}", path.display()))?;
+            let lock =
+                File::create(&path).and_then(|file| file.lock().map(|()| file)).map_err(|error| format!("{}: {error}", path.display()))?;
             build_client(&web)?;
-            replace_folder(&web.join("dist"), &embedded)
-                .map_err(|error| format!("the built web client could not be copied: {error}"))?;
+            replace_folder(&web.join("dist"), &embedded).map_err(|error| format!("the built web client could not be copied: {error}"))?;
             drop(lock);
         }
         Some(reason) => {
             println!("cargo::warning=building without the web client: {reason}");
-            write_no_client_page(&here, &embedded, &reason)
-                .map_err(|error| format!("the page in place of the client: {error}"))?;
+            write_no_client_page(&here, &embedded, &reason).map_err(|error| format!("the page in place of the client: {error}"))?;
         }
     }
     write_embedding(&out, &embedded).map_err(|error| format!("web_client.rs: {error}"))
@@ -98,10 +95,7 @@ fn why_without_client(web: &Path) -> Option<String> {
     let reason = match node_version() {
         None => format!("Node was not found; it needs Node {major}.{minor} or newer, with npm"),
         Some(found) if found < OLDEST_NODE => {
-            format!(
-                "Node {}.{} is too old; it needs {major}.{minor} or newer",
-                found.0, found.1
-            )
+            format!("Node {}.{} is too old; it needs {major}.{minor} or newer", found.0, found.1)
         }
         Some(_) if version_of(npm()).is_none() => "Node is there, but npm was not found".to_owned(),
         Some(_) => return None,
@@ -126,16 +120,8 @@ fn node_version() -> Option<(u32, u32)> {
 }
 
 fn version_of(program: &str) -> Option<String> {
-    let output = Command::new(program)
-        .arg("--version")
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    if output.status.success() {
-        String::from_utf8(output.stdout).ok()
-    } else {
-        None
-    }
+    let output = Command::new(program).arg("--version").stdin(Stdio::null()).output().ok()?;
+    if output.status.success() { String::from_utf8(output.stdout).ok() } else { None }
 }
 
 fn npm() -> &'static str {
@@ -159,10 +145,7 @@ fn build_client(web: &Path) -> Result<(), String> {
 /// Whether `node_modules` was completed after the lock file last changed; npm writes its own copy last.
 fn is_installed(web: &Path) -> bool {
     let written = |path: &str| fs::metadata(web.join(path)).and_then(|file| file.modified());
-    match (
-        written("node_modules/.package-lock.json"),
-        written("package-lock.json"),
-    ) {
+    match (written("node_modules/.package-lock.json"), written("package-lock.json")) {
         (Ok(installed), Ok(locked)) => installed >= locked,
         _ => false,
     }
@@ -170,11 +153,7 @@ fn is_installed(web: &Path) -> bool {
 
 fn run_npm(web: &Path, arguments: &[&str]) -> Result<(), String> {
     let called = format!("npm {}", arguments.join(" "));
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(npm())
+    let Output { status, stdout, stderr } = Command::new(npm())
         .args(arguments)
         .current_dir(web)
         // In a shell that says `production`, npm would leave out the tools that build the client.
@@ -196,8 +175,7 @@ fn run_npm(web: &Path, arguments: &[&str]) -> Result<(), String> {
 fn fingerprint(web: &Path) -> Result<String, String> {
     let mut files = Vec::new();
     for input in INPUTS {
-        collect_files(&web.join(input), &mut files)
-            .map_err(|error| format!("web/{input}: {error}"))?;
+        collect_files(&web.join(input), &mut files).map_err(|error| format!("web/{input}: {error}"))?;
     }
     files.sort();
     let mut hasher = DefaultHasher::new();
@@ -248,10 +226,7 @@ fn write_no_client_page(here: &Path, embedded: &Path, reason: &str) -> io::Resul
     }
     fs::create_dir_all(embedded)?;
     let page = fs::read_to_string(here.join(NO_CLIENT_PAGE))?;
-    fs::write(
-        embedded.join("index.html"),
-        page.replace("{{reason}}", reason),
-    )
+    fs::write(embedded.join("index.html"), page.replace("{{reason}}", reason))
 }
 
 /// The folder is only known now, and rust-embed takes a literal. Its own way to read `OUT_DIR` in the
@@ -271,10 +246,7 @@ fn required(name: &str) -> Result<OsString, String> {
     variable(name).ok_or_else(|| format!("Cargo did not set {name}"))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "Cargo speaks to build scripts through the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "Cargo speaks to build scripts through the environment")]
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }

@@ -1,12 +1,7 @@
-//! Only the web client, until the rest of the API is here.
+//! The `api` program; what it can do is in `commands`.
 
-mod web;
+use std::process::ExitCode;
 
-#[actix_web::main]
-async fn main() -> std::io::Result<()> {
-    let app = || actix_web::App::new().configure(web::configure);
-    actix_web::HttpServer::new(app)
-        .bind(("127.0.0.1", 8080))?
-        .run()
-        .await
+fn main() -> ExitCode {
+    api::commands::main()
 }

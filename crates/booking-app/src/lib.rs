@@ -1,1 +1,14 @@
-//! x
+//! The use cases: they order ports and hold no rules. A rule that seems to belong here belongs into `booking-domain`.
+
+#![warn(missing_docs)]
+
+pub mod accounts;
+pub mod bookings;
+pub mod catalogue;
+pub mod idempotency;
+pub mod notifications;
+mod offers;
+pub mod payments;
+pub mod seat_watch;
+
+pub use offers::Offers;

@@ -1,9 +1,16 @@
-//! Films.
+//! Films: what they are, which are wanted and in which order, and what people say of them.
 
-use jiff::civil::Date;
+use std::num::NonZeroI64;
+
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::FilmId;
+use crate::{
+    CinemaId, FilmId, ReviewId,
+    named::named,
+    search::{Fit, SearchText, folded},
+    showtime::Showtime,
+};
 
 /// A film of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,5 +55,190 @@ impl FilmFacts {
         let year = self.release_date.map(|date| date.year().to_string()).unwrap_or_default();
         let director = self.director.as_deref().unwrap_or_default();
         format!("{}|{year}|{}", self.title.to_lowercase(), director.to_lowercase())
+    }
+
+    /// What lists by title are sorted by, the same in every database.
+    pub fn title_key(&self) -> String {
+        folded(&self.title)
+    }
+
+    /// Everything of a film that search looks at.
+    pub fn search_text(&self) -> String {
+        let director = self.director.as_deref().unwrap_or_default();
+        folded(&[self.title.as_str(), director, &self.cast.join(" "), &self.genres.join(" "), &self.synopsis].join(" "))
+    }
+}
+
+/// The key of a genre: how it is compared, whatever its capitals and accents.
+pub fn genre_key(genre: &str) -> String {
+    folded(genre)
+}
+
+/// A genre and how many films have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Genre {
+    /// Its name.
+    pub name: String,
+    /// How many films have it.
+    pub films: i64,
+}
+
+named! {
+    /// Where a film stands in the programme.
+    FilmStatus {
+        /// A show of it, not over yet, starts within [`NOW_SHOWING_DAYS`].
+        NowShowing = "now_showing",
+        /// No such show, but a later one, or its release is ahead.
+        ComingSoon = "coming_soon",
+    }
+}
+
+/// How many days ahead a show makes a film one that is showing now.
+pub const NOW_SHOWING_DAYS: i64 = 7;
+
+named! {
+    /// The order of a list of films.
+    FilmSort {
+        /// By title, without regard to case and accents.
+        Title = "title",
+        /// The newest first; films without a date last.
+        ReleaseDate = "release_date",
+        /// The best match of a search first; by title where nothing is searched for.
+        Relevance = "relevance",
+    }
+}
+
+/// Which films are wanted, in which order. Every condition that is given must hold; those about shows must hold for one show together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FilmQuery {
+    /// Words of title, director, cast, genre or synopsis, typing errors forgiven.
+    pub search: Option<SearchText>,
+    /// A genre, whatever its capitals.
+    pub genre: Option<String>,
+    /// Original language.
+    pub language: Option<String>,
+    /// Age rating, whatever its capitals.
+    pub rating: Option<String>,
+    /// Has a show in this format, whatever its capitals.
+    pub format: Option<String>,
+    /// Has a show in this cinema.
+    pub cinema: Option<CinemaId>,
+    /// Has a show on this trading day of its cinema.
+    pub day: Option<Date>,
+    /// Where it stands in the programme.
+    pub status: Option<FilmStatus>,
+    /// The order.
+    pub sort: FilmSort,
+}
+
+impl Default for FilmQuery {
+    fn default() -> Self {
+        Self {
+            search: None,
+            genre: None,
+            language: None,
+            rating: None,
+            format: None,
+            cinema: None,
+            day: None,
+            status: None,
+            sort: FilmSort::Title,
+        }
+    }
+}
+
+impl FilmQuery {
+    /// The order that really applies: by title where relevance has nothing to go by.
+    pub fn order(&self) -> FilmSort {
+        if self.search.is_none() && self.sort == FilmSort::Relevance { FilmSort::Title } else { self.sort }
+    }
+}
+
+/// Where a film stands in a list: the key of its page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum FilmKey {
+    /// In a list by title.
+    Title(String, FilmId),
+    /// In a list by release; the date is empty where it is unknown.
+    Release(String, FilmId),
+    /// In a list by relevance.
+    Relevance(Fit, String, FilmId),
+}
+
+impl FilmKey {
+    /// The film it is of.
+    pub fn film(&self) -> FilmId {
+        match self {
+            Self::Title(_, film) | Self::Release(_, film) | Self::Relevance(_, _, film) => *film,
+        }
+    }
+
+    /// The order it is of.
+    pub fn order(&self) -> FilmSort {
+        match self {
+            Self::Title(..) => FilmSort::Title,
+            Self::Release(..) => FilmSort::ReleaseDate,
+            Self::Relevance(..) => FilmSort::Relevance,
+        }
+    }
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UpsertCount {
+    /// Films that are new.
+    pub inserted: u64,
+    /// Films whose facts changed.
+    pub updated: u64,
+    /// Films that were there already, or that somebody has deleted.
+    pub unchanged: u64,
+}
+
+impl std::ops::AddAssign for UpsertCount {
+    fn add_assign(&mut self, other: Self) {
+        self.inserted += other.inserted;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+    }
+}
+
+/// A film of a cinema's trading day, with its shows by their start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgrammeEntry {
+    /// The film.
+    pub film: Film,
+    /// Its shows.
+    pub showtimes: Vec<Showtime>,
+}
+
+/// A published review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// Key.
+    pub id: ReviewId,
+    /// Name of its author.
+    pub author: String,
+    /// 1 to 5.
+    pub stars: i32,
+    /// What they say.
+    pub body: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// All published reviews of a film in two numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stars {
+    /// How many reviews.
+    pub count: i64,
+    /// Their stars, added.
+    pub sum: i64,
+}
+
+impl Stars {
+    /// The average in hundredths of a star, rounded half up; `None` without reviews.
+    pub fn average_hundredths(self) -> Option<i64> {
+        let count = NonZeroI64::new(self.count)?.get();
+        Some((self.sum * 200 + count) / (2 * count))
     }
 }

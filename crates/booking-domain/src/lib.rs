@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod account;
 pub mod audit;
 pub mod booking;
 pub mod catalogue;
@@ -17,6 +18,7 @@ pub mod page;
 pub mod payment;
 pub mod ports;
 pub mod pricing;
+pub mod search;
 pub mod seating;
 pub mod showtime;
 pub mod text;

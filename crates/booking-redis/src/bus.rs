@@ -99,7 +99,7 @@ impl EventBus for RedisBus {
 async fn send(redis: Redis, channel: String, from: Uuid, mut waiting: mpsc::Receiver<Hint>) {
     let mut hints = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut hints, BATCH).await > 0 {
-        let mut calls = redis::pipe();
+        let mut calls = deadpool_redis::redis::pipe();
         for hint in hints.drain(..) {
             match serde_json::to_string(&Envelope { from, hint }) {
                 Ok(text) => calls.publish(&channel, text).ignore(),

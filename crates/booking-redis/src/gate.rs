@@ -5,8 +5,8 @@ use booking_domain::{
     SeatId, ShowtimeId, Timestamp,
     ports::{GATE_MEMORY_SECONDS, GateAnswer, SeatGate},
 };
+use deadpool_redis::redis::{Script, ScriptInvocation};
 use jiff::SignedDuration;
-use redis::{Script, ScriptInvocation};
 
 use crate::Redis;
 
@@ -87,7 +87,7 @@ impl SeatGate for RedisGate {
         if seats.is_empty() {
             return;
         }
-        let mut call = redis::cmd("UNLINK");
+        let mut call = deadpool_redis::redis::cmd("UNLINK");
         for key in self.keys(showtime, seats) {
             call.arg(key);
         }

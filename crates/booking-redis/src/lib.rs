@@ -71,8 +71,7 @@ impl Redis {
     /// # Errors
     /// [`RedisError::Url`].
     pub async fn connect_with(url: &str, options: &RedisOptions) -> Result<Self, RedisError> {
-        let client = redis::Client::open(url).map_err(|error| RedisError::Url(error.to_string()))?;
-        let link = Link::open(client, options.answer_within).await;
+        let link = Link::open(url, options.answer_within).await?;
         Ok(Self { link, namespace: options.namespace.as_str().into() })
     }
 
@@ -81,7 +80,9 @@ impl Redis {
     /// # Errors
     /// [`RedisError::Silent`].
     pub async fn ping(&self) -> Result<(), RedisError> {
-        let pong = self.link.ask("ping", |mut connection| async move { redis::cmd("PING").query_async::<()>(&mut connection).await });
+        let pong = self
+            .link
+            .ask("ping", |mut connection| async move { deadpool_redis::redis::cmd("PING").query_async::<()>(&mut connection).await });
         pong.await.ok_or(RedisError::Silent)
     }
 

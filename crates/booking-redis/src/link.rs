@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use redis::{AsyncConnectionConfig, Client, RedisResult, aio::MultiplexedConnection};
+use deadpool_redis::{
+    Connection, Manager, Pool, Runtime,
+    redis::{self, Client, RedisResult, aio::MultiplexedConnection},
+};
 use tokio::{sync::watch, time};
 
 use crate::RedisError;
@@ -29,6 +32,9 @@ struct Live {
 /// A Redis and the way to it.
 pub struct Link {
     client: Client,
+    /// Opens connections and checks that they answer. One at a time is lent and then shared: requests are multiplexed over it, which
+    /// saves the round trip that checking it before each request would cost.
+    pool: Pool,
     answer_within: Duration,
     /// `None` while Redis does not answer: whoever asks then is told so at once.
     live: watch::Sender<Option<Live>>,
@@ -37,13 +43,19 @@ pub struct Link {
 
 impl Link {
     /// Tries once; when that fails, goes on trying in the background.
-    pub async fn open(client: Client, answer_within: Duration) -> Arc<Self> {
-        let link = Arc::new(Self { client, answer_within, live: watch::Sender::new(None), dialled: AtomicU64::new(0) });
+    pub async fn open(url: &str, answer_within: Duration) -> Result<Arc<Self>, RedisError> {
+        let refuse = |error: &dyn std::fmt::Display| RedisError::Url(error.to_string());
+        let client = Client::open(url).map_err(|error| refuse(&error))?;
+        let manager = Manager::new(url).map_err(|error| refuse(&error))?;
+        let limit = Some(DIAL_WITHIN);
+        let pool = Pool::builder(manager).max_size(1).create_timeout(limit).wait_timeout(limit).runtime(Runtime::Tokio1).build();
+        let pool = pool.map_err(|error| refuse(&error))?;
+        let link = Arc::new(Self { client, pool, answer_within, live: watch::Sender::new(None), dialled: AtomicU64::new(0) });
         if let Err(reason) = link.dial().await {
             tracing::warn!(reason, "Redis does not answer; going on without it");
             tokio::spawn(redial(Arc::downgrade(&link)));
         }
-        link
+        Ok(link)
     }
 
     pub fn client(&self) -> &Client {
@@ -52,13 +64,12 @@ impl Link {
 
     /// Connects, and believes it only when Redis has answered.
     async fn dial(&self) -> Result<(), String> {
-        let config = AsyncConnectionConfig::new().set_connection_timeout(Some(DIAL_WITHIN)).set_response_timeout(Some(DIAL_WITHIN));
         let connect = async {
-            let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
-            redis::cmd("PING").query_async::<()>(&mut connection).await?;
-            RedisResult::Ok(connection)
+            let mut connection = Connection::take(self.pool.get().await.map_err(|error| error.to_string())?);
+            redis::cmd("PING").query_async::<()>(&mut connection).await.map_err(|error| error.to_string())?;
+            Ok::<_, String>(connection)
         };
-        let connection = time::timeout(DIAL_WITHIN, connect).await.map_err(|_| "no answer in time")?.map_err(|error| error.to_string())?;
+        let connection = time::timeout(DIAL_WITHIN, connect).await.map_err(|_| "no answer in time")??;
         let number = self.dialled.fetch_add(1, Ordering::Relaxed);
         self.live.send_replace(Some(Live { number, connection }));
         Ok(())

@@ -5,8 +5,8 @@ use booking_domain::{
     Timestamp,
     ports::{Quota, RateDecision, RateLimiter},
 };
+use deadpool_redis::redis::Script;
 use jiff::SignedDuration;
-use redis::Script;
 
 use crate::Redis;
 

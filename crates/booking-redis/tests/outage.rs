@@ -200,10 +200,10 @@ async fn a_flushed_redis_is_an_empty_one() {
     let replica = Replica::new(&server, 1).await;
     replica.gate.mark(SHOWTIME, &SEATS, noon()).await;
     assert_eq!(replica.gate.enter(SHOWTIME, &SEATS, noon()).await, GateAnswer::Taken(SEATS.to_vec()));
-    let client = redis::Client::open(server.url()).expect("an address");
+    let client = deadpool_redis::redis::Client::open(server.url()).expect("an address");
     let mut connection = client.get_multiplexed_async_connection().await.expect("a connection");
     for flush in ["SCRIPT", "FLUSHALL"] {
-        let mut call = redis::cmd(flush);
+        let mut call = deadpool_redis::redis::cmd(flush);
         if flush == "SCRIPT" {
             call.arg("FLUSH");
         }
@@ -221,12 +221,12 @@ async fn what_others_wrote_under_our_names_does_no_harm() {
     let replica = Replica::new(&server, 1).await;
     replica.bus.until_listening().await;
     let mut hints = replica.bus.subscribe();
-    let client = redis::Client::open(server.url()).expect("an address");
+    let client = deadpool_redis::redis::Client::open(server.url()).expect("an address");
     let mut connection = client.get_multiplexed_async_connection().await.expect("a connection");
     for garbage in ["", "{}", "\u{fffd}", r#"{"from":"x","hint":{"topic":"seats"}}"#] {
-        let publish = redis::cmd("PUBLISH").arg("marquee:hints").arg(garbage).to_owned();
+        let publish = deadpool_redis::redis::cmd("PUBLISH").arg("marquee:hints").arg(garbage).to_owned();
         publish.query_async::<()>(&mut connection).await.expect("is published");
-        let set = redis::cmd("SET").arg("marquee:{showtime:1}:seat:1").arg(garbage).to_owned();
+        let set = deadpool_redis::redis::cmd("SET").arg("marquee:{showtime:1}:seat:1").arg(garbage).to_owned();
         set.query_async::<()>(&mut connection).await.expect("is set");
         assert_eq!(replica.gate.enter(SHOWTIME, &SEATS[..1], noon()).await, GateAnswer::Open);
     }

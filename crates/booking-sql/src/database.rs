@@ -10,7 +10,7 @@ use std::{
 
 use booking_domain::{
     StoreError, Timestamp,
-    ports::{BookingStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
+    ports::{AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection as _};
@@ -50,17 +50,21 @@ pub enum Database {
 
 /// PostgreSQL, opened.
 #[derive(Clone)]
-pub struct PostgresDatabase(postgres::Db);
+pub struct PostgresDatabase(pub(crate) postgres::Db);
 
 /// Embedded SQLite, opened.
 #[derive(Clone)]
-pub struct SqliteDatabase(sqlite::Db);
+pub struct SqliteDatabase(pub(crate) sqlite::Db);
 
 /// The stores over a database, one a port.
 #[derive(Clone)]
 pub struct Stores {
+    /// Accounts.
+    pub accounts: Arc<dyn AccountStore>,
     /// Bookings.
     pub bookings: Arc<dyn BookingStore>,
+    /// Films, cinemas and the schedule.
+    pub catalogue: Arc<dyn CatalogueStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// The outbox.
@@ -97,7 +101,9 @@ macro_rules! stores_of {
     ($side:ident, $db:ident) => {{
         let outbox = Arc::new($side::stores::SqlOutbox($db.clone()));
         Stores {
+            accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
+            catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: outbox.clone(),
             outbox,

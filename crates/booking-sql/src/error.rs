@@ -164,18 +164,23 @@ macro_rules! retrying {
 }
 pub(crate) use retrying;
 
+/// Gives the body of a transaction its error, so that every `?` in it knows what to become.
+pub fn body<T, F: Future<Output = Result<T, TxError>>>(body: F) -> F {
+    body
+}
+
 /// Runs the body, a future over the connection, in a transaction that is rolled back when it fails.
 macro_rules! transaction {
     ($conn:ident, $body:expr) => {{
         super::dialect::begin(&mut $conn).await.map_err($crate::error::TxError::from)?;
-        match $body.await {
+        match $crate::error::body($body).await {
             Ok(value) => {
                 super::dialect::commit(&mut $conn).await.map_err($crate::error::TxError::from)?;
                 Ok(value)
             }
             Err(error) => {
                 super::dialect::rollback(&mut $conn).await;
-                Err($crate::error::TxError::from(error))
+                Err(error)
             }
         }
     }};

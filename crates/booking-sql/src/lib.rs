@@ -7,6 +7,7 @@
 
 mod database;
 mod error;
+mod functions;
 mod schema;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -13,8 +13,6 @@ diesel::table! {
         role -> Text,
         email_verified_at -> Nullable<Instant>,
         disabled_at -> Nullable<Instant>,
-        failed_logins -> Integer,
-        locked_until -> Nullable<Instant>,
         version -> Integer,
         created_at -> Instant,
         created_by -> Nullable<BigInt>,
@@ -101,6 +99,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{Integer, Text};
+
+    use crate::types::Instant;
+
+    login_failures (email) {
+        email -> Text,
+        failures -> Integer,
+        locked_until -> Instant,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{BigInt, Bool, Json, Nullable, Text};
 
     use crate::types::Instant;
@@ -131,6 +141,7 @@ diesel::table! {
         id -> BigInt,
         identity -> Text,
         title -> Text,
+        title_key -> Text,
         synopsis -> Text,
         genres -> Json,
         language -> Nullable<Text>,
@@ -153,8 +164,9 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::{BigInt, Text};
 
-    film_genres (film_id, genre) {
+    film_genres (film_id, genre_key) {
         film_id -> BigInt,
+        genre_key -> Text,
         genre -> Text,
     }
 }
@@ -520,6 +532,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     user_tokens,
+    login_failures,
     invitations,
     films,
     film_genres,

@@ -2,9 +2,15 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use diesel_async::SimpleAsyncConnection as _;
+use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
 
-use crate::{Database, DatabaseOptions, postgres};
+use booking_domain::Timestamp;
+
+use crate::{
+    Database, DatabaseOptions,
+    database::{PostgresDatabase, SqliteDatabase},
+    postgres,
+};
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +29,47 @@ pub struct Scratch {
     pub url: String,
     /// Holds the SQLite file until the test ends.
     _folder: Option<tempfile::TempDir>,
+}
+
+impl Scratch {
+    /// Runs statements, to put things there that no store makes.
+    ///
+    /// # Panics
+    /// When one of them fails.
+    pub async fn execute(&self, sql: &str) {
+        match &self.database {
+            Database::Postgres(PostgresDatabase(db)) => db.write().await.expect("answers").batch_execute(sql).await,
+            Database::Sqlite(SqliteDatabase(db)) => db.write().await.expect("answers").batch_execute(sql).await,
+        }
+        .expect("the statements run");
+    }
+
+    /// The column `text` of a query's rows.
+    ///
+    /// # Panics
+    /// When the query fails.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            text: String,
+        }
+        let query = diesel::sql_query(sql);
+        let rows: Vec<Row> = match &self.database {
+            Database::Postgres(PostgresDatabase(db)) => query.load(&mut db.read().await.expect("answers")).await,
+            Database::Sqlite(SqliteDatabase(db)) => query.load(&mut db.read().await.expect("answers")).await,
+        }
+        .expect("the query runs");
+        rows.into_iter().map(|row| row.text).collect()
+    }
+
+    /// An instant as this database writes it.
+    pub fn instant(&self, at: Timestamp) -> String {
+        match &self.database {
+            Database::Postgres(_) => format!("'{at}'::timestamptz"),
+            Database::Sqlite(_) => at.as_microsecond().to_string(),
+        }
+    }
 }
 
 /// Makes one. A missing server is a failure, never a test that is skipped.

@@ -22,6 +22,7 @@ DROP TABLE films_vocabulary;
 DROP TABLE films_fts;
 DROP TABLE films;
 DROP TABLE invitations;
+DROP TABLE login_failures;
 DROP TABLE user_tokens;
 DROP TABLE refresh_tokens;
 DROP TABLE sessions;

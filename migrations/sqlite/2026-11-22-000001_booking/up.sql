@@ -10,8 +10,6 @@ CREATE TABLE users (
     role              text        NOT NULL CHECK (role IN ('user', 'staff', 'admin')),
     email_verified_at bigint,
     disabled_at       bigint,
-    failed_logins     integer     NOT NULL DEFAULT 0,
-    locked_until      bigint,
     version           integer     NOT NULL DEFAULT 1,
     created_at        bigint NOT NULL,
     created_by        bigint,
@@ -72,6 +70,14 @@ CREATE TABLE user_tokens (
     expires_at bigint NOT NULL,
     used_at    bigint
 );
+CREATE INDEX user_tokens_user ON user_tokens (user_id);
+
+-- Failed log-ins in a row for an address, whether or not anybody has it, so that a lock tells nothing.
+CREATE TABLE login_failures (
+    email        text        PRIMARY KEY,
+    failures     integer     NOT NULL,
+    locked_until bigint NOT NULL
+);
 
 CREATE TABLE invitations (
     id          integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -94,6 +100,7 @@ CREATE TABLE films (
     id              integer NOT NULL PRIMARY KEY AUTOINCREMENT,
     identity        text        NOT NULL UNIQUE,
     title           text        NOT NULL,
+    title_key       text        NOT NULL,
     synopsis        text        NOT NULL DEFAULT '',
     genres          text        NOT NULL,
     language        text,
@@ -111,7 +118,7 @@ CREATE TABLE films (
     updated_by      bigint,
     is_deleted      boolean     NOT NULL DEFAULT false
 );
--- Words and trigrams of a film, for search that forgives typing errors.
+-- Every word of a film, for search that forgives typing errors: the vocabulary knows what a misspelled word is near to.
 CREATE VIRTUAL TABLE films_fts USING fts5 (search_text, content = 'films', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
 CREATE TRIGGER films_fts_insert AFTER INSERT ON films BEGIN
     INSERT INTO films_fts (rowid, search_text) VALUES (new.id, new.search_text);
@@ -121,14 +128,16 @@ CREATE TRIGGER films_fts_update AFTER UPDATE OF search_text ON films BEGIN
     INSERT INTO films_fts (rowid, search_text) VALUES (new.id, new.search_text);
 END;
 CREATE VIRTUAL TABLE films_vocabulary USING fts5vocab (films_fts, 'row');
-CREATE INDEX films_by_title ON films (lower(title), id);
+CREATE INDEX films_by_title ON films (title_key, id);
+CREATE INDEX films_by_release ON films (coalesce(release_date, ''), id);
 
 CREATE TABLE film_genres (
-    film_id bigint NOT NULL REFERENCES films (id),
-    genre   text   NOT NULL,
-    PRIMARY KEY (film_id, genre)
+    film_id   bigint NOT NULL REFERENCES films (id),
+    genre_key text   NOT NULL,
+    genre     text   NOT NULL,
+    PRIMARY KEY (film_id, genre_key)
 );
-CREATE INDEX film_genres_genre ON film_genres (genre);
+CREATE INDEX film_genres_key ON film_genres (genre_key, film_id);
 
 CREATE TABLE reviews (
     id         integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -144,6 +153,7 @@ CREATE TABLE reviews (
     is_deleted boolean     NOT NULL DEFAULT false,
     CONSTRAINT reviews_one_each UNIQUE (film_id, user_id)
 );
+CREATE INDEX reviews_published ON reviews (film_id, id) WHERE status = 'published' AND NOT is_deleted;
 
 -- ── venues ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 CREATE TABLE screens (

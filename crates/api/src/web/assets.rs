@@ -2,19 +2,14 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::header::{
-    ACCEPT, ACCEPT_ENCODING, ContentEncoding, EntityTag, HeaderMap, HeaderName,
-};
+use actix_web::http::header::{ACCEPT, ACCEPT_ENCODING, ContentEncoding, EntityTag, HeaderMap, HeaderName};
 use actix_web::web::Bytes;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 include!(concat!(env!("OUT_DIR"), "/web_client.rs"));
 
 /// The codings that the client's build writes beside a file, the better one first.
-const CODINGS: [(&str, &str, ContentEncoding); 2] = [
-    ("br", ".br", ContentEncoding::Brotli),
-    ("gzip", ".gz", ContentEncoding::Gzip),
-];
+const CODINGS: [(&str, &str, ContentEncoding); 2] = [("br", ".br", ContentEncoding::Brotli), ("gzip", ".gz", ContentEncoding::Gzip)];
 
 /// One file in the form that is sent.
 pub(super) struct Asset {
@@ -34,26 +29,17 @@ impl Asset {
         }
         let plain = E::get(path)?;
         let content_type = content_type(&plain);
-        let (file, encoding) =
-            best_form::<E>(path, headers).unwrap_or((plain, ContentEncoding::Identity));
+        let (file, encoding) = best_form::<E>(path, headers).unwrap_or((plain, ContentEncoding::Identity));
         let hash = file.metadata.sha256_hash();
         let bytes = match file.data {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => Bytes::from(bytes),
         };
-        Some(Self {
-            bytes,
-            content_type,
-            encoding,
-            etag: EntityTag::new_strong(hex(&hash[..16])),
-        })
+        Some(Self { bytes, content_type, encoding, etag: EntityTag::new_strong(hex(&hash[..16])) })
     }
 }
 
-fn best_form<E: RustEmbed>(
-    path: &str,
-    headers: &HeaderMap,
-) -> Option<(EmbeddedFile, ContentEncoding)> {
+fn best_form<E: RustEmbed>(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, ContentEncoding)> {
     let mut best: Option<(f32, EmbeddedFile, ContentEncoding)> = None;
     for (name, suffix, encoding) in CODINGS {
         let weight = weight(headers, &ACCEPT_ENCODING, &[name, "*"]);
@@ -68,11 +54,7 @@ fn best_form<E: RustEmbed>(
 
 fn content_type(file: &EmbeddedFile) -> String {
     let mime = file.metadata.mimetype();
-    if mime.starts_with("text/") {
-        format!("{mime}; charset=utf-8")
-    } else {
-        mime.to_owned()
-    }
+    if mime.starts_with("text/") { format!("{mime}; charset=utf-8") } else { mime.to_owned() }
 }
 
 /// Whether a page is an answer to this request. A browser that wants a picture or a script, and a program
@@ -84,20 +66,9 @@ pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
 /// How much a request wants something (RFC 9110, 12.4.2): the weight of the first of `names` that its
 /// header lists, the most specific first; nothing when it lists none.
 fn weight(headers: &HeaderMap, header: &HeaderName, names: &[&str]) -> f32 {
-    let listed: Vec<(&str, f32)> = headers
-        .get_all(header)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(parse_member)
-        .collect();
-    names
-        .iter()
-        .find_map(|name| {
-            listed
-                .iter()
-                .find(|(listed, _)| listed.eq_ignore_ascii_case(name))
-        })
-        .map_or(0.0, |(_, weight)| *weight)
+    let listed: Vec<(&str, f32)> =
+        headers.get_all(header).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(parse_member).collect();
+    names.iter().find_map(|name| listed.iter().find(|(listed, _)| listed.eq_ignore_ascii_case(name))).map_or(0.0, |(_, weight)| *weight)
 }
 
 /// `br;q=0.5` as its name and weight. A weight that cannot be read counts as a refusal.
@@ -105,11 +76,7 @@ fn parse_member(member: &str) -> (&str, f32) {
     let mut parts = member.split(';').map(str::trim);
     let name = parts.next().unwrap_or_default();
     let weight = parts
-        .find_map(|parameter| {
-            parameter
-                .strip_prefix("q=")
-                .or_else(|| parameter.strip_prefix("Q="))
-        })
+        .find_map(|parameter| parameter.strip_prefix("q=").or_else(|| parameter.strip_prefix("Q=")))
         .map_or(1.0, |weight| weight.parse().unwrap_or(0.0));
     (name, weight)
 }

@@ -10,10 +10,7 @@
 mod assets;
 
 use actix_web::dev::RequestHead;
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG, IfNoneMatch, REFERRER_POLICY, VARY,
-    X_CONTENT_TYPE_OPTIONS,
-};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG, IfNoneMatch, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, guard};
@@ -39,13 +36,7 @@ pub(crate) fn configure(cfg: &mut ServiceConfig) {
 }
 
 fn configure_with<E: RustEmbed + 'static>(cfg: &mut ServiceConfig) {
-    cfg.service(
-        web::resource("/{path:.*}")
-            .guard(guard::fn_guard(|context| {
-                Answer::to::<E>(context.head()).is_some()
-            }))
-            .to(serve::<E>),
-    );
+    cfg.service(web::resource("/{path:.*}").guard(guard::fn_guard(|context| Answer::to::<E>(context.head()).is_some())).to(serve::<E>));
 }
 
 /// What the client has for a request.
@@ -83,16 +74,8 @@ async fn serve<E: RustEmbed>(request: HttpRequest) -> actix_web::Result<HttpResp
 
 fn file(request: &HttpRequest, asset: Asset) -> HttpResponse {
     // Vite puts the hash of a file's content into its name, in this folder only.
-    let caching = if request.path().starts_with("/assets/") {
-        "public, max-age=31536000, immutable"
-    } else {
-        "public, no-cache"
-    };
-    let status = if is_known(request, &asset) {
-        StatusCode::NOT_MODIFIED
-    } else {
-        StatusCode::OK
-    };
+    let caching = if request.path().starts_with("/assets/") { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    let status = if is_known(request, &asset) { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
 
     let mut response = HttpResponse::build(status);
     response
@@ -105,10 +88,7 @@ fn file(request: &HttpRequest, asset: Asset) -> HttpResponse {
     }
     // Also when it is `identity`: that tells the compressing middleware to leave alone what has an ETag
     // of exactly these bytes.
-    response
-        .insert_header(asset.encoding)
-        .content_type(asset.content_type)
-        .body(asset.bytes)
+    response.insert_header(asset.encoding).content_type(asset.content_type).body(asset.bytes)
 }
 
 /// Whether the client holds these very bytes already. Weakly compared, as RFC 9110 (13.1.2) asks.

@@ -2,9 +2,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, IF_NONE_MATCH,
-};
+use actix_web::http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, IF_NONE_MATCH};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, middleware};
 
@@ -24,11 +22,7 @@ async fn call(request: TestRequest) -> ServiceResponse<impl MessageBody> {
             .wrap(middleware::Compress::default())
             .service(web::scope("/api/v1").route("/films", web::get().to(|| async { "[]" })))
             .configure(configure_with::<Fixture>)
-            .default_service(web::to(|| async {
-                HttpResponse::NotFound()
-                    .content_type("application/problem+json")
-                    .body("{}")
-            })),
+            .default_service(web::to(|| async { HttpResponse::NotFound().content_type("application/problem+json").body("{}") })),
     )
     .await;
     call_service(&app, request.to_request()).await
@@ -38,14 +32,8 @@ fn get(path: &str) -> TestRequest {
     TestRequest::get().uri(path)
 }
 
-fn header<B>(
-    response: &ServiceResponse<B>,
-    name: impl actix_web::http::header::AsHeaderName,
-) -> String {
-    response
-        .headers()
-        .get(name)
-        .map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+fn header<B>(response: &ServiceResponse<B>, name: impl actix_web::http::header::AsHeaderName) -> String {
+    response.headers().get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
 }
 
 async fn text(response: ServiceResponse<impl MessageBody>) -> String {
@@ -53,22 +41,15 @@ async fn text(response: ServiceResponse<impl MessageBody>) -> String {
 }
 
 fn is_refused<B>(response: &ServiceResponse<B>) -> bool {
-    response.status() == StatusCode::NOT_FOUND
-        && header(response, CONTENT_TYPE) == "application/problem+json"
+    response.status() == StatusCode::NOT_FOUND && header(response, CONTENT_TYPE) == "application/problem+json"
 }
 
 #[actix_web::test]
 async fn a_built_file_is_kept_for_a_year() {
     let response = call(get(SCRIPT)).await;
     assert_eq!(response.status(), StatusCode::OK);
-    assert_eq!(
-        header(&response, CACHE_CONTROL),
-        "public, max-age=31536000, immutable"
-    );
-    assert_eq!(
-        header(&response, CONTENT_TYPE),
-        "text/javascript; charset=utf-8"
-    );
+    assert_eq!(header(&response, CACHE_CONTROL), "public, max-age=31536000, immutable");
+    assert_eq!(header(&response, CONTENT_TYPE), "text/javascript; charset=utf-8");
     assert_eq!(header(&response, X_CONTENT_TYPE_OPTIONS), "nosniff");
     assert_eq!(text(response).await, "console.log(\"the client\");\n");
 }
@@ -95,15 +76,8 @@ async fn the_best_coding_that_the_browser_takes_is_sent() {
         ("", "identity"),
     ] {
         let response = call(get(SCRIPT).insert_header((ACCEPT_ENCODING, accepted))).await;
-        assert_eq!(
-            header(&response, CONTENT_ENCODING),
-            sent,
-            "for {accepted:?}"
-        );
-        assert_eq!(
-            header(&response, CONTENT_TYPE),
-            "text/javascript; charset=utf-8"
-        );
+        assert_eq!(header(&response, CONTENT_ENCODING), sent, "for {accepted:?}");
+        assert_eq!(header(&response, CONTENT_TYPE), "text/javascript; charset=utf-8");
         assert_eq!(header(&response, VARY), "Accept-Encoding");
     }
 }
@@ -126,12 +100,7 @@ async fn each_coding_has_its_own_tag_and_a_known_one_saves_the_body() {
         let tag = header(&response, ETAG);
         assert!(!tags.contains(&tag), "{coding} shares its tag");
 
-        for known in [
-            tag.clone(),
-            format!("W/{tag}"),
-            format!("\"other\", {tag}"),
-            "*".to_owned(),
-        ] {
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
             let request = get(SCRIPT).insert_header((ACCEPT_ENCODING, coding));
             let response = call(request.insert_header((IF_NONE_MATCH, known.clone()))).await;
             assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "for {known}");
@@ -143,11 +112,7 @@ async fn each_coding_has_its_own_tag_and_a_known_one_saves_the_body() {
     }
     let request = get(SCRIPT).insert_header((ACCEPT_ENCODING, "br"));
     let response = call(request.insert_header((IF_NONE_MATCH, tags[2].clone()))).await;
-    assert_eq!(
-        response.status(),
-        StatusCode::OK,
-        "the tag of another coding is not this one"
-    );
+    assert_eq!(response.status(), StatusCode::OK, "the tag of another coding is not this one");
 }
 
 #[actix_web::test]
@@ -167,21 +132,10 @@ async fn a_missing_file_is_refused_even_to_a_browser() {
 
 #[actix_web::test]
 async fn every_other_path_is_the_page() {
-    for path in [
-        "/",
-        "/index.html",
-        "/bookings",
-        "/showtimes/42/seats?count=2",
-        "/apiary",
-        "/no/such",
-    ] {
+    for path in ["/", "/index.html", "/bookings", "/showtimes/42/seats?count=2", "/apiary", "/no/such"] {
         let response = call(get(path).insert_header((ACCEPT, BROWSER))).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
-        assert_eq!(
-            header(&response, CONTENT_TYPE),
-            "text/html; charset=utf-8",
-            "{path}"
-        );
+        assert_eq!(header(&response, CONTENT_TYPE), "text/html; charset=utf-8", "{path}");
         assert_eq!(header(&response, CACHE_CONTROL), "private, no-cache");
         assert_eq!(header(&response, ETAG), "");
     }
@@ -193,16 +147,8 @@ async fn the_page_is_for_those_who_take_html() {
         let response = call(get("/bookings").insert_header((ACCEPT, accepted))).await;
         assert_eq!(response.status(), StatusCode::OK, "{accepted}");
     }
-    assert_eq!(
-        call(get("/bookings")).await.status(),
-        StatusCode::OK,
-        "without the header"
-    );
-    for accepted in [
-        "application/json",
-        "image/avif,image/webp",
-        "text/html;q=0, */*",
-    ] {
+    assert_eq!(call(get("/bookings")).await.status(), StatusCode::OK, "without the header");
+    for accepted in ["application/json", "image/avif,image/webp", "text/html;q=0, */*"] {
         let response = call(get("/bookings").insert_header((ACCEPT, accepted))).await;
         assert!(is_refused(&response), "{accepted}");
     }
@@ -212,32 +158,15 @@ async fn the_page_is_for_those_who_take_html() {
 async fn the_paths_of_the_api_are_left_to_it() {
     let response = call(get("/api/v1/films").insert_header((ACCEPT, BROWSER))).await;
     assert_eq!(text(response).await, "[]");
-    for path in [
-        "/api",
-        "/api/",
-        "/api/v1/nothing",
-        "/api/v2/films",
-        "/docs",
-        "/health/nothing",
-        "/metrics",
-        "/problems/x",
-    ] {
+    for path in ["/api", "/api/", "/api/v1/nothing", "/api/v2/films", "/docs", "/health/nothing", "/metrics", "/problems/x"] {
         let response = call(get(path).insert_header((ACCEPT, BROWSER))).await;
-        assert_eq!(
-            response.status(),
-            StatusCode::NOT_FOUND,
-            "{path} was answered"
-        );
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path} was answered");
     }
 }
 
 #[actix_web::test]
 async fn other_methods_are_left_to_the_application() {
-    for request in [
-        TestRequest::post(),
-        TestRequest::put(),
-        TestRequest::delete(),
-    ] {
+    for request in [TestRequest::post(), TestRequest::put(), TestRequest::delete()] {
         assert!(is_refused(&call(request.uri("/bookings")).await));
     }
     let request = TestRequest::with_uri("/").method(Method::OPTIONS);
@@ -257,11 +186,7 @@ async fn the_nonce_of_the_page_is_the_one_of_its_policy_and_never_the_same() {
 
         let page = text(response).await;
         assert!(!page.contains(NONCE_PLACEHOLDER));
-        let nonce = page
-            .split("nonce=\"")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next())
-            .unwrap();
+        let nonce = page.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         assert_eq!(BASE64.decode(nonce).unwrap().len(), 16);
         assert_eq!(page.matches(nonce).count(), 2);
         assert_eq!(policy.matches(&format!("'nonce-{nonce}'")).count(), 2);
@@ -273,10 +198,7 @@ async fn the_nonce_of_the_page_is_the_one_of_its_policy_and_never_the_same() {
 /// On a real connection, because only there is a body left out.
 #[actix_web::test]
 async fn head_says_what_get_would_without_the_body() {
-    let server = actix_web::HttpServer::new(|| App::new().configure(configure_with::<Fixture>))
-        .workers(1)
-        .bind(("127.0.0.1", 0))
-        .unwrap();
+    let server = actix_web::HttpServer::new(|| App::new().configure(configure_with::<Fixture>)).workers(1).bind(("127.0.0.1", 0)).unwrap();
     let address = server.addrs()[0];
     let running = server.run();
     let handle = running.handle();
@@ -289,11 +211,7 @@ async fn head_says_what_get_would_without_the_body() {
         let head = client.head(&url).send().await.unwrap();
         assert_eq!(head.status(), 200);
         for name in ["content-type", "cache-control", "content-length", "etag"] {
-            assert_eq!(
-                head.headers().get(name),
-                get.headers().get(name),
-                "{name} of {path}"
-            );
+            assert_eq!(head.headers().get(name), get.headers().get(name), "{name} of {path}");
         }
         assert!(head.headers().contains_key("content-length"));
         assert_eq!(head.bytes().await.unwrap().len(), 0);

@@ -9,6 +9,7 @@ use crate::{
     payment::{DueRefund, OpenPayment, ProviderEvent, RefundStatus},
     pricing::Quote,
     showtime::NotOnSale,
+    text::Email,
     ticket::Ticket,
 };
 
@@ -186,6 +187,12 @@ pub trait BookingStore: Send + Sync {
 
     /// Stored events that matched no payment, to be tried again.
     async fn unmatched_events(&self, limit: i64) -> Result<Vec<ProviderEvent>, StoreError>;
+
+    /// Which of `bookings` are the customer's.
+    async fn owned(&self, customer: UserId, bookings: &[BookingId]) -> Result<Vec<BookingId>, StoreError>;
+
+    /// The address of the booking's customer, where there is one to write to.
+    async fn customer_email(&self, booking: BookingId) -> Result<Option<Email>, StoreError>;
 
     /// The booking an attempt belongs to.
     async fn booking_of(&self, payment: PaymentId) -> Result<Option<BookingId>, StoreError>;

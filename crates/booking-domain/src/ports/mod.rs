@@ -1,13 +1,17 @@
 //! What the rules need from outside, one file a port. An adapter implements a port whole and passes its contract suite in
 //! `booking-testkit`.
 
+mod access_tokens;
+mod account_store;
 mod booking_store;
+mod catalogue_store;
 mod clock;
 mod entropy;
 mod event_bus;
 mod idempotency;
 mod mailer;
 mod outbox_store;
+mod password_hasher;
 mod payment_gateway;
 mod rate_limiter;
 mod sandbox_desk;
@@ -16,13 +20,17 @@ mod seat_gate;
 mod showtime_store;
 mod ticket_seal;
 
+pub use access_tokens::*;
+pub use account_store::*;
 pub use booking_store::*;
+pub use catalogue_store::*;
 pub use clock::*;
 pub use entropy::*;
 pub use event_bus::*;
 pub use idempotency::*;
 pub use mailer::*;
 pub use outbox_store::*;
+pub use password_hasher::*;
 pub use payment_gateway::*;
 pub use rate_limiter::*;
 pub use sandbox_desk::*;

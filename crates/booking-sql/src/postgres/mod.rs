@@ -3,6 +3,7 @@
 pub(crate) mod dialect;
 mod hot;
 mod pool;
+mod search;
 
 #[cfg(feature = "testing")]
 pub(crate) use pool::Lent;

@@ -4,7 +4,10 @@ use diesel::{QueryResult, connection::AnsiTransactionManager};
 use diesel_async::TransactionManager as _;
 
 use super::Conn;
-pub use super::hold::place_hold;
+pub use super::{
+    hold::place_hold,
+    search::{learn_words, lock_founding, search_films, words_like},
+};
 
 type Manager = <Conn as diesel_async::AsyncConnection>::TransactionManager;
 

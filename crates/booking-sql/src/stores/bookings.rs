@@ -11,6 +11,7 @@ use booking_domain::{
     payment::{DueRefund, OpenPayment, ProviderEvent, RefundStatus},
     ports::{BookingStore, BookingSummary, Change, Changed, Decide, EventOutcome, HistoryFilter, HoldOutcome, NewHold},
     showtime::ClaimState,
+    text::Email,
     ticket::Ticket,
 };
 use diesel::prelude::*;
@@ -24,7 +25,7 @@ use crate::{
     error::{TxError, retrying, store_error, transaction},
     schema::{
         audit_log, booking_seats, bookings, cinemas, films, hold_slots, payment_events, payments, refunds, screens, seat_claims, showtimes,
-        tickets,
+        tickets, users,
     },
     types::At,
 };
@@ -154,6 +155,27 @@ impl BookingStore for SqlBookings {
         let rows: Vec<(String, serde_json::Value)> =
             query.select((payment_events::event_id, payment_events::event)).load(&mut conn).await.map_err(|error| store_error(&error))?;
         rows.into_iter().map(|(id, event)| rows::read("payment_events", "event", &id, serde_json::from_value(event))).collect()
+    }
+
+    async fn owned(&self, customer: UserId, ids: &[BookingId]) -> Result<Vec<BookingId>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut conn = self.0.read().await?;
+        let ids = ids.iter().map(|id| id.0);
+        let query = bookings::table.filter(bookings::id.eq_any(ids).and(bookings::customer_id.eq(customer.0))).select(bookings::id);
+        let owned: Vec<i64> = query.load(&mut conn).await.map_err(|error| store_error(&error))?;
+        Ok(owned.into_iter().map(BookingId).collect())
+    }
+
+    async fn customer_email(&self, booking: BookingId) -> Result<Option<Email>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let query = bookings::table
+            .inner_join(users::table.on(bookings::customer_id.eq(users::id.nullable())))
+            .filter(bookings::id.eq(booking.0).and(users::is_deleted.eq(false)))
+            .select((users::id, users::email));
+        let found: Option<(i64, String)> = query.first(&mut conn).await.optional().map_err(|error| store_error(&error))?;
+        found.map(|(id, email)| rows::read("users", "email", &id, Email::parse(&email))).transpose()
     }
 
     async fn booking_of(&self, payment: PaymentId) -> Result<Option<BookingId>, StoreError> {

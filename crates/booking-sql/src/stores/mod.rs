@@ -2,15 +2,19 @@
 
 use super::{Backend, Conn, Db, dialect};
 
+mod accounts;
 mod bookings;
 mod bookings_save;
+mod catalogue;
 mod idempotency;
 mod outbox;
 pub(crate) mod rows;
 mod sandbox;
 mod showtimes;
 
+pub(crate) use accounts::SqlAccounts;
 pub(crate) use bookings::SqlBookings;
+pub(crate) use catalogue::SqlCatalogue;
 pub(crate) use idempotency::SqlIdempotency;
 pub(crate) use outbox::SqlOutbox;
 pub(crate) use sandbox::SqlSandbox;

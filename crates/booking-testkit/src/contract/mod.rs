@@ -4,6 +4,8 @@
 //! Each suite comes with a macro that turns it into tests, one a function, so that no adapter can forget one:
 //! `seat_gate_contract!(fresh_gate)`, where `fresh_gate` is an async function that makes an implementation of its own for the test.
 
+pub mod account_store;
+pub mod booking_store;
 pub mod event_bus;
 pub mod payment_gateway;
 pub mod rate_limiter;

@@ -1,0 +1,86 @@
+//! The application: which middleware stands around which routes.
+
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::{
+    App, Error, HttpServer,
+    body::MessageBody,
+    dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse},
+    http::{Method, header},
+    middleware::{Compress, from_fn},
+    web::{self, Data, PayloadConfig},
+};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{
+    extract::LARGEST_BODY,
+    middleware::{careful, idempotent, limited, named},
+    openapi, routes,
+    services::Services,
+    web as client,
+};
+
+/// How long a client may take to send the head of a request.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// How long requests may take to finish once the program is told to stop, in seconds.
+const FAREWELL: u64 = 8;
+
+/// The application over these use cases.
+pub fn app(
+    services: Services,
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = Error, InitError = ()>> {
+    let cors = cors(&services.cors_origins);
+    let version_1 = web::scope("/api/v1")
+        .wrap(from_fn(idempotent))
+        .wrap(from_fn(limited))
+        .service(openapi::resource())
+        .configure(routes::version_1)
+        .default_service(web::to(routes::nothing_here));
+    App::new()
+        .app_data(Data::new(services))
+        .app_data(PayloadConfig::new(LARGEST_BODY))
+        .service(version_1)
+        .configure(routes::unversioned)
+        .service(SwaggerUi::new("/docs/{_:.*}").config(swagger()))
+        .configure(client::configure)
+        .default_service(web::to(routes::nothing_here))
+        .wrap(cors)
+        .wrap(Compress::default())
+        .wrap(from_fn(careful))
+        .wrap(from_fn(named))
+}
+
+/// The interactive page reads the document we serve, and nothing from elsewhere.
+fn swagger() -> utoipa_swagger_ui::Config<'static> {
+    utoipa_swagger_ui::Config::from("/api/v1/openapi.json").validator_url("none").persist_authorization(true)
+}
+
+/// Other origins, by an allow-list that is empty unless somebody fills it.
+fn cors(origins: &[String]) -> Cors {
+    let allowed = [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH];
+    let cors = Cors::default()
+        .allowed_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allowed_headers(allowed)
+        .allowed_header("Idempotency-Key")
+        .allowed_header("X-Request-Id")
+        .expose_headers(["ETag", "Link", "Retry-After", "X-Request-Id"])
+        .block_on_origin_mismatch(false)
+        .max_age(600);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+/// A server over an open socket; it goes on until its handle stops it.
+///
+/// # Errors
+/// When the socket cannot be listened on.
+pub fn serve(services: &Services, listener: std::net::TcpListener) -> std::io::Result<Server> {
+    let services = services.clone();
+    Ok(HttpServer::new(move || app(services.clone()))
+        .client_request_timeout(HEAD_TIME)
+        .shutdown_timeout(FAREWELL)
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}

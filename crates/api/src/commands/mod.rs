@@ -1,0 +1,109 @@
+//! What the program can be asked to do on the command line.
+
+mod admin;
+mod demo;
+mod doctor;
+mod import;
+mod migrate;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigError, LogFormat, Raw};
+
+/// Marquee, the booking system of a cinema company. Without a command it serves.
+#[derive(Parser)]
+#[command(
+    name = "api",
+    version,
+    after_help = "Settings come from the environment, or a file; `api settings` prints all of them with their defaults."
+)]
+struct Arguments {
+    /// A TOML file with settings; the environment has the last word.
+    #[arg(long, global = true, env = "MARQUEE_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API, its documentation and the web client (the default).
+    Serve,
+    /// Bring the database's schema up to date, take the latest migration back, or list them.
+    Migrate(migrate::Arguments),
+    /// Manage administrators.
+    Admin(admin::Arguments),
+    /// Fill an empty database with two cinemas, films, showtimes and accounts to try it out with.
+    Demo,
+    /// Import data from a file.
+    Import(import::Arguments),
+    /// Say which adapters are in use and whether each answers.
+    Doctor,
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Print every setting with its default.
+    Settings,
+}
+
+/// What a command fails with.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Reads the arguments and does as they say.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("api: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let command = arguments.command.unwrap_or(Command::Serve);
+    match command {
+        Command::Openapi => {
+            print!("{}", crate::openapi::text()?);
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Settings => {
+            print!("{}", crate::config::DEFAULTS);
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
+    }
+    let config = settings(arguments.config.as_deref())?;
+    start_log(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve => serve::run(&config).await,
+            Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
+            Command::Admin(arguments) => admin::run(&config, arguments).await,
+            Command::Demo => demo::run(&config).await,
+            Command::Import(arguments) => import::run(&config, &arguments).await,
+            Command::Doctor => doctor::run(&config).await,
+            Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),
+        }
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn settings(file: Option<&std::path::Path>) -> Result<Config, ConfigError> {
+    Config::check(&Raw::read(file, std::env::vars())?)
+}
+
+fn start_log(config: &Config) {
+    use tracing_subscriber::{EnvFilter, fmt};
+
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => log.with_target(false).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}

@@ -1,0 +1,83 @@
+use std::{net::TcpListener, process::ExitCode, sync::Arc, time::Duration};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Failure;
+use crate::{
+    app,
+    compose::{self, Composed},
+    config::Config,
+    worker,
+};
+
+/// How often the database's clock is measured.
+const CLOCK: Duration = Duration::from_secs(30);
+
+/// How long the background work may take to hand back what it holds.
+const WORKER_FAREWELL: Duration = Duration::from_secs(5);
+
+/// Serves until SIGTERM or SIGINT; requests in flight finish.
+pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
+    let listener = TcpListener::bind(config.bind).map_err(|error| format!("MARQUEE_BIND: cannot listen on {}: {error}", config.bind))?;
+    let composed = compose::compose(config, None).await?;
+    composed.database.migrate().await?;
+    composed.clock.measure(&composed.database).await?;
+    let filled = if config.demo { super::demo::fill_if_empty(&composed).await? } else { false };
+    let services = composed.services.clone();
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let server = app::serve(&services, listener)?;
+    let handle = server.handle();
+    let worker = config.worker.then(|| worker::start(&services));
+    let watch = keep_time(&composed);
+    greet(config, &composed, filled);
+    let running = tokio::spawn(server);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping: requests in flight finish");
+    services.closing.cancel();
+    handle.stop(true).await;
+    running.await??;
+    watch.abort();
+    if let Some(worker) = worker {
+        // What it leaves unfinished is leased, and another replica or the next start takes it up.
+        drop(tokio::time::timeout(WORKER_FAREWELL, worker).await);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures the database's clock again and again.
+fn keep_time(composed: &Composed) -> tokio::task::JoinHandle<()> {
+    let (clock, database) = (Arc::clone(&composed.clock), composed.database.clone());
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(CLOCK).await;
+            match clock.measure(&database).await {
+                Ok(offset) if offset > Duration::from_secs(2) => {
+                    tracing::warn!(?offset, "this machine's clock differs from the database's")
+                }
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "the database's clock could not be read"),
+            }
+        }
+    })
+}
+
+/// Says where everything is.
+fn greet(config: &Config, composed: &Composed, filled: bool) {
+    let url = &config.public_url;
+    println!("Marquee is open ({}, {:?} mode)", composed.database.kind(), config.mode);
+    println!("  web client   {url}/");
+    println!("  API          {url}/api/v1");
+    println!("  API docs     {url}/docs/");
+    if config.is_development() {
+        println!("  mailbox      {url}/mailbox");
+    }
+    if filled {
+        println!("  demo         filled: two cinemas, films, two weeks of showtimes");
+    }
+    if config.demo {
+        println!("  log-ins      admin@demo.test, staff@demo.test, customer@demo.test, password marquee-demo");
+    }
+}

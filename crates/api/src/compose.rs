@@ -1,0 +1,264 @@
+//! The one place that names adapters: it chooses them by the settings and hands them to the use cases.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use booking_app::{
+    Offers,
+    bookings::{BookingPorts, BookingService},
+    catalogue::CatalogueService,
+    idempotency::IdempotencyService,
+    notifications::NotificationService,
+    payments::PaymentService,
+    seat_watch::SeatWatch,
+};
+use booking_domain::ports::{Clock, Entropy, EventBus, RateLimiter, SeatGate};
+use booking_local::{Ed25519TicketSeal, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway};
+use booking_redis::{Redis, RedisBus, RedisGate, RedisRateLimit};
+use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
+use thiserror::Error;
+use tokio::{runtime::Handle, sync::Notify};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{Config, RateLimits},
+    readiness::{Dependencies, Dependency},
+    services::{RateLimiting, Services},
+};
+
+/// Why the parts cannot be put together.
+#[derive(Debug, Error)]
+pub enum ComposeError {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The data folder cannot be made.
+    #[error("the data folder {0} cannot be made: {1}")]
+    DataFolder(String, std::io::Error),
+    /// Redis' address cannot be used.
+    #[error("REDIS_URL cannot be used: {0}")]
+    Redis(String),
+    /// A key is of no use.
+    #[error("{0}")]
+    Key(String),
+}
+
+/// Everything put together.
+pub struct Composed {
+    /// The use cases.
+    pub services: Services,
+    /// The database, for migrations.
+    pub database: Database,
+    /// The stores, for commands that fill or read the database themselves.
+    pub stores: Stores,
+    /// The database's clock, to be measured now and then.
+    pub clock: Arc<DatabaseClock>,
+}
+
+/// What every replica shares, or has to itself without Redis.
+struct Shared {
+    gate: Arc<dyn SeatGate>,
+    bus: Arc<dyn EventBus>,
+    limiter: Arc<dyn RateLimiter>,
+    redis: Option<Redis>,
+}
+
+/// Opens the database of the settings.
+///
+/// # Errors
+/// [`ComposeError`].
+pub fn database(config: &Config) -> Result<Database, ComposeError> {
+    if let Some(folder) = config.database_url.0.strip_prefix("sqlite:").and_then(|path| std::path::Path::new(path).parent()) {
+        std::fs::create_dir_all(folder).map_err(|error| ComposeError::DataFolder(folder.display().to_string(), error))?;
+    }
+    let options = DatabaseOptions { connections: config.database_connections, durable: config.sqlite_durable };
+    Ok(Database::open(&config.database_url.0, &options)?)
+}
+
+/// Puts everything together by the settings. `frozen` replaces the clock in tests.
+///
+/// # Errors
+/// [`ComposeError`].
+pub async fn compose(config: &Config, frozen: Option<Arc<dyn Clock>>) -> Result<Composed, ComposeError> {
+    let database = database(config)?;
+    let stores = database.stores();
+    let database_clock = Arc::new(DatabaseClock::new());
+    let clock: Arc<dyn Clock> = frozen.unwrap_or_else(|| Arc::clone(&database_clock) as Arc<dyn Clock>);
+    let shared = shared(config).await?;
+    let services = services(config, &database, &stores, clock, shared)?;
+    Ok(Composed { services, database, stores, clock: database_clock })
+}
+
+async fn shared(config: &Config) -> Result<Shared, ComposeError> {
+    let alone: Arc<dyn RateLimiter> = Arc::new(LocalRateLimit::new());
+    let Some(url) = &config.redis_url else {
+        return Ok(Shared { gate: Arc::new(LocalGate::new()), bus: Arc::new(LocalBus::new()), limiter: alone, redis: None });
+    };
+    let redis = Redis::connect(&url.0).await.map_err(|error| ComposeError::Redis(error.to_string()))?;
+    Ok(Shared {
+        gate: Arc::new(RedisGate::new(redis.clone())),
+        bus: Arc::new(RedisBus::start(&redis, OsEntropy.uuid())),
+        limiter: Arc::new(RedisRateLimit::new(redis.clone(), alone)),
+        redis: Some(redis),
+    })
+}
+
+fn services(
+    config: &Config,
+    database: &Database,
+    stores: &Stores,
+    clock: Arc<dyn Clock>,
+    shared: Shared,
+) -> Result<Services, ComposeError> {
+    let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let gateway = Arc::new(SandboxGateway::new(stores.sandbox.clone(), entropy.clone(), clock.clone(), &config.sandbox_secret.0));
+    let seal = Ed25519TicketSeal::from_seed(&config.ticket_key.0).map_err(|error| ComposeError::Key(error.to_string()))?;
+    let offers = Offers::new(stores.showtimes.clone());
+    let ports = BookingPorts {
+        store: stores.bookings.clone(),
+        showtimes: stores.showtimes.clone(),
+        gate: shared.gate,
+        bus: shared.bus.clone(),
+        gateway: gateway.clone(),
+        seal: Arc::new(seal),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+    };
+    let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
+    let url = config.public_url.clone();
+    Ok(Services {
+        bookings: BookingService::new(ports, offers.clone(), config.holds),
+        payments: PaymentService::new(stores.bookings.clone(), gateway.clone(), shared.bus.clone(), clock.clone(), entropy.clone()),
+        notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),
+        idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
+        seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
+        accounts: accounts(config, stores, &shared.bus, &clock, &entropy)?,
+        catalogue: CatalogueService::new(stores.catalogue.clone(), clock.clone()),
+        mailbox: config.is_development().then(|| stores.mailbox.clone()),
+        sandbox: Some(gateway),
+        readiness: dependencies(database, shared.redis.as_ref()),
+        limiting: match config.rate_limits {
+            RateLimits::Off => None,
+            RateLimits::Times(factor) => {
+                Some(RateLimiting { limiter: shared.limiter, clock, factor, trusted_proxies: config.trusted_proxies.clone() })
+            }
+        },
+        cors_origins: config.cors_origins.clone(),
+        nudge: Arc::new(Notify::new()),
+        development: config.is_development(),
+        closing: CancellationToken::new(),
+        runtime: Handle::current(),
+    })
+}
+
+/// What the program uses, by name.
+fn dependencies(database: &Database, redis: Option<&Redis>) -> Dependencies {
+    let mut all: Vec<Arc<dyn Dependency>> = vec![Arc::new(DatabaseCheck(database.clone())), Arc::new(MigrationsCheck(database.clone()))];
+    all.push(match redis {
+        Some(redis) => Arc::new(RedisCheck(redis.clone())),
+        None => Arc::new(BuiltIn { name: "gate, events and limits", adapter: "this process" }),
+    });
+    all.push(Arc::new(BuiltIn { name: "payments", adapter: "sandbox" }));
+    all.push(Arc::new(BuiltIn { name: "mail", adapter: "mailbox" }));
+    Dependencies(all)
+}
+
+struct DatabaseCheck(Database);
+
+#[async_trait]
+impl Dependency for DatabaseCheck {
+    fn name(&self) -> &'static str {
+        "database"
+    }
+
+    fn adapter(&self) -> &'static str {
+        self.0.kind()
+    }
+
+    fn is_required(&self) -> bool {
+        true
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        self.0.ping().await.map_err(|error| error.to_string())
+    }
+}
+
+struct MigrationsCheck(Database);
+
+#[async_trait]
+impl Dependency for MigrationsCheck {
+    fn name(&self) -> &'static str {
+        "migrations"
+    }
+
+    fn adapter(&self) -> &'static str {
+        self.0.kind()
+    }
+
+    fn is_required(&self) -> bool {
+        true
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        let migrations = self.0.migrations().await.map_err(|error| error.to_string())?;
+        let pending = migrations.iter().find(|migration| !migration.applied);
+        pending.map_or(Ok(()), |migration| Err(format!("{} is not applied", migration.name)))
+    }
+}
+
+struct RedisCheck(Redis);
+
+#[async_trait]
+impl Dependency for RedisCheck {
+    fn name(&self) -> &'static str {
+        "redis"
+    }
+
+    fn adapter(&self) -> &'static str {
+        "Redis"
+    }
+
+    fn is_required(&self) -> bool {
+        false
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        self.0.ping().await.map_err(|error| error.to_string())
+    }
+}
+
+/// Something that is part of this program, and so always answers.
+struct BuiltIn {
+    name: &'static str,
+    adapter: &'static str,
+}
+
+#[async_trait]
+impl Dependency for BuiltIn {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn adapter(&self) -> &'static str {
+        self.adapter
+    }
+
+    fn is_required(&self) -> bool {
+        false
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+fn accounts(
+    _: &Config,
+    _: &Stores,
+    _: &Arc<dyn EventBus>,
+    _: &Arc<dyn Clock>,
+    _: &Arc<dyn Entropy>,
+) -> Result<booking_app::accounts::AccountService, ComposeError> {
+    Ok(booking_app::accounts::AccountService)
+}

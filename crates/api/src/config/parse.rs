@@ -1,0 +1,143 @@
+//! From text to values, one method a kind; each names its key when it refuses.
+
+use std::{path::Path, str::FromStr};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use booking_domain::booking::HoldPolicy;
+use jiff::SignedDuration;
+
+use super::{ConfigError, Hidden, RateLimits, Raw, source::environment_name};
+
+/// The shortest key of access tokens, in bytes.
+const SHORTEST_KEY: usize = 32;
+
+impl Raw {
+    fn wrong(&self, key: &str, wanted: impl Into<String>) -> ConfigError {
+        ConfigError::Value { key: environment_name(key), value: format!("{:?}", self.text(key)), wanted: wanted.into() }
+    }
+
+    fn wrong_secret(key: &str, wanted: &str) -> ConfigError {
+        ConfigError::Value { key: environment_name(key), value: "hidden".to_owned(), wanted: wanted.to_owned() }
+    }
+
+    pub(super) fn text_or(&self, key: &str, default: &str) -> String {
+        let text = self.text(key);
+        if text.is_empty() { default.to_owned() } else { text.to_owned() }
+    }
+
+    pub(super) fn parsed<T: FromStr>(&self, key: &str, wanted: &str) -> Result<T, ConfigError> {
+        self.text(key).parse().map_err(|_| self.wrong(key, wanted))
+    }
+
+    pub(super) fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Result<T, ConfigError> {
+        let found = choices.iter().find(|(name, _)| self.text(key).eq_ignore_ascii_case(name));
+        found.map(|(_, value)| *value).ok_or_else(|| {
+            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            self.wrong(key, names.join(" or "))
+        })
+    }
+
+    pub(super) fn switch(&self, key: &str) -> Result<bool, ConfigError> {
+        match self.text(key).to_lowercase().as_str() {
+            "on" | "true" | "1" | "yes" => Ok(true),
+            "off" | "false" | "0" | "no" => Ok(false),
+            _ => Err(self.wrong(key, "on or off")),
+        }
+    }
+
+    pub(super) fn switch_or(&self, key: &str, default: bool) -> Result<bool, ConfigError> {
+        if self.text(key).is_empty() { Ok(default) } else { self.switch(key) }
+    }
+
+    pub(super) fn number(&self, key: &str, least: usize, most: usize) -> Result<usize, ConfigError> {
+        let number = self.text(key).parse().ok().filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| self.wrong(key, format!("a number from {least} to {most}")))
+    }
+
+    pub(super) fn list<T: FromStr>(&self, key: &str, wanted: &str) -> Result<Vec<T>, ConfigError> {
+        let items = self.text(key).split(',').map(str::trim).filter(|item| !item.is_empty());
+        items.map(|item| item.parse().map_err(|_| self.wrong(key, wanted))).collect()
+    }
+
+    pub(super) fn url(&self, key: &str, default: &str) -> Result<String, ConfigError> {
+        let url = self.text_or(key, default).trim_end_matches('/').to_owned();
+        let is_url = url
+            .strip_prefix("http://")
+            .or(url.strip_prefix("https://"))
+            .is_some_and(|rest| !rest.is_empty() && !rest.contains(['/', '?', '#', ' ']));
+        if is_url { Ok(url) } else { Err(self.wrong(key, "an address such as https://tickets.example.org")) }
+    }
+
+    pub(super) fn database_url(&self, data_dir: &Path) -> Result<Hidden<String>, ConfigError> {
+        let url = self.text_or("database_url", &format!("sqlite:{}", data_dir.join("marquee.db").display()));
+        let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+        if known { Ok(Hidden(url)) } else { Err(Self::wrong_secret("database_url", "sqlite:PATH or postgres://…")) }
+    }
+
+    pub(super) fn redis_url(&self) -> Result<Option<Hidden<String>>, ConfigError> {
+        let url = self.text("redis_url");
+        let known = url.starts_with("redis://") || url.starts_with("rediss://");
+        match (url.is_empty(), known) {
+            (true, _) => Ok(None),
+            (false, true) => Ok(Some(Hidden(url.to_owned()))),
+            (false, false) => Err(Self::wrong_secret("redis_url", "redis://… or rediss://…")),
+        }
+    }
+
+    pub(super) fn jwt_keys(&self, development: &[u8]) -> Result<Hidden<Vec<(String, Vec<u8>)>>, ConfigError> {
+        let text = self.text("jwt_keys");
+        if text.is_empty() {
+            return Ok(Hidden(vec![("development".to_owned(), development.to_vec())]));
+        }
+        let refuse = || Self::wrong_secret("jwt_keys", "kid:base64url by commas, each key of 32 bytes or more that are not all alike");
+        let key = |pair: &str| {
+            let (kid, key) = pair.trim().split_once(':')?;
+            let key = URL_SAFE_NO_PAD.decode(key.trim_end_matches('=')).ok()?;
+            let is_random = key.iter().collect::<std::collections::HashSet<_>>().len() > 8;
+            (!kid.is_empty() && key.len() >= SHORTEST_KEY && is_random && key != development).then(|| (kid.to_owned(), key))
+        };
+        let keys: Option<Vec<_>> = text.split(',').map(key).collect();
+        keys.map(Hidden).ok_or_else(refuse)
+    }
+
+    pub(super) fn ticket_key(&self, development: &[u8; 32]) -> Result<Hidden<[u8; 32]>, ConfigError> {
+        let text = self.text("ticket_key");
+        if text.is_empty() {
+            return Ok(Hidden(*development));
+        }
+        let key = URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok().and_then(|key| key.try_into().ok());
+        key.map(Hidden).ok_or_else(|| Self::wrong_secret("ticket_key", "base64url of 32 bytes"))
+    }
+
+    pub(super) fn holds(&self) -> Result<HoldPolicy, ConfigError> {
+        let (ttl, max_life) = (self.duration("hold_ttl")?, self.duration("hold_max")?);
+        if max_life < ttl {
+            return Err(self.wrong("hold_max", "no shorter than MARQUEE_HOLD_TTL"));
+        }
+        Ok(HoldPolicy {
+            ttl,
+            max_life,
+            payment_grace: self.duration("payment_grace")?,
+            max_seats: self.number("max_seats", 1, 100)?,
+            max_open: i32::try_from(self.number("max_open_holds", 1, 100)?).unwrap_or(i32::MAX),
+        })
+    }
+
+    fn duration(&self, key: &str) -> Result<SignedDuration, ConfigError> {
+        let text = self.text(key);
+        let seconds = text.parse::<i64>().ok().map(SignedDuration::from_secs);
+        let duration = seconds.or_else(|| text.parse().ok()).filter(|duration| duration.is_positive());
+        duration.ok_or_else(|| self.wrong(key, "a time such as 10m, 30s, or a number of seconds"))
+    }
+
+    pub(super) fn rate_limits(&self) -> Result<RateLimits, ConfigError> {
+        match self.switch("rate_limits") {
+            Ok(true) if self.text("rate_limits") != "1" => Ok(RateLimits::Times(1.0)),
+            Ok(false) => Ok(RateLimits::Off),
+            _ => {
+                let factor = self.text("rate_limits").parse().ok().filter(|factor: &f64| factor.is_finite() && *factor > 0.0);
+                factor.map(RateLimits::Times).ok_or_else(|| self.wrong("rate_limits", "on, off, or a factor such as 10"))
+            }
+        }
+    }
+}

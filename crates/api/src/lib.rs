@@ -1,0 +1,18 @@
+//! Marquee's binary as a library, so that its tests can start it: the REST API over actix-web, its documentation, the web client, the
+//! command line. Adapters are named only in [`compose`].
+
+pub mod app;
+pub mod commands;
+pub mod compose;
+pub mod config;
+pub mod etag;
+pub mod extract;
+pub mod middleware;
+pub mod openapi;
+pub mod page;
+pub mod problem;
+pub mod readiness;
+pub mod routes;
+pub mod services;
+mod web;
+pub mod worker;

@@ -1,0 +1,11 @@
+//! What happens to every request: a name for the log, headers that keep browsers careful, a limit on how long a body may take.
+
+mod idempotency;
+mod limited;
+mod request_id;
+mod security_headers;
+
+pub use idempotency::idempotent;
+pub use limited::limited;
+pub use request_id::{RequestId, current_request_id, named};
+pub use security_headers::careful;

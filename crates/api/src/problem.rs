@@ -1,0 +1,246 @@
+//! Problem documents (RFC 9457): what every answer with a status of 400 or above is. The codes, their statuses and the pages that
+//! explain them come from one table.
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{ALLOW, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+};
+use booking_domain::{FieldError, FieldErrors, StoreError};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+macro_rules! codes {
+    ($($variant:ident = $code:literal, $status:literal, $title:literal, $explanation:literal;)+) => {
+        /// What went wrong, in a form that programs can tell apart. Stable: a code keeps its meaning for ever.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code {
+            $(#[doc = $explanation] $variant),+
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The HTTP status it comes with.
+            pub fn status(self) -> StatusCode {
+                let status = match self { $(Self::$variant => $status),+ };
+                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+
+            /// A few words for people.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+
+            /// What it means and what to do about it.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $explanation),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    MalformedRequest = "malformed_request", 400, "The request cannot be read", "The body is not JSON, the path or the query cannot be decoded, or the body did not arrive in time.";
+    SignatureInvalid = "signature_invalid", 400, "The signature is not valid", "The event is not signed with the webhook's secret, or its signature is too old.";
+    ValidationFailed = "validation_failed", 422, "The request has wrong fields", "`errors` names each wrong field by its JSON pointer and says what is wrong with it.";
+    Unauthorized = "unauthorized", 401, "Log in first", "The request has no access token, or one that is not valid any more.";
+    TokenExpired = "token_expired", 401, "The access token has expired", "Renew it by POST /api/v1/auth/refresh and try again.";
+    InvalidCredentials = "invalid_credentials", 401, "E-mail or password is wrong", "The answer is the same whether or not the address has an account.";
+    Forbidden = "forbidden", 403, "Not allowed", "Your role does not include this.";
+    NotFound = "not_found", 404, "Not found", "There is nothing here, or it is not yours.";
+    MethodNotAllowed = "method_not_allowed", 405, "Wrong method", "The `Allow` header lists the methods of this address.";
+    PayloadTooLarge = "payload_too_large", 413, "The body is too large", "Bodies are limited to 64 KiB, events of the payment provider to 256 KiB.";
+    UnsupportedMediaType = "unsupported_media_type", 415, "The body must be JSON", "Send `Content-Type: application/json`.";
+    EmailTaken = "email_taken", 409, "The address has an account", "Choose another e-mail address.";
+    AccountLocked = "account_locked", 429, "Too many failed log-ins", "Wait as long as `Retry-After` says. Sessions that are open go on.";
+    AccountInactive = "account_inactive", 403, "The account is not active", "The account was disabled.";
+    EmailNotVerified = "email_not_verified", 403, "Confirm your e-mail address first", "Follow the link in the mail you were sent when you signed up.";
+    InvitationInvalid = "invitation_invalid", 410, "The invitation is not valid", "It was used, revoked, has expired, or was never given.";
+    TokenInvalid = "token_invalid", 410, "The link is not valid any more", "It was used, has expired, or was never given. Ask for a new one.";
+    LastAdmin = "last_admin", 409, "The last administrator stays", "Make somebody else administrator first.";
+    BookingAhead = "booking_ahead", 409, "A booking is ahead", "An account with a booking ahead cannot be deleted; cancel the booking first.";
+    SeatUnavailable = "seat_unavailable", 409, "Seats are taken", "`seat_ids` lists the seats somebody else has. Nothing was held; choose others.";
+    SeatBlocked = "seat_blocked", 409, "Seats are not for sale", "`seat_ids` lists seats that the cinema keeps back.";
+    SeatOrphan = "seat_orphan", 409, "A single seat would be left", "`seat_ids` lists the seats left alone; `alternatives` lists choices that leave none.";
+    SeatNeedsDeclaration = "seat_needs_declaration", 422, "The seat needs a declaration", "Wheelchair bays are sold to those who say that they need one.";
+    NotEnoughSeats = "not_enough_seats", 409, "Not enough seats are free", "Fewer seats are free than asked for.";
+    HoldExpired = "hold_expired", 410, "The hold has ended", "The seats were not paid in time and somebody else has them, or the hold's longest life is over. Choose again.";
+    HoldLimitReached = "hold_limit_reached", 409, "A limit of holds is reached", "The hold cannot be extended any further, or you have as many open holds as allowed.";
+    BookingStateConflict = "booking_state_conflict", 409, "The booking's state does not allow this", "`booking_status` says what the booking is.";
+    ShowtimeNotOnSale = "showtime_not_on_sale", 409, "Not on sale", "Sales are closed, or open later: then `on_sale_at` says when.";
+    ShowtimeStarted = "showtime_started", 409, "The show has started", "Sales end a little after the start.";
+    ShowtimeCancelled = "showtime_cancelled", 409, "The show is cancelled", "Nothing is sold for it any more; whoever paid gets the money back.";
+    PaymentFailed = "payment_failed", 402, "The payment failed", "`decline_code` says why. The seats stay held; try another card.";
+    PaymentUnavailable = "payment_unavailable", 503, "Payments are not possible just now", "The payment provider does not answer. Your seats stay held; trying again is safe.";
+    RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "Refunds end when the show starts.";
+    IdempotencyMismatch = "idempotency_mismatch", 422, "The key was used for another request", "This `Idempotency-Key` came with another body before. Use a new key for a new request.";
+    IdempotencyInProgress = "idempotency_in_progress", 409, "The request is still running", "A request with this `Idempotency-Key` is running. Try again after `Retry-After`.";
+    PreconditionFailed = "precondition_failed", 412, "Changed meanwhile", "The entity is not the version `If-Match` names. Read it again.";
+    RateLimited = "rate_limited", 429, "Too many requests", "Wait as long as `Retry-After` says.";
+    DependencyUnavailable = "dependency_unavailable", 503, "Try again in a moment", "Something this service needs does not answer. Trying again is safe.";
+    Internal = "internal", 500, "Something went wrong here", "The fault is ours and is in our log under `request_id`.";
+}
+
+/// An error as it goes over the wire.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: Code,
+    detail: String,
+    errors: Vec<FieldError>,
+    extra: Map<String, Value>,
+    retry_after: Option<u64>,
+    allow: Option<String>,
+}
+
+/// The wire form of a [`Problem`], for the OpenAPI document too.
+#[derive(Debug, Serialize, utoipa::ToSchema, utoipa::ToResponse)]
+#[schema(as = Problem)]
+#[response(description = "What went wrong, as a problem document (RFC 9457)", content_type = "application/problem+json")]
+pub struct ProblemBody {
+    /// Address of the page that explains the code.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/seat_unavailable")]
+    kind: String,
+    /// A few words for people.
+    title: String,
+    /// The HTTP status.
+    #[schema(example = 409)]
+    status: u16,
+    /// What went wrong, for programs.
+    #[schema(example = "seat_unavailable")]
+    code: String,
+    /// What went wrong this time.
+    detail: String,
+    /// The request, as it is in the log.
+    request_id: String,
+    /// Wrong fields of the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<FieldProblem>)]
+    errors: Vec<FieldError>,
+    /// Members of the code's own, as its page says.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    extra: Map<String, Value>,
+}
+
+/// A wrong field of a request.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "only the OpenAPI document reads its shape")]
+pub struct FieldProblem {
+    /// JSON pointer to the field (RFC 6901).
+    #[schema(example = "/seat_ids")]
+    pointer: String,
+    /// What is wrong with it.
+    message: String,
+}
+
+impl Problem {
+    /// A problem with its code's own explanation.
+    pub fn new(code: Code) -> Self {
+        Self::with_detail(code, code.explanation())
+    }
+
+    /// A problem that says more.
+    pub fn with_detail(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new(), extra: Map::new(), retry_after: None, allow: None }
+    }
+
+    /// Adds a member of the code's own.
+    pub fn member(mut self, name: &str, value: impl Serialize) -> Self {
+        self.extra.insert(name.to_owned(), serde_json::to_value(value).unwrap_or(Value::Null));
+        self
+    }
+
+    /// Says after how many seconds to try again.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// A wrong method; `allow` lists the right ones.
+    pub fn method_not_allowed(allow: String) -> Self {
+        Self { allow: Some(allow), ..Self::new(Code::MethodNotAllowed) }
+    }
+
+    /// A fault of ours: the log hears everything, the client nothing.
+    pub fn internal(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "internal error");
+        Self::new(Code::Internal)
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let body = ProblemBody {
+            kind: format!("/problems/{}", self.code.as_str()),
+            title: self.code.title().to_owned(),
+            status: self.code.status().as_u16(),
+            code: self.code.as_str().to_owned(),
+            detail: self.detail.clone(),
+            request_id: crate::middleware::current_request_id(),
+            errors: self.errors.clone(),
+            extra: self.extra.clone(),
+        };
+        let text = serde_json::to_string(&body).unwrap_or_default();
+        let mut response = HttpResponse::build(self.code.status()).content_type("application/problem+json").body(text);
+        let headers = response.headers_mut();
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.code.status() == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(allow) = self.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
+            headers.insert(ALLOW, allow);
+        }
+        response
+    }
+}
+
+impl From<FieldErrors> for Problem {
+    fn from(errors: FieldErrors) -> Self {
+        Self { errors: errors.0, ..Self::new(Code::ValidationFailed) }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(why) => {
+                tracing::warn!(why, "the database is unavailable");
+                Self::new(Code::DependencyUnavailable).retry_after(1)
+            }
+            StoreError::Corrupt { .. } | StoreError::Internal(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<booking_domain::account::AccountError> for Problem {
+    fn from(_: booking_domain::account::AccountError) -> Self {
+        Self::new(Code::Unauthorized)
+    }
+}

@@ -1,0 +1,94 @@
+//! What the program needs and how it is doing, by name: for `/health/ready` and `api doctor`.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Something the program uses.
+#[async_trait]
+pub trait Dependency: Send + Sync {
+    /// Its name, such as `database`.
+    fn name(&self) -> &'static str;
+
+    /// Which adapter is in use, such as `PostgreSQL`.
+    fn adapter(&self) -> &'static str;
+
+    /// Whether the program can work without it.
+    fn is_required(&self) -> bool;
+
+    /// Whether it answers; if not, why.
+    async fn check(&self) -> Result<(), String>;
+}
+
+/// Everything the program uses.
+#[derive(Clone, Default)]
+pub struct Dependencies(pub Vec<Arc<dyn Dependency>>);
+
+/// How everything is doing.
+#[derive(Serialize, ToSchema)]
+pub struct Readiness {
+    /// `ready`, `degraded` or `unavailable`.
+    status: &'static str,
+    /// Each thing by its name.
+    checks: Vec<Check>,
+}
+
+/// How one thing is doing.
+#[derive(Serialize, ToSchema)]
+pub struct Check {
+    /// Its name.
+    pub name: &'static str,
+    /// Which adapter is in use.
+    pub adapter: &'static str,
+    /// Whether it answers.
+    pub ok: bool,
+    /// Whether the program cannot do without it.
+    pub required: bool,
+    /// What is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// How long a check may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+impl Dependencies {
+    /// Checks everything.
+    pub async fn check(&self) -> Readiness {
+        let checks = futures::future::join_all(self.0.iter().map(|dependency| check(dependency.as_ref()))).await;
+        let status = if checks.iter().any(|check| check.required && !check.ok) {
+            "unavailable"
+        } else if checks.iter().all(|check| check.ok) {
+            "ready"
+        } else {
+            "degraded"
+        };
+        Readiness { status, checks }
+    }
+}
+
+async fn check(dependency: &dyn Dependency) -> Check {
+    let outcome =
+        tokio::time::timeout(PATIENCE, dependency.check()).await.unwrap_or_else(|_| Err("no answer within two seconds".to_owned()));
+    Check {
+        name: dependency.name(),
+        adapter: dependency.adapter(),
+        ok: outcome.is_ok(),
+        required: dependency.is_required(),
+        error: outcome.err(),
+    }
+}
+
+impl Readiness {
+    /// Whether requests can be served.
+    pub fn is_ready(&self) -> bool {
+        self.status != "unavailable"
+    }
+
+    /// Each thing.
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+}

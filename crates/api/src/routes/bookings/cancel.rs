@@ -1,0 +1,23 @@
+use actix_web::{HttpResponse, web::Data};
+use booking_domain::BookingId;
+
+use super::ReservationBody;
+use crate::{
+    extract::{CurrentUser, Path, RequestCause},
+    problem::Problem,
+    services::Services,
+};
+
+/// Cancels a booking; before the show starts all money goes back.
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path)),
+    responses((status = 200, description = "Cancelled", body = ReservationBody)))]
+pub async fn handle(
+    user: CurrentUser,
+    cause: RequestCause,
+    services: Data<Services>,
+    id: Path<BookingId>,
+) -> Result<HttpResponse, Problem> {
+    let (user, bookings) = (user.0.user, services.bookings.clone());
+    let booking = services.run(async move { bookings.cancel(id.0, user, cause.by(user)).await }).await?;
+    Ok(HttpResponse::Ok().json(ReservationBody::new(&booking, services.bookings.now())))
+}

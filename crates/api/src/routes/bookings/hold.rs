@@ -1,0 +1,65 @@
+use actix_web::{HttpResponse, web::Data};
+use booking_app::bookings::{HoldRequest, SeatChoice};
+use booking_domain::{FieldErrors, SeatId, ShowtimeId, seating::SeatType};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::ReservationBody;
+use crate::{
+    extract::{CurrentUser, Json, RequestCause},
+    problem::Problem,
+    services::Services,
+};
+
+/// Seats to hold: either `seat_ids` or `best_available`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HoldBody {
+    /// The showtime.
+    #[schema(value_type = i64)]
+    showtime_id: ShowtimeId,
+    /// These seats; all of them or none.
+    #[schema(value_type = Option<Vec<i64>>, min_items = 1, max_items = 10)]
+    seat_ids: Option<Vec<SeatId>>,
+    /// The best seats that are free.
+    best_available: Option<BestBody>,
+}
+
+/// How many of the best seats.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BestAvailable)]
+pub struct BestBody {
+    /// How many.
+    #[schema(minimum = 1, maximum = 10)]
+    pub count: usize,
+    /// Of which kinds; any that is assigned automatically when left out.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub seat_types: Vec<SeatType>,
+}
+
+/// Holds seats: every one of them until `expires_at`, or none.
+#[utoipa::path(post, path = "/api/v1/bookings/hold", tag = "Bookings", security(("bearer" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Names the request, so that it runs once")),
+    request_body = HoldBody,
+    responses((status = 201, description = "Held", body = ReservationBody)))]
+pub async fn handle(
+    user: CurrentUser,
+    cause: RequestCause,
+    services: Data<Services>,
+    body: Json<HoldBody>,
+) -> Result<HttpResponse, Problem> {
+    let (user, bookings) = (user.0.user, services.bookings.clone());
+    let request = HoldRequest { showtime: body.0.showtime_id, choice: choice(body.0.seat_ids, body.0.best_available)? };
+    let held = services.run(async move { bookings.place_hold(user, &request, cause.by(user)).await }).await?;
+    Ok(HttpResponse::Created().json(ReservationBody::new(&held, services.bookings.now())))
+}
+
+fn choice(seats: Option<Vec<SeatId>>, best: Option<BestBody>) -> Result<SeatChoice, FieldErrors> {
+    match (seats, best) {
+        (Some(seats), None) => Ok(SeatChoice::Seats(seats)),
+        (None, Some(best)) => Ok(SeatChoice::Best { count: best.count, kinds: best.seat_types }),
+        _ => Err(FieldErrors::one("/seat_ids", "either `seat_ids` or `best_available` must be given")),
+    }
+}

@@ -1,0 +1,87 @@
+//! Bookings: hold, pay, cancel, look back.
+
+mod body;
+mod cancel;
+mod confirm;
+mod extend;
+mod hold;
+mod list;
+mod read;
+mod release;
+mod swap;
+mod tickets;
+
+use actix_web::{http::Method, web::ServiceConfig};
+use booking_domain::{booking::BookingError, showtime::NotOnSale};
+use utoipa::OpenApi;
+
+pub use body::{PricingBody, ReservationBody, SeatBody};
+pub use hold::BestBody;
+
+use super::At;
+use crate::problem::{Code, Problem};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    At::path("/bookings").get(list::handle).register(cfg);
+    At::path("/bookings/history").get(list::handle).register(cfg);
+    At::path("/bookings/hold").post(hold::handle).register(cfg);
+    At::path("/bookings/{id}").get(read::handle).register(cfg);
+    At::path("/bookings/{id}/hold").on(Method::PATCH, swap::handle).on(Method::DELETE, release::handle).register(cfg);
+    At::path("/bookings/{id}/extend").post(extend::handle).register(cfg);
+    At::path("/bookings/{id}/confirm").post(confirm::handle).register(cfg);
+    At::path("/bookings/{id}/cancel").post(cancel::handle).register(cfg);
+    At::path("/bookings/{id}/tickets").get(tickets::list).register(cfg);
+    At::path("/tickets/{ticket_id}/qr.svg").get(tickets::qr).register(cfg);
+}
+
+/// What these endpoints say of themselves.
+#[derive(OpenApi)]
+#[openapi(paths(
+    list::handle,
+    list::history,
+    hold::handle,
+    read::handle,
+    swap::handle,
+    release::handle,
+    extend::handle,
+    confirm::handle,
+    cancel::handle,
+    tickets::list,
+    tickets::qr
+))]
+pub struct Documented;
+
+impl From<BookingError> for Problem {
+    fn from(error: BookingError) -> Self {
+        match error {
+            BookingError::Invalid(errors) => errors.into(),
+            BookingError::NotFound => Self::new(Code::NotFound),
+            BookingError::SeatsUnavailable(seats) => Self::new(Code::SeatUnavailable).member("seat_ids", seats),
+            BookingError::SeatsBlocked(seats) => Self::new(Code::SeatBlocked).member("seat_ids", seats),
+            BookingError::Orphans { orphans, alternatives } => {
+                Self::new(Code::SeatOrphan).member("seat_ids", orphans).member("alternatives", alternatives)
+            }
+            BookingError::NotEnoughSeats => Self::new(Code::NotEnoughSeats),
+            BookingError::NotOnSale(NotOnSale::Cancelled) => Self::new(Code::ShowtimeCancelled),
+            BookingError::NotOnSale(NotOnSale::Started) => Self::new(Code::ShowtimeStarted),
+            BookingError::NotOnSale(NotOnSale::Closed) => Self::new(Code::ShowtimeNotOnSale),
+            BookingError::NotOnSale(NotOnSale::NotYet { on_sale_at }) => {
+                Self::new(Code::ShowtimeNotOnSale).member("on_sale_at", on_sale_at)
+            }
+            BookingError::TooManyHolds => {
+                Self::with_detail(Code::HoldLimitReached, "You have as many open holds as allowed; pay for one or let it go.")
+            }
+            BookingError::AccountInactive => Self::new(Code::AccountInactive),
+            BookingError::EmailNotVerified => Self::new(Code::EmailNotVerified),
+            BookingError::HoldLimitReached { until } => {
+                Self::with_detail(Code::HoldLimitReached, "The hold cannot be extended any further.").member("expires_at", until)
+            }
+            BookingError::HoldExpired => Self::new(Code::HoldExpired),
+            BookingError::StateConflict(status) => Self::new(Code::BookingStateConflict).member("booking_status", status),
+            BookingError::RefundNotAllowed => Self::new(Code::RefundNotAllowed),
+            BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
+            BookingError::Price => Self::internal(&error),
+            BookingError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web::Data};
+use booking_domain::{BookingId, account::Principal, account::Role};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::ReservationBody;
+use crate::{
+    extract::{CurrentUser, Path, Query},
+    problem::Problem,
+    services::Services,
+};
+
+/// The longest wait for the next state, in seconds.
+const LONGEST_WAIT: u64 = 25;
+
+/// How to read.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ReadQuery {
+    /// Wait up to this many seconds for the status to change, at most 25.
+    #[param(minimum = 0)]
+    wait: Option<u64>,
+}
+
+/// A booking: its customer's, or any for administrators.
+#[utoipa::path(get, path = "/api/v1/bookings/{id}", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path), ReadQuery),
+    responses((status = 200, description = "The booking", body = ReservationBody)))]
+pub async fn handle(
+    user: CurrentUser,
+    services: Data<Services>,
+    id: Path<BookingId>,
+    query: Query<ReadQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (owner, bookings) = (owner(&user.0), services.bookings.clone());
+    let wait = Duration::from_secs(query.0.wait.unwrap_or(0).min(LONGEST_WAIT));
+    let summary =
+        services
+            .run(async move {
+                if wait.is_zero() { bookings.find(id.0, owner).await } else { bookings.wait_for_change(id.0, owner, wait).await }
+            })
+            .await?;
+    Ok(HttpResponse::Ok().json(ReservationBody::with_show(&summary, services.bookings.now())))
+}
+
+/// Whose bookings one may read: an administrator everybody's, anyone else their own.
+pub fn owner(user: &Principal) -> Option<booking_domain::UserId> {
+    (user.role != Role::Admin).then_some(user.user)
+}

@@ -1,0 +1,46 @@
+//! `/health/live` is about the process, `/health/ready` about what it needs.
+
+use actix_web::{
+    HttpResponse,
+    http::StatusCode,
+    web::{Data, ServiceConfig},
+};
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+use super::At;
+use crate::{readiness::Readiness, services::Services};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    At::path("/health/live").get(live).register(cfg);
+    At::path("/health/ready").get(ready).register(cfg);
+}
+
+/// What these endpoints say of themselves.
+#[derive(OpenApi)]
+#[openapi(paths(live, ready))]
+pub struct Documented;
+
+/// Whether it is up.
+#[derive(Serialize, ToSchema)]
+pub struct Liveness {
+    /// Always `live`.
+    status: &'static str,
+}
+
+/// The process answers.
+#[utoipa::path(get, path = "/health/live", tag = "Health", responses((status = 200, description = "The process answers", body = Liveness)))]
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(Liveness { status: "live" })
+}
+
+/// Whether it can do its work: the database answers and is migrated. What else it uses is named, and may be degraded.
+#[utoipa::path(get, path = "/health/ready", tag = "Health", responses(
+    (status = 200, description = "Ready, perhaps degraded", body = Readiness),
+    (status = 503, description = "Not ready", body = Readiness),
+))]
+pub async fn ready(services: Data<Services>) -> HttpResponse {
+    let readiness = services.readiness.check().await;
+    let status = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    HttpResponse::build(status).json(readiness)
+}

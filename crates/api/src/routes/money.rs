@@ -1,0 +1,37 @@
+use booking_domain::{Currency, Money};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
+};
+
+/// An amount on the wire: a JSON number with the currency's own decimals (`250.00`, `500` for yen), written digit by digit and never
+/// through a float. Its currency stands beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Amount(pub Money);
+
+impl Amount {
+    /// `minor` units of `currency`.
+    pub fn new(minor: i64, currency: Currency) -> Self {
+        Self(Money::new(minor, currency))
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_string(self.0.to_decimal()).map_err(serde::ser::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl PartialSchema for Amount {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .description(Some("Amount with the currency's own decimals: 250.00, or 500 for yen"))
+            .examples([serde_json::json!(250.00)])
+            .into()
+    }
+}
+
+impl ToSchema for Amount {}

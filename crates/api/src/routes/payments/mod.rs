@@ -1,0 +1,47 @@
+//! Payments: what a browser needs to pay, the provider's events, and the sandbox's card form.
+
+mod config;
+mod sandbox;
+mod webhook;
+
+use actix_web::{http::Method, web::ServiceConfig};
+use booking_app::payments::ReceiveError;
+use booking_domain::ports::{SandboxError, WebhookError};
+use utoipa::OpenApi;
+
+use super::At;
+use crate::problem::{Code, Problem};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    At::path("/payments/config").get(config::handle).register(cfg);
+    At::path("/payments/webhooks/{provider}").post(webhook::handle).register(cfg);
+    At::path("/payments/sandbox/behaviour").get(sandbox::behaviour).on(Method::PUT, sandbox::set_behaviour).register(cfg);
+    At::path("/payments/sandbox/{intent}/pay").post(sandbox::pay).register(cfg);
+    At::path("/payments/sandbox/{intent}/authenticate").post(sandbox::authenticate).register(cfg);
+}
+
+/// What these endpoints say of themselves.
+#[derive(OpenApi)]
+#[openapi(paths(config::handle, webhook::handle, sandbox::behaviour, sandbox::set_behaviour, sandbox::pay, sandbox::authenticate))]
+pub struct Documented;
+
+impl From<ReceiveError> for Problem {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::Webhook(WebhookError::Signature) => Self::new(Code::SignatureInvalid),
+            ReceiveError::Webhook(WebhookError::Malformed) => Self::new(Code::MalformedRequest),
+            ReceiveError::Booking(error) => error.into(),
+        }
+    }
+}
+
+impl From<SandboxError> for Problem {
+    fn from(error: SandboxError) -> Self {
+        match error {
+            SandboxError::NoSuchIntent => Self::new(Code::NotFound),
+            SandboxError::UnknownCard => booking_domain::FieldErrors::one("/card_number", "is not a test card of the sandbox").into(),
+            SandboxError::UnexpectedState(status) => Self::new(Code::BookingStateConflict).member("payment_status", status),
+            SandboxError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use actix_web::{HttpResponse, web::Data};
+use booking_domain::ShowtimeId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    extract::{Json, OptionalUser, Path},
+    problem::Problem,
+    routes::bookings::{BestBody, PricingBody, SeatBody},
+    services::Services,
+};
+
+/// The best seats that are free.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BestSeats)]
+pub struct BestSeatsBody {
+    /// The seats.
+    seats: Vec<SeatBody>,
+    /// What they would cost.
+    pricing: PricingBody,
+}
+
+/// The best seats that are free now, together where that can be had. Nothing is held. Wheelchair bays are never among them.
+#[utoipa::path(post, path = "/api/v1/showtimes/{id}/seats/best-available", tag = "Showtimes", security((), ("bearer" = [])),
+    params(("id" = i64, Path)), request_body = BestBody,
+    responses((status = 200, description = "The seats", body = BestSeatsBody)))]
+pub async fn handle(
+    _: OptionalUser,
+    services: Data<Services>,
+    id: Path<ShowtimeId>,
+    body: Json<BestBody>,
+) -> Result<HttpResponse, Problem> {
+    let (bookings, wanted) = (services.bookings.clone(), body.0);
+    let (seats, quote) = services.run(async move { bookings.best_available(id.0, wanted.count, &wanted.seat_types).await }).await?;
+    let seats = seats.iter().zip(&quote.seats).map(|(seat, line)| SeatBody::of_layout(seat, line.price_minor, quote.currency)).collect();
+    Ok(HttpResponse::Ok().json(BestSeatsBody { seats, pricing: (&quote).into() }))
+}

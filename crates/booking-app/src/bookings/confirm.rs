@@ -1,0 +1,97 @@
+use booking_domain::{
+    BookingId, PaymentId, RefundId, UserId,
+    audit::{Cause, SystemActor},
+    booking::{Booking, BookingError, PaymentPlan, Stage},
+    payment::Payment,
+    ports::{Change, GatewayConfig, GatewayError, Intent, NewIntent},
+};
+
+use super::BookingService;
+
+/// What confirming led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// Sold; there was nothing to pay, or it is paid already.
+    Confirmed(Box<Booking>),
+    /// To be paid with this client secret.
+    Pay {
+        /// The booking.
+        booking: Box<Booking>,
+        /// The attempt.
+        payment: Payment,
+        /// What the browser needs of the provider.
+        provider: GatewayConfig,
+    },
+}
+
+impl BookingService {
+    /// Confirms a hold: at once when there is nothing to pay, else by an attempt to pay. The attempt is committed before the provider is
+    /// called, so that money can never come for a payment we do not know (trap T16); the provider is called outside any transaction.
+    ///
+    /// # Errors
+    /// [`BookingError::PaymentUnavailable`] when the provider does not answer: nothing is lost, trying again is safe (trap T27).
+    pub async fn confirm(&self, id: BookingId, owner: UserId, cause: Cause) -> Result<Confirmation, BookingError> {
+        let now = self.now();
+        let plan = PaymentPlan { payment: PaymentId(self.ports.entropy.uuid()) };
+        let begun = self.change(id, owner, cause, &|booking, claims| booking.begin_payment(plan, &self.policy, claims, now)).await?.booking;
+        if matches!(begun.stage, Stage::Confirmed { .. }) {
+            return Ok(Confirmation::Confirmed(Box::new(begun)));
+        }
+        let payment = begun.live_payment().cloned().ok_or(BookingError::StateConflict(begun.status(now)))?;
+        let (booking, payment) = if payment.client_secret.is_some() { (begun, payment) } else { self.ask_provider(begun, payment).await? };
+        Ok(Confirmation::Pay { booking: Box::new(booking), payment, provider: self.ports.gateway.config() })
+    }
+
+    /// Has the provider open an intent for an attempt, and stores its answer.
+    async fn ask_provider(&self, booking: Booking, payment: Payment) -> Result<(Booking, Payment), BookingError> {
+        let new = NewIntent {
+            payment: payment.id,
+            booking: booking.id,
+            amount: payment.amount,
+            description: format!("Booking {}", booking.reference),
+        };
+        let intent = self.ports.gateway.create_intent(&new, self.now()).await.map_err(|error| {
+            match &error {
+                GatewayError::Unavailable(why) => tracing::warn!(booking = %booking.id, why, "the payment provider does not answer"),
+                GatewayError::Refused(why) => tracing::error!(booking = %booking.id, why, "the payment provider refuses an intent"),
+            }
+            BookingError::PaymentUnavailable
+        })?;
+        self.attach(&booking, payment, &intent).await
+    }
+
+    async fn attach(&self, booking: &Booking, payment: Payment, intent: &Intent) -> Result<(Booking, Payment), BookingError> {
+        let change = Change {
+            booking: booking.id,
+            customer: None,
+            examine: Vec::new(),
+            now: self.now(),
+            cause: Cause::system(SystemActor::Payments),
+        };
+        let changed = self.apply(&change, &|booking, _| Ok(booking.attach_intent(payment.id, &intent.id, &intent.client_secret))).await?;
+        let stored = changed.booking.payments.iter().find(|p| p.id == payment.id).cloned();
+        Ok((changed.booking, stored.unwrap_or(payment)))
+    }
+
+    /// Cancels a booking for its customer; all money goes back before the show starts.
+    ///
+    /// # Errors
+    /// [`BookingError`], as its variants say.
+    pub async fn cancel(&self, id: BookingId, owner: UserId, cause: Cause) -> Result<Booking, BookingError> {
+        let now = self.now();
+        let refund = RefundId(self.ports.entropy.uuid());
+        let booking = self.change(id, owner, cause, &|booking, _| booking.cancel(refund, now)).await?.booking;
+        self.call_off_payments(&booking).await;
+        Ok(booking)
+    }
+
+    /// Asks the provider to call off what is still open. Only a courtesy: should money come all the same, it goes back (trap T24), and
+    /// the reconciler asks again.
+    pub(super) async fn call_off_payments(&self, booking: &Booking) {
+        for intent in booking.payments.iter().filter(|payment| !payment.status.is_final()).filter_map(|payment| payment.intent.as_deref()) {
+            if let Err(error) = self.ports.gateway.cancel_intent(intent, self.now()).await {
+                tracing::info!(booking = %booking.id, %error, "the intent could not be called off; the reconciler will ask again");
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Bookings: hold, change, confirm, cancel, and what their owners read.
+
+mod confirm;
+mod hold;
+mod reads;
+
+use std::sync::Arc;
+
+use booking_domain::{
+    BookingId, Timestamp, UserId,
+    audit::Cause,
+    booking::{BookingError, HoldPolicy},
+    ports::{
+        BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, SeatGate, ShowtimeStore,
+        TicketSeal,
+    },
+};
+
+pub use confirm::Confirmation;
+pub use hold::{HoldRequest, SeatChoice};
+pub use reads::{SealedTicket, SeatMap, SeatStatus, SeatView};
+
+use crate::Offers;
+
+/// What bookings need from outside.
+#[derive(Clone)]
+pub struct BookingPorts {
+    /// Keeps bookings.
+    pub store: Arc<dyn BookingStore>,
+    /// Reads showtimes.
+    pub showtimes: Arc<dyn ShowtimeStore>,
+    /// Turns losers of a rush away.
+    pub gate: Arc<dyn SeatGate>,
+    /// Fans changes out.
+    pub bus: Arc<dyn EventBus>,
+    /// Takes payments.
+    pub gateway: Arc<dyn PaymentGateway>,
+    /// Signs tickets.
+    pub seal: Arc<dyn TicketSeal>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Draws keys and references.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// The use cases of bookings.
+#[derive(Clone)]
+pub struct BookingService {
+    ports: BookingPorts,
+    offers: Offers,
+    policy: HoldPolicy,
+}
+
+impl BookingService {
+    /// Use cases over `ports`.
+    pub fn new(ports: BookingPorts, offers: Offers, policy: HoldPolicy) -> Self {
+        Self { ports, offers, policy }
+    }
+
+    /// The time every timed answer carries.
+    pub fn now(&self) -> Timestamp {
+        self.ports.clock.now()
+    }
+
+    /// What a browser must know of the payment provider.
+    pub fn payment_config(&self) -> GatewayConfig {
+        self.ports.gateway.config()
+    }
+
+    /// Changes a customer's booking by a pure decision, and tells whoever watches.
+    async fn change(&self, id: BookingId, owner: UserId, cause: Cause, decide: &Decide<'_>) -> Result<Changed, BookingError> {
+        let change = Change { booking: id, customer: Some(owner), examine: Vec::new(), now: self.now(), cause };
+        self.apply(&change, decide).await
+    }
+
+    async fn apply(&self, change: &Change, decide: &Decide<'_>) -> Result<Changed, BookingError> {
+        let changed = self.ports.store.transition(change, decide).await?.ok_or(BookingError::NotFound)?;
+        if changed.changed {
+            self.announce(&changed).await;
+        }
+        Ok(changed)
+    }
+
+    async fn announce(&self, changed: &Changed) {
+        let booking = &changed.booking;
+        if booking.held_until().is_none() && !matches!(booking.stage, booking_domain::booking::Stage::Confirmed { .. }) {
+            let seats: Vec<_> = booking.seat_ids().collect();
+            self.ports.gate.clear(booking.showtime, &seats).await;
+        }
+        self.ports.bus.publish(Hint::Seats { showtime: booking.showtime }).await;
+        self.ports.bus.publish(Hint::Booking { booking: booking.id }).await;
+    }
+}

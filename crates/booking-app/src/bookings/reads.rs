@@ -1,0 +1,178 @@
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use booking_domain::{
+    BookingId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
+    booking::{BookingError, BookingStatus},
+    page::{Page, PageRequest},
+    ports::{BookingSummary, Hint, HistoryFilter, TakenSeat},
+    pricing::Quote,
+    seating::Seat,
+    showtime::{ClaimState, Offer},
+    ticket::Ticket,
+};
+use futures::StreamExt as _;
+
+use super::BookingService;
+
+/// How a seat stands, for whoever looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SeatStatus {
+    /// Free.
+    Available,
+    /// Held by somebody.
+    Held,
+    /// Sold.
+    Booked,
+    /// Kept back by the cinema.
+    Blocked,
+}
+
+impl From<ClaimState> for SeatStatus {
+    fn from(state: ClaimState) -> Self {
+        match state {
+            ClaimState::Held => Self::Held,
+            ClaimState::Sold => Self::Booked,
+            ClaimState::Blocked => Self::Blocked,
+        }
+    }
+}
+
+/// A seat on the map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeatView {
+    /// The seat.
+    pub seat: Seat,
+    /// Its price, in minor units.
+    pub price_minor: i64,
+    /// How it stands.
+    pub status: SeatStatus,
+    /// Whether it is the viewer's own.
+    pub mine: bool,
+}
+
+/// The seats of a showtime as they stand.
+#[derive(Clone, Debug)]
+pub struct SeatMap {
+    /// The showtime with its layout and prices.
+    pub offer: Arc<Offer>,
+    /// Seats in the layout's order.
+    pub seats: Vec<SeatView>,
+}
+
+/// A ticket with the text of its QR code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedTicket {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What it says, signed.
+    pub code: String,
+}
+
+impl BookingService {
+    /// The seat map of a showtime: the layout from memory, the taken seats by one statement.
+    ///
+    /// # Errors
+    /// [`BookingError::NotFound`], [`BookingError::Store`].
+    pub async fn seat_map(&self, showtime: ShowtimeId, viewer: Option<UserId>) -> Result<SeatMap, BookingError> {
+        let offer = self.offer(showtime).await?;
+        let taken = self.ports.showtimes.taken_seats(showtime, self.now()).await?;
+        let own = self.own_bookings(&taken, viewer).await?;
+        let starts = offer.showtime.starts_local();
+        let quote: Quote = offer.prices.quote(&offer.layout.seats, &starts).map_err(|_| BookingError::Price)?;
+        let taken: HashMap<SeatId, TakenSeat> = taken.into_iter().map(|seat| (seat.seat, seat)).collect();
+        let seats = offer
+            .layout
+            .seats
+            .iter()
+            .zip(&quote.seats)
+            .map(|(seat, line)| {
+                let claim = taken.get(&seat.id);
+                SeatView {
+                    seat: seat.clone(),
+                    price_minor: line.price_minor,
+                    status: claim.map_or(SeatStatus::Available, |claim| claim.state.into()),
+                    mine: claim.and_then(|claim| claim.booking).is_some_and(|booking| own.contains(&booking)),
+                }
+            })
+            .collect();
+        Ok(SeatMap { offer, seats })
+    }
+
+    /// Which of the bookings that have seats are the viewer's; asked only for the signed-in.
+    async fn own_bookings(&self, taken: &[TakenSeat], viewer: Option<UserId>) -> Result<Vec<BookingId>, BookingError> {
+        let Some(viewer) = viewer else { return Ok(Vec::new()) };
+        let mut bookings: Vec<BookingId> = taken.iter().filter_map(|seat| seat.booking).collect();
+        bookings.sort();
+        bookings.dedup();
+        Ok(self.ports.store.owned(viewer, &bookings).await?)
+    }
+
+    /// A customer's booking.
+    ///
+    /// # Errors
+    /// [`BookingError::NotFound`] also for somebody else's.
+    pub async fn find(&self, id: BookingId, owner: Option<UserId>) -> Result<BookingSummary, BookingError> {
+        self.ports.store.find(id, owner).await?.ok_or(BookingError::NotFound)
+    }
+
+    /// A booking, as soon as its status is another than now, or after `patience`.
+    ///
+    /// # Errors
+    /// As [`BookingService::find`].
+    pub async fn wait_for_change(&self, id: BookingId, owner: Option<UserId>, patience: Duration) -> Result<BookingSummary, BookingError> {
+        /// Hints may get lost: look again by itself as often as this.
+        const LOOK: Duration = Duration::from_secs(2);
+
+        let mut hints = self.ports.bus.subscribe();
+        let first = self.find(id, owner).await?;
+        let status = |summary: &BookingSummary| -> BookingStatus { summary.booking.status(self.now()) };
+        let (was, deadline) = (status(&first), tokio::time::Instant::now() + patience);
+        let mut latest = first;
+        while status(&latest) == was && tokio::time::Instant::now() < deadline {
+            let look = (tokio::time::Instant::now() + LOOK).min(deadline);
+            let hinted = async { while hints.next().await.is_some_and(|hint| hint != (Hint::Booking { booking: id })) {} };
+            if tokio::time::timeout_at(look, hinted).await.is_ok() {
+                tracing::trace!(booking = %id, "looked at again because of a hint");
+            }
+            latest = self.find(id, owner).await?;
+        }
+        Ok(latest)
+    }
+
+    /// A customer's history, latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn history(
+        &self,
+        customer: UserId,
+        filter: HistoryFilter,
+        page: &PageRequest<BookingId>,
+    ) -> Result<Page<BookingSummary, BookingId>, StoreError> {
+        self.ports.store.history(customer, filter, page, self.now()).await
+    }
+
+    /// The tickets of a customer's booking, signed.
+    ///
+    /// # Errors
+    /// [`BookingError::NotFound`] also for somebody else's.
+    pub async fn tickets(&self, id: BookingId, owner: Option<UserId>) -> Result<(BookingSummary, Vec<SealedTicket>), BookingError> {
+        let summary = self.find(id, owner).await?;
+        let tickets = self.ports.store.tickets(id).await?;
+        Ok((summary, tickets.into_iter().map(|ticket| self.sealed(ticket)).collect()))
+    }
+
+    /// One of a customer's tickets, signed.
+    ///
+    /// # Errors
+    /// [`BookingError::NotFound`] also for somebody else's.
+    pub async fn ticket(&self, id: TicketId, owner: Option<UserId>) -> Result<SealedTicket, BookingError> {
+        let ticket = self.ports.store.ticket(id).await?.ok_or(BookingError::NotFound)?;
+        self.find(ticket.booking, owner).await?;
+        Ok(self.sealed(ticket))
+    }
+
+    fn sealed(&self, ticket: Ticket) -> SealedTicket {
+        SealedTicket { code: self.ports.seal.seal(&ticket.claim()), ticket }
+    }
+}

@@ -1,0 +1,238 @@
+//! What the payment provider tells us, and what we ask it: events, reconciliation, refunds.
+
+use std::sync::Arc;
+
+use booking_domain::{
+    BookingId, RefundId, StoreError,
+    audit::{Cause, SystemActor},
+    booking::{BookingError, Stage},
+    payment::{DueRefund, IntentReport, OpenPayment, ProviderEvent, RefundStatus},
+    ports::{
+        BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, RefundProgress,
+        WebhookError,
+    },
+};
+use jiff::SignedDuration;
+use thiserror::Error;
+
+/// Why an event was not taken in.
+#[derive(Debug, Error)]
+pub enum ReceiveError {
+    /// It is not the provider's (trap T19).
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
+    /// It could not be stored; the provider sends it again.
+    #[error(transparent)]
+    Booking(#[from] BookingError),
+}
+
+/// The use cases of payments.
+#[derive(Clone)]
+pub struct PaymentService {
+    store: Arc<dyn BookingStore>,
+    gateway: Arc<dyn PaymentGateway>,
+    bus: Arc<dyn EventBus>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+/// How long an open payment is left alone before the provider is asked about it: its event usually comes sooner.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
+
+/// How long a worker may take to send a refund before another tries.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// How often a refund is tried before a person must look (trap T43).
+const MOST_TRIES: i32 = 8;
+
+/// How many rows a worker takes at a time.
+const BATCH: i64 = 50;
+
+impl PaymentService {
+    /// Use cases over these ports.
+    pub fn new(
+        store: Arc<dyn BookingStore>,
+        gateway: Arc<dyn PaymentGateway>,
+        bus: Arc<dyn EventBus>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self { store, gateway, bus, clock, entropy }
+    }
+
+    /// Takes in a signed event of the provider: stored and applied once, whatever its order (traps T16 to T19).
+    ///
+    /// # Errors
+    /// [`ReceiveError`].
+    pub async fn receive(&self, body: &[u8], signature: &str) -> Result<(), ReceiveError> {
+        let event = self.gateway.verify_event(body, signature, self.clock.now())?;
+        self.apply(&event).await?;
+        Ok(())
+    }
+
+    async fn apply(&self, event: &ProviderEvent) -> Result<(), BookingError> {
+        let (now, refund) = (self.clock.now(), RefundId(self.entropy.uuid()));
+        let provider = self.gateway.config().provider;
+        let outcome = self
+            .store
+            .apply_event(provider, event, now, &|booking, claims| match &event.report {
+                Some(report) => Ok(booking.apply_report(report, refund, claims, now)),
+                None => Ok(booking_domain::booking::Decision::Unchanged),
+            })
+            .await?;
+        match outcome {
+            EventOutcome::Applied(changed) => self.announce(&changed).await,
+            EventOutcome::Unmatched => {
+                tracing::warn!(event = event.id, kind = event.kind, "event of an unknown payment is stored and tried again")
+            }
+            EventOutcome::Repeated | EventOutcome::Ignored => {
+                tracing::debug!(event = event.id, kind = event.kind, ?outcome, "event has no effect")
+            }
+        }
+        Ok(())
+    }
+
+    async fn announce(&self, changed: &Changed) {
+        if changed.changed {
+            self.bus.publish(Hint::Seats { showtime: changed.booking.showtime }).await;
+            self.bus.publish(Hint::Booking { booking: changed.booking.id }).await;
+        }
+    }
+
+    /// Tries stored events again that spoke of an unknown payment (trap T16).
+    ///
+    /// # Errors
+    /// [`BookingError::Store`].
+    pub async fn retry_unmatched(&self) -> Result<(), BookingError> {
+        for event in self.store.unmatched_events(BATCH).await? {
+            self.apply(&event).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks the provider about every payment that is not final, and finishes it (trap T26); answers how many were asked about. Attempts
+    /// of bookings that are over are called off.
+    ///
+    /// # Errors
+    /// [`BookingError::Store`]; a provider that does not answer is asked again the next time.
+    pub async fn reconcile(&self) -> Result<usize, BookingError> {
+        let now = self.clock.now();
+        let before = now.saturating_sub(PATIENCE).unwrap_or(now);
+        let open = self.store.open_payments(before, now, BATCH).await?;
+        for payment in &open {
+            match self.settle(payment).await {
+                Ok(()) => {}
+                Err(SettleError::Provider(error)) => tracing::warn!(payment = %payment.payment.id, %error, "could not be reconciled yet"),
+                Err(SettleError::Booking(error)) => return Err(error),
+            }
+        }
+        Ok(open.len())
+    }
+
+    async fn settle(&self, open: &OpenPayment) -> Result<(), SettleError> {
+        let report = match self.gateway.report(open.payment.id, open.payment.intent.as_deref()).await? {
+            Some(report) if report.status.is_final() => report,
+            Some(report) if self.is_over(open.booking).await? => self.gateway.cancel_intent(&report.intent, self.clock.now()).await?,
+            Some(report) => report,
+            None if self.is_over(open.booking).await? => never_heard_of(open),
+            None => return Ok(()),
+        };
+        self.apply_report(open.booking, &report).await?;
+        Ok(())
+    }
+
+    /// Whether the booking will not be paid any more: its hold has ended or it was called off.
+    async fn is_over(&self, booking: BookingId) -> Result<bool, BookingError> {
+        use booking_domain::booking::BookingStatus::{AwaitingPayment, Held};
+        let found = self.store.find(booking, None).await?;
+        Ok(found.is_none_or(|summary| !matches!(summary.booking.status(self.clock.now()), Held | AwaitingPayment)))
+    }
+
+    async fn apply_report(&self, booking: BookingId, report: &IntentReport) -> Result<(), BookingError> {
+        let (now, refund) = (self.clock.now(), RefundId(self.entropy.uuid()));
+        let change = self.change(booking);
+        let changed = self.store.transition(&change, &|booking, claims| Ok(booking.apply_report(report, refund, claims, now))).await?;
+        if let Some(changed) = changed {
+            self.announce(&changed).await;
+        }
+        Ok(())
+    }
+
+    /// Sends refunds that are due to the provider; answers how many were tried.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn send_refunds(&self) -> Result<usize, StoreError> {
+        let now = self.clock.now();
+        let lease = now.saturating_add(LEASE).unwrap_or(now);
+        let due = self.store.due_refunds(now, lease, BATCH).await?;
+        for refund in &due {
+            self.send_refund(refund).await?;
+        }
+        Ok(due.len())
+    }
+
+    async fn send_refund(&self, due: &DueRefund) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let again = |seconds: i64| now.saturating_add(SignedDuration::from_secs(seconds)).ok();
+        let backoff = 5 << due.attempts.clamp(0, 8);
+        let (status, retry_at) = match self.gateway.refund(&due.intent, &due.refund, now).await {
+            Ok(RefundProgress::Succeeded) => (RefundStatus::Succeeded, None),
+            Ok(RefundProgress::Submitted) => (RefundStatus::Submitted, again(60)),
+            Err(error) if due.attempts + 1 >= MOST_TRIES => {
+                tracing::error!(refund = %due.refund.id, booking = %due.booking, %error, "a refund needs a person");
+                (RefundStatus::Manual, None)
+            }
+            Err(error) => {
+                tracing::warn!(refund = %due.refund.id, booking = %due.booking, %error, "a refund is tried again");
+                (RefundStatus::Failed, again(backoff))
+            }
+        };
+        self.store.record_refund(due.refund.id, status, retry_at, &Cause::system(SystemActor::Payments), now).await?;
+        self.bus.publish(Hint::Booking { booking: due.booking }).await;
+        Ok(())
+    }
+
+    /// Ends holds whose time has passed, so that lists and seat streams are tidy; answers how many.
+    ///
+    /// # Errors
+    /// [`BookingError::Store`].
+    pub async fn sweep(&self) -> Result<usize, BookingError> {
+        let now = self.clock.now();
+        let ended = self.store.ended_holds(now, BATCH).await?;
+        for booking in &ended {
+            let change = Change { cause: Cause::system(SystemActor::Sweeper), ..self.change(*booking) };
+            if let Some(changed) = self.store.transition(&change, &|booking, _| Ok(booking.expire(now))).await? {
+                debug_assert!(!changed.changed || matches!(changed.booking.stage, Stage::Expired { .. }));
+                self.announce(&changed).await;
+            }
+        }
+        Ok(ended.len())
+    }
+
+    fn change(&self, booking: BookingId) -> Change {
+        let cause = Cause::system(SystemActor::Payments);
+        Change { booking, customer: None, examine: Vec::new(), now: self.clock.now(), cause }
+    }
+}
+
+/// Why a payment could not be settled now.
+#[derive(Debug, Error)]
+enum SettleError {
+    #[error(transparent)]
+    Provider(#[from] GatewayError),
+    #[error(transparent)]
+    Booking(#[from] BookingError),
+}
+
+/// The end of an attempt that never reached the provider.
+fn never_heard_of(open: &OpenPayment) -> IntentReport {
+    IntentReport {
+        intent: open.payment.intent.clone().unwrap_or_else(|| format!("never-created-{}", open.payment.id)),
+        payment: Some(open.payment.id),
+        status: booking_domain::payment::PaymentStatus::Canceled,
+        amount: open.payment.amount,
+        captured_minor: 0,
+        failure: None,
+    }
+}
