@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CinemaId, FilmId, ReviewId,
     named::named,
+    page::Page,
     search::{Fit, SearchText, folded},
     showtime::Showtime,
 };
@@ -224,6 +225,15 @@ pub struct Review {
     pub body: String,
     /// When it was written.
     pub created_at: Timestamp,
+}
+
+/// A page of a film's published reviews, and what all of them say together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reviews {
+    /// All of them in two numbers.
+    pub stars: Stars,
+    /// The page.
+    pub page: Page<Review, ReviewId>,
 }
 
 /// All published reviews of a film in two numbers.

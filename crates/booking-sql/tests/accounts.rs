@@ -34,8 +34,8 @@ impl Surroundings for Around {
         let (end, early) = (self.0.instant(ends_at), self.0.instant(Timestamp::UNIX_EPOCH));
         for sql in [
             format!(
-                "INSERT INTO films (id, identity, title, genres, film_cast, search_text, created_at, updated_at) \
-                 VALUES (1, 'f', 'F', '[]', '[]', 'f', {early}, {early})"
+                "INSERT INTO films (id, identity, title, title_key, genres, film_cast, search_text, created_at, updated_at) \
+                 VALUES (1, 'f', 'F', 'f', '[]', '[]', 'f', {early}, {early})"
             ),
             format!("INSERT INTO screens (id, cinema_id, name, created_at, updated_at) VALUES (1, 1, 'S', {early}, {early})"),
             format!("INSERT INTO layouts (id, screen_id, version, created_at) VALUES (1, 1, 1, {early})"),

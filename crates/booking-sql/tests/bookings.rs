@@ -41,8 +41,8 @@ async fn fill(scratch: &Scratch, now: Timestamp) -> World {
              VALUES (1, 'Astor', 'Berlin', 'Kurfürstendamm 225', 'Europe/Berlin', 'EUR', {stamps});
          INSERT INTO screens (id, cinema_id, name, created_at, updated_at) VALUES (1, 1, 'Screen 1', {stamps});
          INSERT INTO layouts (id, screen_id, version, created_at) VALUES (1, 1, 1, {});
-         INSERT INTO films (id, identity, title, genres, film_cast, search_text, created_at, updated_at)
-             VALUES (1, 'metropolis', 'Metropolis', '[]', '[]', 'Metropolis', {stamps});
+         INSERT INTO films (id, identity, title, title_key, genres, film_cast, search_text, created_at, updated_at)
+             VALUES (1, 'metropolis', 'Metropolis', 'metropolis', '[]', '[]', 'Metropolis', {stamps});
          INSERT INTO showtimes (id, film_id, cinema_id, screen_id, layout_id, starts_at, ends_at, busy_until, status, format, language,
              base_price_minor, orphan_rule, sales_open_at, sales_close_at, created_at, updated_at)
              VALUES (1, 1, 1, 1, 1, {}, {}, {}, 'scheduled', '2D', 'de', 1000, 'off', {}, {}, {stamps});",

@@ -26,6 +26,9 @@ pub enum AccountError {
     /// The invitation is unknown, used, revoked or over.
     #[error("the invitation does not work")]
     InvitationInvalid,
+    /// The link to verify an address or to choose a password is unknown, used or over.
+    #[error("the link does not work")]
+    TokenInvalid,
     /// Somebody has this address; told to administrators and to who holds an invitation only.
     #[error("the e-mail address has an account")]
     EmailTaken,

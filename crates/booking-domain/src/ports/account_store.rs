@@ -174,8 +174,15 @@ pub trait AccountStore: Send + Sync {
         now: Timestamp,
     ) -> Result<SignUpOutcome, StoreError>;
 
-    /// Makes an administrator with a verified address, for the operator's command line.
-    async fn create_admin(&self, account: &NewAccount, cause: &Cause, now: Timestamp) -> Result<SignUpOutcome, StoreError>;
+    /// Makes an account of any role with a verified address, for the operator's command line and the demo; no mail is written.
+    async fn create_account(
+        &self,
+        account: &NewAccount,
+        role: Role,
+        cinemas: &[CinemaId],
+        cause: &Cause,
+        now: Timestamp,
+    ) -> Result<SignUpOutcome, StoreError>;
 
     /// What a log-in needs to know. MUST take the same statements whether or not somebody has the address.
     async fn log_in_view(&self, email: &Email) -> Result<LogInView, StoreError>;

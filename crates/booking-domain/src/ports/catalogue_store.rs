@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CinemaId, Currency, FilmId, PricingRuleId, ReviewId, ScreenId, ShowtimeId, StoreError,
     audit::Cause,
-    catalogue::{Film, FilmFacts, FilmKey, FilmQuery, Genre, ProgrammeEntry, Review, Stars, UpsertCount},
+    catalogue::{Film, FilmFacts, FilmKey, FilmQuery, Genre, ProgrammeEntry, Reviews, UpsertCount},
     page::{Page, PageRequest},
     pricing::{RuleEffect, RuleScope},
     seating::{OrphanRule, SeatType},
@@ -231,7 +231,7 @@ pub trait CatalogueStore: Send + Sync {
     async fn showtime(&self, id: ShowtimeId) -> Result<Option<Showtime>, StoreError>;
 
     /// A page of a film's published reviews, the newest first, and what all of them say together; `None` without such a film.
-    async fn reviews(&self, film: FilmId, page: &PageRequest<ReviewId>) -> Result<Option<(Stars, Page<Review, ReviewId>)>, StoreError>;
+    async fn reviews(&self, film: FilmId, page: &PageRequest<ReviewId>) -> Result<Option<Reviews>, StoreError>;
 
     /// Adds films and brings those it knows by [`FilmFacts::identity`] up to date, all or none. A film whose facts are the same, or
     /// that is deleted, MUST NOT be written.

@@ -131,7 +131,7 @@ impl Accounts {
     }
 
     async fn admin(&self, address: &str) -> UserId {
-        match self.store.create_admin(&account(address), &by(SystemActor::Operator), noon()).await.expect("writes") {
+        match self.store.create_account(&account(address), Role::Admin, &[], &by(SystemActor::Operator), noon()).await.expect("writes") {
             SignUpOutcome::Created(user) => user,
             SignUpOutcome::AddressTaken => panic!("{address} is taken"),
         }

@@ -6,6 +6,7 @@
 
 pub mod account_store;
 pub mod booking_store;
+pub mod catalogue_store;
 pub mod event_bus;
 pub mod payment_gateway;
 pub mod rate_limiter;

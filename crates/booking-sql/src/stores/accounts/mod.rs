@@ -62,9 +62,16 @@ impl AccountStore for SqlAccounts {
         Ok(retrying!("sign_up", people::sign_up(&mut conn, account, verification, By { cause, now }))?)
     }
 
-    async fn create_admin(&self, account: &NewAccount, cause: &Cause, now: Timestamp) -> Result<SignUpOutcome, StoreError> {
+    async fn create_account(
+        &self,
+        account: &NewAccount,
+        role: Role,
+        cinemas: &[CinemaId],
+        cause: &Cause,
+        now: Timestamp,
+    ) -> Result<SignUpOutcome, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("create_admin", people::create_admin(&mut conn, account, By { cause, now }))?)
+        Ok(retrying!("create_account", people::create(&mut conn, account, role, cinemas, By { cause, now }))?)
     }
 
     async fn log_in_view(&self, email: &Email) -> Result<LogInView, StoreError> {

@@ -43,10 +43,17 @@ pub async fn sign_up(mut conn: &mut Conn, account: &NewAccount, verification: &O
     })
 }
 
-pub async fn create_admin(mut conn: &mut Conn, account: &NewAccount, by: By<'_>) -> Result<SignUpOutcome, TxError> {
+pub async fn create(
+    mut conn: &mut Conn,
+    account: &NewAccount,
+    role: Role,
+    cinemas: &[CinemaId],
+    by: By<'_>,
+) -> Result<SignUpOutcome, TxError> {
     transaction!(conn, async {
-        let Some(id) = insert(conn, account, Role::Admin, true, by).await? else { return Ok(SignUpOutcome::AddressTaken) };
-        audit_user(conn, by, "user.created", id, json!({ "role": Role::Admin })).await?;
+        let Some(id) = insert(conn, account, role, true, by).await? else { return Ok(SignUpOutcome::AddressTaken) };
+        give_cinemas(conn, id, &sorted(cinemas)).await?;
+        audit_user(conn, by, "user.created", id, json!({ "role": role, "cinemas": cinemas })).await?;
         Ok(SignUpOutcome::Created(UserId(id)))
     })
 }

@@ -2,7 +2,7 @@
 
 use booking_domain::{
     FilmId, ReviewId, StoreError, Timestamp,
-    catalogue::{Film, FilmFacts, FilmKey, FilmQuery, FilmSort, FilmStatus, Genre, NOW_SHOWING_DAYS, Review, Stars, genre_key},
+    catalogue::{Film, FilmFacts, FilmKey, FilmQuery, FilmSort, FilmStatus, Genre, NOW_SHOWING_DAYS, Review, Reviews, Stars, genre_key},
     page::{Page, PageRequest},
     search::{Fit, SearchText, Term, folded, is_near},
 };
@@ -248,11 +248,7 @@ pub async fn genres(conn: &mut Conn) -> Result<Vec<Genre>, StoreError> {
 }
 
 /// A page of a film's published reviews, and all of them in two numbers.
-pub async fn reviews(
-    conn: &mut Conn,
-    film: FilmId,
-    page: &PageRequest<ReviewId>,
-) -> Result<Option<(Stars, Page<Review, ReviewId>)>, StoreError> {
+pub async fn reviews(conn: &mut Conn, film: FilmId, page: &PageRequest<ReviewId>) -> Result<Option<Reviews>, StoreError> {
     let failed = |error: diesel::result::Error| store_error(&error);
     let film_is_there = films::table.filter(films::id.eq(film.0).and(films::is_deleted.eq(false))).count();
     if film_is_there.get_result::<i64>(conn).await.map_err(failed)? == 0 {
@@ -274,5 +270,6 @@ pub async fn reviews(
     let review =
         |(id, author, stars, body, at): (i64, String, i32, String, At)| Review { id: ReviewId(id), author, stars, body, created_at: at.0 };
     let reviews = rows.into_iter().map(review).collect();
-    Ok(Some((Stars { count, sum: added.unwrap_or(0) }, Page::cut(reviews, page.limit, |review: &Review| review.id))))
+    let stars = Stars { count, sum: added.unwrap_or(0) };
+    Ok(Some(Reviews { stars, page: Page::cut(reviews, page.limit, |review: &Review| review.id) }))
 }

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use booking_domain::{
     CinemaId, FilmId, PricingRuleId, ReviewId, ScreenId, ShowtimeId, StoreError, Timestamp,
     audit::Cause,
-    catalogue::{Film, FilmFacts, FilmKey, FilmQuery, Genre, ProgrammeEntry, Review, Stars, UpsertCount},
+    catalogue::{Film, FilmFacts, FilmKey, FilmQuery, Genre, ProgrammeEntry, Reviews, UpsertCount},
     page::{Page, PageRequest},
     ports::{
         CatalogueStore, FoundOutcome, NewCinema, NewCompany, NewPricingRule, NewScreen, NewShowtime, ScheduleOutcome, ShowtimeFilter,
@@ -80,7 +80,7 @@ impl CatalogueStore for SqlCatalogue {
         schedule::showtime(&mut conn, id).await
     }
 
-    async fn reviews(&self, film: FilmId, page: &PageRequest<ReviewId>) -> Result<Option<(Stars, Page<Review, ReviewId>)>, StoreError> {
+    async fn reviews(&self, film: FilmId, page: &PageRequest<ReviewId>) -> Result<Option<Reviews>, StoreError> {
         let mut conn = self.0.read().await?;
         films::reviews(&mut conn, film, page).await
     }
