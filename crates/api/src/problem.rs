@@ -8,7 +8,7 @@ use actix_web::{
         header::{ALLOW, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use booking_domain::{FieldError, FieldErrors, StoreError, account::AccountError, ports::HashError};
+use booking_domain::{FieldError, FieldErrors, StoreError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -235,27 +235,6 @@ impl From<StoreError> for Problem {
                 Self::new(Code::DependencyUnavailable).retry_after(1)
             }
             StoreError::Corrupt { .. } | StoreError::Internal(_) => Self::internal(&error),
-        }
-    }
-}
-
-impl From<AccountError> for Problem {
-    fn from(error: AccountError) -> Self {
-        match error {
-            AccountError::Invalid(errors) => errors.into(),
-            AccountError::InvalidCredentials => Self::new(Code::InvalidCredentials),
-            AccountError::Locked { seconds } => Self::new(Code::AccountLocked).retry_after(seconds),
-            AccountError::Unauthorized => Self::new(Code::Unauthorized),
-            AccountError::TokenExpired => Self::new(Code::TokenExpired),
-            AccountError::TokenInvalid => Self::new(Code::TokenInvalid),
-            AccountError::InvitationInvalid => Self::new(Code::InvitationInvalid),
-            AccountError::EmailTaken => Self::new(Code::EmailTaken),
-            AccountError::NotFound => Self::new(Code::NotFound),
-            AccountError::LastAdmin => Self::new(Code::LastAdmin),
-            AccountError::BookingAhead => Self::new(Code::BookingAhead),
-            AccountError::Hash(HashError::Busy) => Self::new(Code::DependencyUnavailable).retry_after(2),
-            AccountError::Hash(HashError::Failed(_)) => Self::internal(&error),
-            AccountError::Store(error) => error.into(),
         }
     }
 }
