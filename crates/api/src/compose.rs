@@ -15,7 +15,10 @@ use booking_app::{
 };
 use booking_domain::ports::{Clock, Entropy, EventBus, RateLimiter, SeatGate};
 pub use booking_local::Argon2Cost;
-use booking_local::{Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, TokenKeys, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway};
+use booking_local::{
+    Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway,
+    TokenKeys,
+};
 use booking_redis::{Redis, RedisBus, RedisGate, RedisRateLimit};
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
 use thiserror::Error;
@@ -155,6 +158,7 @@ fn services(
                 Some(RateLimiting { limiter: shared.limiter, clock, factor, trusted_proxies: config.trusted_proxies.clone() })
             }
         },
+        public_url: config.public_url.clone(),
         cors_origins: config.cors_origins.clone(),
         nudge: Arc::new(Notify::new()),
         development: config.is_development(),
@@ -265,7 +269,13 @@ impl Dependency for BuiltIn {
     }
 }
 
-fn accounts(config: &Config, stores: &Stores, bus: &Arc<dyn EventBus>, clock: &Arc<dyn Clock>, overrides: &Overrides) -> Result<AccountService, ComposeError> {
+fn accounts(
+    config: &Config,
+    stores: &Stores,
+    bus: &Arc<dyn EventBus>,
+    clock: &Arc<dyn Clock>,
+    overrides: &Overrides,
+) -> Result<AccountService, ComposeError> {
     let keys = match &config.jwt_keys {
         Some(keys) => keys.0.parse().map_err(|error: KeyError| ComposeError::Key(format!("MARQUEE_JWT_KEYS: {error}")))?,
         None => TokenKeys::ephemeral(*DEVELOPMENT_KEY),
@@ -273,12 +283,14 @@ fn accounts(config: &Config, stores: &Stores, bus: &Arc<dyn EventBus>, clock: &A
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let cost = overrides.password_cost.unwrap_or(Argon2Cost::OWASP);
     let hasher = Argon2Hasher::new(cost, cores).map_err(|error| ComposeError::Key(error.to_string()))?;
-    Ok(AccountService::new(AccountPorts {
+    let accounts = AccountService::new(AccountPorts {
         store: stores.accounts.clone(),
         hasher: Arc::new(hasher),
         tokens: Arc::new(JwtTokens::new(&keys, config.public_url.clone())),
         bus: bus.clone(),
         clock: clock.clone(),
         entropy: Arc::new(OsEntropy),
-    }))
+    });
+    Handle::current().spawn(accounts.clone().follow_hints());
+    Ok(accounts)
 }
