@@ -160,6 +160,7 @@ fn services(
                 Some(RateLimiting { limiter: shared.limiter, clock, factor, trusted_proxies: config.trusted_proxies.clone() })
             }
         },
+        public_url: config.public_url.clone(),
         cors_origins: config.cors_origins.clone(),
         nudge: Arc::new(Notify::new()),
         development: config.is_development(),
@@ -284,12 +285,14 @@ fn accounts(
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let cost = overrides.password_cost.unwrap_or(Argon2Cost::OWASP);
     let hasher = Argon2Hasher::new(cost, cores).map_err(|error| ComposeError::Key(error.to_string()))?;
-    Ok(AccountService::new(AccountPorts {
+    let accounts = AccountService::new(AccountPorts {
         store: stores.accounts.clone(),
         hasher: Arc::new(hasher),
         tokens: Arc::new(JwtTokens::new(&keys, config.public_url.clone())),
         bus: bus.clone(),
         clock: clock.clone(),
         entropy: Arc::new(OsEntropy),
-    }))
+    });
+    Handle::current().spawn(accounts.clone().follow_hints());
+    Ok(accounts)
 }

@@ -10,13 +10,13 @@ use jiff::SignedDuration;
 
 use super::{AccountService, Fields, hash_of};
 
-/// Somebody who signs up. No debug form: it would show the password.
-#[derive(Clone)]
+/// Somebody who signs up.
+#[derive(Clone, Debug)]
 pub struct NewUser {
     /// Address.
     pub email: String,
     /// Password.
-    pub password: String,
+    pub password: Secret,
     /// What to call them.
     pub name: String,
 }
@@ -45,7 +45,7 @@ impl NewUser {
     fn parse(&self) -> Result<(Email, Password, String), AccountError> {
         let mut fields = Fields::default();
         let email = fields.email(&self.email);
-        let password = fields.parse("/password", Password::chosen(&self.password, email.as_ref()));
+        let password = fields.parse("/password", Password::chosen(self.password.expose(), email.as_ref()));
         let name = fields.parse("/name", one_line(&self.name, NAME_MAX));
         fields.all(email.zip(password).zip(name).map(|((email, password), name)| (email, password, name)))
     }

@@ -184,14 +184,14 @@ async fn signing_up_answers_and_hashes_the_same_for_a_known_address() {
         let mut mocks = Mocks::new();
         mocks.hasher.expect_hash().times(1).returning(|_| Ok(Secret::new("hash")));
         mocks.store.expect_sign_up().times(1).returning(move |_, _, _, _| Ok(outcome));
-        let new = NewUser { email: "ann@example.org".to_owned(), password: "correct horse".to_owned(), name: "Ann".to_owned() };
+        let new = NewUser { email: "ann@example.org".to_owned(), password: Secret::new("correct horse"), name: "Ann".to_owned() };
         mocks.service().sign_up(&new, visitor()).await.expect("the same answer");
     }
 }
 
 #[tokio::test]
 async fn every_wrong_field_of_a_sign_up_is_named_and_nothing_is_hashed() {
-    let new = NewUser { email: "ann".to_owned(), password: "short".to_owned(), name: "  ".to_owned() };
+    let new = NewUser { email: "ann".to_owned(), password: Secret::new("short"), name: "  ".to_owned() };
     let Err(AccountError::Invalid(errors)) = Mocks::new().service().sign_up(&new, visitor()).await else { panic!("it is refused") };
     let pointers: Vec<&str> = errors.0.iter().map(|error| error.pointer.as_str()).collect();
     assert_eq!(pointers, ["/email", "/password", "/name"]);

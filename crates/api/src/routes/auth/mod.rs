@@ -22,7 +22,7 @@ use actix_web::{http::Method, web::ServiceConfig};
 use booking_domain::{account::AccountError, ports::HashError};
 use utoipa::OpenApi;
 
-pub use body::UserBody;
+pub use body::{RoleName, UserBody};
 
 use super::At;
 use crate::problem::{Code, Problem};

@@ -1,5 +1,6 @@
 use actix_web::{HttpResponse, web::Data};
 use booking_app::accounts::NewUser;
+use booking_domain::account::Secret;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -32,7 +33,7 @@ pub struct SignUpBody {
 pub async fn handle(cause: RequestCause, services: Data<Services>, body: Json<SignUpBody>) -> Result<HttpResponse, Problem> {
     let accounts = services.accounts.clone();
     let SignUpBody { email, password, name } = body.0;
-    let new = NewUser { email, password, name };
+    let new = NewUser { email, password: Secret::new(password), name };
     services.run(async move { accounts.sign_up(&new, cause.by_visitor()).await }).await?;
     Ok(HttpResponse::Accepted().json(AcceptedBody::new("A mail is on its way to the address.")))
 }
