@@ -2,7 +2,7 @@ use std::{io::BufRead as _, process::ExitCode};
 
 use booking_app::accounts::NewUser;
 use booking_domain::{
-    account::Role,
+    account::{Role, Secret},
     audit::{Cause, SystemActor},
 };
 use clap::{Args, Subcommand};
@@ -38,7 +38,7 @@ pub async fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Fail
     let mut password = String::new();
     eprintln!("password:");
     std::io::stdin().lock().read_line(&mut password)?;
-    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    let password = Secret::new(password.trim_end_matches(['\r', '\n']));
     let composed = compose::compose(config, Overrides::default()).await?;
     composed.database.migrate().await?;
     let new = NewUser { email, name, password };
