@@ -2,7 +2,7 @@ use std::{io::BufRead as _, process::ExitCode};
 
 use booking_app::accounts::NewUser;
 use booking_domain::{
-    account::Role,
+    account::{Role, Secret},
     audit::{Cause, SystemActor},
 };
 use clap::{Args, Subcommand};
@@ -41,7 +41,7 @@ pub async fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Fail
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     let composed = compose::compose(config, Overrides::default()).await?;
     composed.database.migrate().await?;
-    let new = NewUser { email, name, password };
+    let new = NewUser { email, name, password: Secret::new(password) };
     let made = composed.services.accounts.create_account(&new, Role::Admin, &[], Cause::system(SystemActor::Operator)).await;
     match made {
         Ok(id) => println!("made administrator {id}"),
