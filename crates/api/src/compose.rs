@@ -285,14 +285,12 @@ fn accounts(
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let cost = overrides.password_cost.unwrap_or(Argon2Cost::OWASP);
     let hasher = Argon2Hasher::new(cost, cores).map_err(|error| ComposeError::Key(error.to_string()))?;
-    let accounts = AccountService::new(AccountPorts {
+    Ok(AccountService::new(AccountPorts {
         store: stores.accounts.clone(),
         hasher: Arc::new(hasher),
         tokens: Arc::new(JwtTokens::new(&keys, config.public_url.clone())),
         bus: bus.clone(),
         clock: clock.clone(),
         entropy: Arc::new(OsEntropy),
-    });
-    Handle::current().spawn(accounts.clone().follow_hints());
-    Ok(accounts)
+    }))
 }
