@@ -2,9 +2,11 @@
 //! share stands in its `mod.rs`.
 
 mod bookings;
+mod cinemas;
 mod health;
 mod mailbox;
 mod money;
+mod movies;
 mod payments;
 mod problems;
 mod showtimes;
@@ -23,6 +25,8 @@ use crate::problem::{Code, Problem};
 
 /// Every route of version 1, below `/api/v1`.
 pub fn version_1(cfg: &mut ServiceConfig) {
+    movies::routes(cfg);
+    cinemas::routes(cfg);
     bookings::routes(cfg);
     showtimes::routes(cfg);
     payments::routes(cfg);
@@ -30,7 +34,14 @@ pub fn version_1(cfg: &mut ServiceConfig) {
 
 /// What every endpoint says of itself.
 pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
-    vec![bookings::Documented::openapi(), showtimes::Documented::openapi(), payments::Documented::openapi(), health::Documented::openapi()]
+    vec![
+        movies::Documented::openapi(),
+        cinemas::Documented::openapi(),
+        bookings::Documented::openapi(),
+        showtimes::Documented::openapi(),
+        payments::Documented::openapi(),
+        health::Documented::openapi(),
+    ]
 }
 
 /// The routes outside the version.
