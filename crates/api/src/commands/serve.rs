@@ -19,7 +19,7 @@ const WORKER_FAREWELL: Duration = Duration::from_secs(5);
 /// Serves until SIGTERM or SIGINT; requests in flight finish.
 pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     let listener = TcpListener::bind(config.bind).map_err(|error| format!("MARQUEE_BIND: cannot listen on {}: {error}", config.bind))?;
-    let composed = compose::compose(config, None).await?;
+    let composed = compose::compose(config, compose::Overrides::default()).await?;
     composed.database.migrate().await?;
     composed.clock.measure(&composed.database).await?;
     let filled = if config.demo { super::demo::fill_if_empty(&composed).await? } else { false };
