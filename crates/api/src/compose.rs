@@ -15,7 +15,10 @@ use booking_app::{
 };
 use booking_domain::ports::{Clock, Entropy, EventBus, RateLimiter, SeatGate};
 pub use booking_local::Argon2Cost;
-use booking_local::{Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, TokenKeys, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway};
+use booking_local::{
+    Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway,
+    TokenKeys,
+};
 use booking_redis::{Redis, RedisBus, RedisGate, RedisRateLimit};
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
 use thiserror::Error;
@@ -55,6 +58,8 @@ pub struct Composed {
     pub stores: Stores,
     /// The database's clock, to be measured now and then.
     pub clock: Arc<DatabaseClock>,
+    /// Randomness fit for secrets.
+    pub entropy: Arc<dyn Entropy>,
 }
 
 /// What every replica shares, or has to itself without Redis.
@@ -97,7 +102,7 @@ pub async fn compose(config: &Config, overrides: Overrides) -> Result<Composed, 
     let clock: Arc<dyn Clock> = overrides.clock.clone().unwrap_or_else(|| Arc::clone(&database_clock) as Arc<dyn Clock>);
     let shared = shared(config).await?;
     let services = services(config, &database, &stores, clock, shared, &overrides)?;
-    Ok(Composed { services, database, stores, clock: database_clock })
+    Ok(Composed { services, database, stores, clock: database_clock, entropy: Arc::new(OsEntropy) })
 }
 
 async fn shared(config: &Config) -> Result<Shared, ComposeError> {
@@ -265,7 +270,13 @@ impl Dependency for BuiltIn {
     }
 }
 
-fn accounts(config: &Config, stores: &Stores, bus: &Arc<dyn EventBus>, clock: &Arc<dyn Clock>, overrides: &Overrides) -> Result<AccountService, ComposeError> {
+fn accounts(
+    config: &Config,
+    stores: &Stores,
+    bus: &Arc<dyn EventBus>,
+    clock: &Arc<dyn Clock>,
+    overrides: &Overrides,
+) -> Result<AccountService, ComposeError> {
     let keys = match &config.jwt_keys {
         Some(keys) => keys.0.parse().map_err(|error: KeyError| ComposeError::Key(format!("MARQUEE_JWT_KEYS: {error}")))?,
         None => TokenKeys::ephemeral(*DEVELOPMENT_KEY),

@@ -29,7 +29,10 @@ async fn a_hold_says_what_it_costs_and_why(app: TestApp) {
     assert_eq!((body["status"].as_str(), body["currency"].as_str()), (Some("held"), Some("EUR")));
     assert_eq!(body["pricing"]["adjustments"], json!([{ "rule": "Premium seat", "amount": 2.5 }]));
     assert_eq!((&body["pricing"]["subtotal"], &body["pricing"]["fees"]), (&json!(20.0), &json!(1.0)));
-    assert_eq!((&body["seats"][0]["row"], &body["seats"][0]["seat"], &body["seats"][1]["type"]), (&json!("A"), &json!("1"), &json!("premium")));
+    assert_eq!(
+        (&body["seats"][0]["row"], &body["seats"][0]["seat"], &body["seats"][1]["type"]),
+        (&json!("A"), &json!("1"), &json!("premium"))
+    );
     assert_eq!((body["server_time"].as_str(), body["expires_at"].as_str()), (Some("2030-01-01T12:00:00Z"), Some("2030-01-01T12:10:00Z")));
     assert_eq!(body["reference"].as_str().map(str::len), Some(9));
 }
@@ -46,7 +49,12 @@ async fn a_hold_is_for_all_seats_or_none(app: TestApp) {
 async fn wrong_choices_are_named(app: TestApp) {
     let alice = app.customer("Alice").await;
     let foreign = app.strict.seats[0];
-    for seats in [json!([]), json!([foreign]), json!([app.show.seats[0], app.show.seats[0]]), json!(app.show.ids(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]))] {
+    for seats in [
+        json!([]),
+        json!([foreign]),
+        json!([app.show.seats[0], app.show.seats[0]]),
+        json!(app.show.ids(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])),
+    ] {
         let refused = alice.post("/api/v1/bookings/hold", &json!({ "showtime_id": app.show.id, "seat_ids": seats })).await;
         refused.is_problem(422, "validation_failed");
         assert_eq!(refused.body["errors"][0]["pointer"], "/seat_ids", "{seats}");

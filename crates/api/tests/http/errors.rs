@@ -69,5 +69,8 @@ async fn a_request_keeps_its_name(app: TestApp) {
     let renamed = visitor.send(Method::GET, "/api/v1/nowhere", &[("X-Request-Id", "a b\u{e9}")], None).await;
     assert_ne!(renamed.body["request_id"], "a b\u{e9}");
     let answer = visitor.get("/api/v1/nowhere").await;
-    assert_eq!((answer.headers["x-content-type-options"].to_str().ok(), answer.headers["cache-control"].to_str().ok()), (Some("nosniff"), Some("no-store")));
+    assert_eq!(
+        (answer.headers["x-content-type-options"].to_str().ok(), answer.headers["cache-control"].to_str().ok()),
+        (Some("nosniff"), Some("no-store"))
+    );
 }

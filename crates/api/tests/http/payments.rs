@@ -198,7 +198,8 @@ async fn a_provider_that_fails_costs_nothing(app: TestApp) {
 async fn misbehave(app: &TestApp, behaviour: Value) {
     let admin = app.admin().await;
     let headers = [("Content-Type", "application/json")];
-    let set = admin.send(reqwest::Method::PUT, "/api/v1/payments/sandbox/behaviour", &headers, Some(behaviour.to_string().into_bytes())).await;
+    let set =
+        admin.send(reqwest::Method::PUT, "/api/v1/payments/sandbox/behaviour", &headers, Some(behaviour.to_string().into_bytes())).await;
     assert_eq!(set.status, 200, "{}", set.text);
     let customer = app.customer("Mallory").await;
     let tried = customer.send(reqwest::Method::PUT, "/api/v1/payments/sandbox/behaviour", &headers, Some(b"{}".to_vec())).await;

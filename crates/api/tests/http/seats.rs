@@ -89,7 +89,10 @@ impl Events {
                 self.buffer = rest.to_owned();
                 return event;
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(10), self.chunks.next()).await.expect("an event comes").expect("the stream goes on");
+            let chunk = tokio::time::timeout(Duration::from_secs(10), self.chunks.next())
+                .await
+                .expect("an event comes")
+                .expect("the stream goes on");
             self.buffer += &String::from_utf8_lossy(&chunk);
         }
     }

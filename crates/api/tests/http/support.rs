@@ -333,4 +333,3 @@ fn film() -> FilmFacts {
         cast: vec!["Brigitte Helm".to_owned()],
     }
 }
-
