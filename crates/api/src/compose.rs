@@ -58,6 +58,8 @@ pub struct Composed {
     pub stores: Stores,
     /// The database's clock, to be measured now and then.
     pub clock: Arc<DatabaseClock>,
+    /// Randomness fit for secrets.
+    pub entropy: Arc<dyn Entropy>,
 }
 
 /// What every replica shares, or has to itself without Redis.
@@ -102,7 +104,7 @@ pub async fn compose(config: &Config, overrides: Overrides) -> Result<Composed, 
     let services = services(config, &database, &stores, clock, shared, &overrides)?;
     // Sessions that other replicas end are forgotten here too.
     tokio::spawn(services.accounts.clone().follow_hints());
-    Ok(Composed { services, database, stores, clock: database_clock })
+    Ok(Composed { services, database, stores, clock: database_clock, entropy: Arc::new(OsEntropy) })
 }
 
 async fn shared(config: &Config) -> Result<Shared, ComposeError> {

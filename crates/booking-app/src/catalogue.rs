@@ -79,9 +79,10 @@ impl CatalogueService {
     /// # Errors
     /// [`CatalogueError::Invalid`] for a cursor of another order, [`CatalogueError::Store`].
     pub async fn films(&self, query: &FilmQuery, page: &PageRequest<FilmKey>) -> Result<Arc<Page<Film, FilmKey>>, CatalogueError> {
-        if page.after.as_ref().is_some_and(|key| key.order() != query.order()) {
-            return Err(FieldErrors::one("/query/cursor", "is of a list in another order").into());
+        if page.after.as_ref().is_some_and(|key| key.order() != query.order() || !key.is_sound()) {
+            return Err(FieldErrors::one("/query/cursor", "is not a cursor of this list").into());
         }
+        check_days(&[("/query/date", query.day)])?;
         let key = (query.clone(), page_key(page));
         Ok(self.films.get(key, self.store.films(query, page, self.clock.now())).await?)
     }
@@ -131,6 +132,7 @@ impl CatalogueService {
     /// # Errors
     /// [`CatalogueError::NotFound`], [`CatalogueError::Store`].
     pub async fn programme(&self, cinema: CinemaId, day: Option<Date>) -> Result<Programme, CatalogueError> {
+        check_days(&[("/query/date", day)])?;
         let cinemas = self.cinemas().await?;
         let found = cinemas.iter().find(|known| known.id == cinema).ok_or(CatalogueError::NotFound)?.clone();
         let day = day.unwrap_or_else(|| found.trading_day(self.clock.now()));
@@ -142,12 +144,16 @@ impl CatalogueService {
     /// A page of showtimes by start.
     ///
     /// # Errors
-    /// [`CatalogueError::Store`].
+    /// [`CatalogueError::Invalid`], [`CatalogueError::Store`].
     pub async fn showtimes(
         &self,
         filter: &ShowtimeFilter,
         page: &PageRequest<ShowtimeKey>,
     ) -> Result<Arc<Page<Showtime, ShowtimeKey>>, CatalogueError> {
+        if page.after.is_some_and(|key| !key.is_sound()) {
+            return Err(FieldErrors::one("/query/cursor", "is not a cursor of this list").into());
+        }
+        check_days(&[("/query/from", filter.from), ("/query/to", filter.to)])?;
         let key = (filter.clone(), page_key(page));
         Ok(self.showtimes.get(key, self.store.showtimes(filter, page, self.clock.now())).await?)
     }
@@ -183,6 +189,17 @@ impl CatalogueService {
     pub fn import_films(&self) -> FilmImport {
         FilmImport::new(self.store.clone(), self.clock.now())
     }
+}
+
+/// Days that a cinema can have: no database holds every instant of the calendar.
+fn check_days(days: &[(&str, Option<Date>)]) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    for (pointer, day) in days {
+        if day.is_some_and(|day| !(1970..9000).contains(&day.year())) {
+            errors.push(*pointer, "must be a day between 1970 and 8999");
+        }
+    }
+    errors.into_result()
 }
 
 /// A page of a list, as a key.
@@ -254,5 +271,17 @@ mod tests {
         let page = PageRequest { limit: 20, after: Some(FilmKey::Title("a".into(), FilmId(1))) };
         let query = FilmQuery { sort: FilmSort::ReleaseDate, ..FilmQuery::default() };
         assert!(matches!(service.films(&query, &page).await, Err(CatalogueError::Invalid(_))));
+    }
+
+    #[tokio::test]
+    async fn what_no_database_holds_is_a_wrong_field() {
+        let service = service(MockCatalogueStore::new());
+        let forged = PageRequest { limit: 20, after: Some(FilmKey::Title("a\0".into(), FilmId(1))) };
+        assert!(matches!(service.films(&FilmQuery::default(), &forged).await, Err(CatalogueError::Invalid(_))));
+        let old = ShowtimeFilter { from: Some(jiff::civil::date(-9999, 1, 1)), ..ShowtimeFilter::default() };
+        assert!(matches!(service.showtimes(&old, &PageRequest { limit: 20, after: None }).await, Err(CatalogueError::Invalid(_))));
+        let key = ShowtimeKey { starts_at: Timestamp::MIN, id: ShowtimeId(1) };
+        let forged = PageRequest { limit: 20, after: Some(key) };
+        assert!(matches!(service.showtimes(&ShowtimeFilter::default(), &forged).await, Err(CatalogueError::Invalid(_))));
     }
 }

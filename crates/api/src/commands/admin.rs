@@ -38,10 +38,10 @@ pub async fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Fail
     let mut password = String::new();
     eprintln!("password:");
     std::io::stdin().lock().read_line(&mut password)?;
-    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    let password = Secret::new(password.trim_end_matches(['\r', '\n']));
     let composed = compose::compose(config, Overrides::default()).await?;
     composed.database.migrate().await?;
-    let new = NewUser { email, name, password: Secret::new(password) };
+    let new = NewUser { email, name, password };
     let made = composed.services.accounts.create_account(&new, Role::Admin, &[], Cause::system(SystemActor::Operator)).await;
     match made {
         Ok(id) => println!("made administrator {id}"),

@@ -22,7 +22,7 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     let composed = compose::compose(config, compose::Overrides::default()).await?;
     composed.database.migrate().await?;
     composed.clock.measure(&composed.database).await?;
-    let filled = if config.demo { super::demo::fill_if_empty(&composed).await? } else { false };
+    let filled = if config.demo { super::demo::fill_if_empty(config, &composed).await? } else { false };
     let services = composed.services.clone();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let server = app::serve(&services, listener)?;

@@ -3,10 +3,12 @@
 
 mod auth;
 mod bookings;
+mod cinemas;
 mod health;
 mod invitations;
 mod mailbox;
 mod money;
+mod movies;
 mod payments;
 mod problems;
 mod showtimes;
@@ -27,6 +29,8 @@ use crate::problem::{Code, Problem};
 /// Every route of version 1, below `/api/v1`.
 pub fn version_1(cfg: &mut ServiceConfig) {
     auth::routes(cfg);
+    movies::routes(cfg);
+    cinemas::routes(cfg);
     bookings::routes(cfg);
     showtimes::routes(cfg);
     payments::routes(cfg);
@@ -38,6 +42,8 @@ pub fn version_1(cfg: &mut ServiceConfig) {
 pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
     vec![
         auth::Documented::openapi(),
+        movies::Documented::openapi(),
+        cinemas::Documented::openapi(),
         bookings::Documented::openapi(),
         showtimes::Documented::openapi(),
         payments::Documented::openapi(),
