@@ -102,6 +102,8 @@ pub async fn compose(config: &Config, overrides: Overrides) -> Result<Composed, 
     let clock: Arc<dyn Clock> = overrides.clock.clone().unwrap_or_else(|| Arc::clone(&database_clock) as Arc<dyn Clock>);
     let shared = shared(config).await?;
     let services = services(config, &database, &stores, clock, shared, &overrides)?;
+    // Sessions that other replicas end are forgotten here too.
+    tokio::spawn(services.accounts.clone().follow_hints());
     Ok(Composed { services, database, stores, clock: database_clock, entropy: Arc::new(OsEntropy) })
 }
 
@@ -160,6 +162,7 @@ fn services(
                 Some(RateLimiting { limiter: shared.limiter, clock, factor, trusted_proxies: config.trusted_proxies.clone() })
             }
         },
+        public_url: config.public_url.clone(),
         cors_origins: config.cors_origins.clone(),
         nudge: Arc::new(Notify::new()),
         development: config.is_development(),

@@ -94,7 +94,8 @@ async fn a_hold_ends_and_is_taken_over(app: TestApp) {
 async fn a_hold_is_extended_to_its_limit(app: TestApp) {
     let alice = app.customer("Alice").await;
     let id = alice.held(&app.show, &[5]).await;
-    let extend = || alice.post(&format!("/api/v1/bookings/{id}/extend"), &json!({}));
+    let (path, nothing) = (format!("/api/v1/bookings/{id}/extend"), json!({}));
+    let extend = || alice.post(&path, &nothing);
     for expires in ["2030-01-01T12:18:00Z", "2030-01-01T12:26:00Z", "2030-01-01T12:30:00Z"] {
         app.wait(8);
         assert_eq!(extend().await.body["expires_at"], expires);

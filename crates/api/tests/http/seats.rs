@@ -27,7 +27,8 @@ async fn an_unchanged_map_is_not_sent_again(app: TestApp) {
     let path = format!("/api/v1/showtimes/{}/seats", app.show.id);
     let visitor = app.visitor();
     let tag = visitor.get(&path).await.headers["etag"].to_str().expect("a tag").to_owned();
-    let ask = || visitor.send(reqwest::Method::GET, &path, &[("If-None-Match", &tag)], None);
+    let headers = [("If-None-Match", tag.as_str())];
+    let ask = || visitor.send(reqwest::Method::GET, &path, &headers, None);
     assert_eq!(ask().await.status, 304);
     app.customer("Alice").await.held(&app.show, &[0]).await;
     assert_eq!(ask().await.status, 200);
