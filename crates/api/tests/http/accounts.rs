@@ -211,7 +211,8 @@ async fn an_access_token_ends_after_a_quarter_of_an_hour(app: TestApp) {
 
 async fn devices_are_listed_and_logged_out_one_by_one(app: TestApp) {
     let here = app.customer("Ann").await;
-    let phone = app.visitor().send(
+    let visitor = app.visitor();
+    let phone = visitor.send(
         Method::POST,
         "/api/v1/auth/login",
         &[("Content-Type", "application/json"), ("User-Agent", "a phone")],
