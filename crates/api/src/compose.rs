@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use booking_app::{
     Offers,
+    accounts::{AccountPorts, AccountService},
     bookings::{BookingPorts, BookingService},
     catalogue::CatalogueService,
     idempotency::IdempotencyService,
@@ -13,7 +14,11 @@ use booking_app::{
     seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, Entropy, EventBus, RateLimiter, SeatGate};
-use booking_local::{Ed25519TicketSeal, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway};
+pub use booking_local::Argon2Cost;
+use booking_local::{
+    Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway,
+    TokenKeys,
+};
 use booking_redis::{Redis, RedisBus, RedisGate, RedisRateLimit};
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
 use thiserror::Error;
@@ -21,7 +26,7 @@ use tokio::{runtime::Handle, sync::Notify};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Config, RateLimits},
+    config::{Config, DEVELOPMENT_KEY, RateLimits},
     readiness::{Dependencies, Dependency},
     services::{RateLimiting, Services},
 };
@@ -53,6 +58,8 @@ pub struct Composed {
     pub stores: Stores,
     /// The database's clock, to be measured now and then.
     pub clock: Arc<DatabaseClock>,
+    /// Randomness fit for secrets.
+    pub entropy: Arc<dyn Entropy>,
 }
 
 /// What every replica shares, or has to itself without Redis.
@@ -75,18 +82,29 @@ pub fn database(config: &Config) -> Result<Database, ComposeError> {
     Ok(Database::open(&config.database_url.0, &options)?)
 }
 
-/// Puts everything together by the settings. `frozen` replaces the clock in tests.
+/// What tests replace.
+#[derive(Default)]
+pub struct Overrides {
+    /// A clock that stands still.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// Passwords that are hashed in no time.
+    pub password_cost: Option<Argon2Cost>,
+}
+
+/// Puts everything together by the settings.
 ///
 /// # Errors
 /// [`ComposeError`].
-pub async fn compose(config: &Config, frozen: Option<Arc<dyn Clock>>) -> Result<Composed, ComposeError> {
+pub async fn compose(config: &Config, overrides: Overrides) -> Result<Composed, ComposeError> {
     let database = database(config)?;
     let stores = database.stores();
     let database_clock = Arc::new(DatabaseClock::new());
-    let clock: Arc<dyn Clock> = frozen.unwrap_or_else(|| Arc::clone(&database_clock) as Arc<dyn Clock>);
+    let clock: Arc<dyn Clock> = overrides.clock.clone().unwrap_or_else(|| Arc::clone(&database_clock) as Arc<dyn Clock>);
     let shared = shared(config).await?;
-    let services = services(config, &database, &stores, clock, shared)?;
-    Ok(Composed { services, database, stores, clock: database_clock })
+    let services = services(config, &database, &stores, clock, shared, &overrides)?;
+    // Sessions that other replicas end are forgotten here too.
+    tokio::spawn(services.accounts.clone().follow_hints());
+    Ok(Composed { services, database, stores, clock: database_clock, entropy: Arc::new(OsEntropy) })
 }
 
 async fn shared(config: &Config) -> Result<Shared, ComposeError> {
@@ -109,6 +127,7 @@ fn services(
     stores: &Stores,
     clock: Arc<dyn Clock>,
     shared: Shared,
+    overrides: &Overrides,
 ) -> Result<Services, ComposeError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let gateway = Arc::new(SandboxGateway::new(stores.sandbox.clone(), entropy.clone(), clock.clone(), &config.sandbox_secret.0));
@@ -132,7 +151,7 @@ fn services(
         notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
-        accounts: accounts(config, stores, &shared.bus, &clock, &entropy)?,
+        accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
         catalogue: CatalogueService::new(stores.catalogue.clone(), clock.clone()),
         mailbox: config.is_development().then(|| stores.mailbox.clone()),
         sandbox: Some(gateway),
@@ -143,6 +162,7 @@ fn services(
                 Some(RateLimiting { limiter: shared.limiter, clock, factor, trusted_proxies: config.trusted_proxies.clone() })
             }
         },
+        public_url: config.public_url.clone(),
         cors_origins: config.cors_origins.clone(),
         nudge: Arc::new(Notify::new()),
         development: config.is_development(),
@@ -254,11 +274,25 @@ impl Dependency for BuiltIn {
 }
 
 fn accounts(
-    _: &Config,
-    _: &Stores,
-    _: &Arc<dyn EventBus>,
-    _: &Arc<dyn Clock>,
-    _: &Arc<dyn Entropy>,
-) -> Result<booking_app::accounts::AccountService, ComposeError> {
-    Ok(booking_app::accounts::AccountService)
+    config: &Config,
+    stores: &Stores,
+    bus: &Arc<dyn EventBus>,
+    clock: &Arc<dyn Clock>,
+    overrides: &Overrides,
+) -> Result<AccountService, ComposeError> {
+    let keys = match &config.jwt_keys {
+        Some(keys) => keys.0.parse().map_err(|error: KeyError| ComposeError::Key(format!("MARQUEE_JWT_KEYS: {error}")))?,
+        None => TokenKeys::ephemeral(*DEVELOPMENT_KEY),
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cost = overrides.password_cost.unwrap_or(Argon2Cost::OWASP);
+    let hasher = Argon2Hasher::new(cost, cores).map_err(|error| ComposeError::Key(error.to_string()))?;
+    Ok(AccountService::new(AccountPorts {
+        store: stores.accounts.clone(),
+        hasher: Arc::new(hasher),
+        tokens: Arc::new(JwtTokens::new(&keys, config.public_url.clone())),
+        bus: bus.clone(),
+        clock: clock.clone(),
+        entropy: Arc::new(OsEntropy),
+    }))
 }

@@ -5,6 +5,7 @@ pub mod app;
 pub mod commands;
 pub mod compose;
 pub mod config;
+pub mod demo;
 pub mod etag;
 pub mod extract;
 pub mod middleware;

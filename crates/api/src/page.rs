@@ -12,6 +12,8 @@ use booking_domain::{
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
+use crate::etag;
+
 /// How many items a list gives when it is not told.
 const DEFAULT_LIMIT: u32 = 20;
 
@@ -65,6 +67,13 @@ pub fn answer<T: Serialize, K: Serialize>(request: &HttpRequest, page: Page<T, K
         response.insert_header((LINK, link));
     }
     response.json(body)
+}
+
+/// The same with an entity tag, for lists that everybody reads.
+pub fn tagged<T: Serialize, K: Serialize>(request: &HttpRequest, page: Page<T, K>) -> HttpResponse {
+    let body = body(page);
+    let link = body.next_cursor.as_deref().and_then(|cursor| next_link(request, cursor));
+    etag::content(request, &body, link)
 }
 
 /// The `Link` header (RFC 8288) that leads to the next part.

@@ -238,9 +238,3 @@ impl From<StoreError> for Problem {
         }
     }
 }
-
-impl From<booking_domain::account::AccountError> for Problem {
-    fn from(_: booking_domain::account::AccountError) -> Self {
-        Self::new(Code::Unauthorized)
-    }
-}

@@ -38,6 +38,8 @@ pub struct Services {
     pub readiness: Dependencies,
     /// How requests are limited, if they are.
     pub limiting: Option<RateLimiting>,
+    /// The address people reach it by, without a slash at its end.
+    pub public_url: String,
     /// Other web origins that may call the API.
     pub cors_origins: Vec<String>,
     /// Wakes the background work before its time.

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod bookings;
 pub mod catalogue;
 pub mod idempotency;
+pub mod import;
 pub mod notifications;
 mod offers;
 pub mod payments;

@@ -167,6 +167,14 @@ pub enum FilmKey {
 }
 
 impl FilmKey {
+    /// Whether a list can have given it; cursors come back from outside.
+    pub fn is_sound(&self) -> bool {
+        match self {
+            Self::Title(title, _) | Self::Relevance(_, title, _) => folded(title) == *title,
+            Self::Release(date, _) => date.is_empty() || date.parse::<Date>().is_ok_and(|read| read.to_string() == *date),
+        }
+    }
+
     /// The film it is of.
     pub fn film(&self) -> FilmId {
         match self {

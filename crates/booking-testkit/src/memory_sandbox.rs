@@ -70,9 +70,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::contract::sandbox_store::Subject;
 
-    async fn fresh() -> Arc<dyn SandboxStore> {
-        Arc::new(MemorySandbox::default())
+    async fn fresh() -> Subject {
+        Subject { store: Arc::new(MemorySandbox::default()), keep: Arc::new(()) }
     }
 
     crate::sandbox_store_contract!(fresh);

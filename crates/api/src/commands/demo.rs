@@ -1,7 +1,39 @@
-//! stub
-pub async fn run(_: &crate::config::Config) -> Result<std::process::ExitCode, super::Failure> {
-    Err("not yet".into())
+use std::{process::ExitCode, sync::Arc};
+
+use booking_domain::{account::Secret, ports::Clock as _};
+use jiff::SignedDuration;
+
+use super::Failure;
+use crate::{
+    compose::{self, Composed, Overrides},
+    config::Config,
+    demo::{self, Past},
+};
+
+/// Fills the demo into an empty database.
+pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
+    let composed = compose::compose(config, Overrides::default()).await?;
+    composed.database.migrate().await?;
+    composed.clock.measure(&composed.database).await?;
+    if fill_if_empty(config, &composed).await? {
+        println!("the demo is there; log in as admin@demo.test, staff@demo.test or customer@demo.test, password {}", demo::PASSWORD);
+        Ok(ExitCode::SUCCESS)
+    } else {
+        eprintln!("the database holds films or cinemas already; the demo is only for an empty one");
+        Ok(ExitCode::FAILURE)
+    }
 }
-pub async fn fill_if_empty(_: &crate::compose::Composed) -> Result<bool, super::Failure> {
-    Ok(false)
+
+/// The same when the program starts; answers whether the database was empty.
+pub async fn fill_if_empty(config: &Config, composed: &Composed) -> Result<bool, Failure> {
+    let catalogue = &composed.stores.catalogue;
+    // Only to spare the work; founding decides.
+    if !catalogue.cinemas().await?.is_empty() {
+        return Ok(false);
+    }
+    let now = composed.clock.now();
+    let clock = Arc::new(Past::at(now - SignedDuration::from_hours(1)));
+    let past = compose::compose(config, Overrides { clock: Some(clock.clone()), ..Overrides::default() }).await?;
+    let nobodys_password = Secret::new(&composed.entropy.uuid().to_string());
+    demo::fill(catalogue.as_ref(), &past.services, &clock, now, &nobodys_password).await
 }

@@ -5,7 +5,7 @@ use crate::{compose, config::Config};
 
 /// Says which adapters are in use and whether each answers; fails when one does not that is required.
 pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
-    let composed = compose::compose(config, None).await?;
+    let composed = compose::compose(config, compose::Overrides::default()).await?;
     let readiness = composed.services.readiness.check().await;
     println!("mode: {:?}", config.mode);
     for check in readiness.checks() {

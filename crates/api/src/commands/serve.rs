@@ -19,10 +19,10 @@ const WORKER_FAREWELL: Duration = Duration::from_secs(5);
 /// Serves until SIGTERM or SIGINT; requests in flight finish.
 pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     let listener = TcpListener::bind(config.bind).map_err(|error| format!("MARQUEE_BIND: cannot listen on {}: {error}", config.bind))?;
-    let composed = compose::compose(config, None).await?;
+    let composed = compose::compose(config, compose::Overrides::default()).await?;
     composed.database.migrate().await?;
     composed.clock.measure(&composed.database).await?;
-    let filled = if config.demo { super::demo::fill_if_empty(&composed).await? } else { false };
+    let filled = if config.demo { super::demo::fill_if_empty(config, &composed).await? } else { false };
     let services = composed.services.clone();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let server = app::serve(&services, listener)?;

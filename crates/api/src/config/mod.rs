@@ -101,8 +101,8 @@ pub struct Config {
     pub sqlite_durable: bool,
     /// Redis, where there is one.
     pub redis_url: Option<Hidden<String>>,
-    /// Keys of access tokens by their names; the first signs.
-    pub jwt_keys: Hidden<Vec<(String, Vec<u8>)>>,
+    /// Keys of access tokens, `kid:base64url` by commas; development's own when there are none.
+    pub jwt_keys: Option<Hidden<String>>,
     /// The seed of the key that signs tickets.
     pub ticket_key: Hidden<[u8; 32]>,
     /// What signs the sandbox's events.
@@ -120,7 +120,7 @@ pub struct Config {
 }
 
 /// The keys of development: known to everybody, so production refuses them.
-const DEVELOPMENT_KEY: &[u8; 32] = b"marquee development, not secret!";
+pub const DEVELOPMENT_KEY: &[u8; 32] = b"marquee development, not secret!";
 
 impl Config {
     /// Checks settings as a whole.
@@ -144,7 +144,7 @@ impl Config {
             database_connections: raw.number("database_connections", 1, 1_000)?,
             sqlite_durable: raw.switch("sqlite_durable")?,
             redis_url: raw.redis_url()?,
-            jwt_keys: raw.jwt_keys(DEVELOPMENT_KEY)?,
+            jwt_keys: Some(raw.text("jwt_keys")).filter(|keys| !keys.is_empty()).map(|keys| Hidden(keys.to_owned())),
             ticket_key: raw.ticket_key(DEVELOPMENT_KEY)?,
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),
             holds: raw.holds()?,

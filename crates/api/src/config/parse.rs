@@ -8,9 +8,6 @@ use jiff::SignedDuration;
 
 use super::{ConfigError, Hidden, RateLimits, Raw, source::environment_name};
 
-/// The shortest key of access tokens, in bytes.
-const SHORTEST_KEY: usize = 32;
-
 impl Raw {
     fn wrong(&self, key: &str, wanted: impl Into<String>) -> ConfigError {
         ConfigError::Value { key: environment_name(key), value: format!("{:?}", self.text(key)), wanted: wanted.into() }
@@ -82,22 +79,6 @@ impl Raw {
             (false, true) => Ok(Some(Hidden(url.to_owned()))),
             (false, false) => Err(Self::wrong_secret("redis_url", "redis://… or rediss://…")),
         }
-    }
-
-    pub(super) fn jwt_keys(&self, development: &[u8]) -> Result<Hidden<Vec<(String, Vec<u8>)>>, ConfigError> {
-        let text = self.text("jwt_keys");
-        if text.is_empty() {
-            return Ok(Hidden(vec![("development".to_owned(), development.to_vec())]));
-        }
-        let refuse = || Self::wrong_secret("jwt_keys", "kid:base64url by commas, each key of 32 bytes or more that are not all alike");
-        let key = |pair: &str| {
-            let (kid, key) = pair.trim().split_once(':')?;
-            let key = URL_SAFE_NO_PAD.decode(key.trim_end_matches('=')).ok()?;
-            let is_random = key.iter().collect::<std::collections::HashSet<_>>().len() > 8;
-            (!kid.is_empty() && key.len() >= SHORTEST_KEY && is_random && key != development).then(|| (kid.to_owned(), key))
-        };
-        let keys: Option<Vec<_>> = text.split(',').map(key).collect();
-        keys.map(Hidden).ok_or_else(refuse)
     }
 
     pub(super) fn ticket_key(&self, development: &[u8; 32]) -> Result<Hidden<[u8; 32]>, ConfigError> {

@@ -23,7 +23,7 @@ fn a_wrong_value_is_named_with_its_key() {
         ("MARQUEE_MODE", "test"),
         ("MARQUEE_MAX_SEATS", "0"),
         ("MARQUEE_RATE_LIMITS", "-1"),
-        ("MARQUEE_JWT_KEYS", "a:short"),
+        ("MARQUEE_TICKET_KEY", "short"),
         ("MARQUEE_PUBLIC_URL", "tickets.example.org"),
         ("MARQUEE_TRUSTED_PROXIES", "10.0.0.1, proxy"),
     ] {

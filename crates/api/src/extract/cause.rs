@@ -6,6 +6,7 @@ use booking_domain::{UserId, audit::Cause};
 use crate::{middleware::RequestId, problem::Problem};
 
 /// The request a change comes by, for the audit log.
+#[derive(Clone)]
 pub struct RequestCause(String);
 
 impl RequestCause {

@@ -20,6 +20,9 @@ use crate::problem::{Code, Problem};
 /// A JSON body of at most [`LARGEST_BODY`] bytes.
 pub struct Json<T>(pub T);
 
+/// A JSON body, or none at all.
+pub struct MaybeJson<T>(pub Option<T>);
+
 /// The largest body of a request, in bytes.
 pub const LARGEST_BODY: usize = 64 * 1024;
 
@@ -39,6 +42,26 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             }
             let body = read_body(payload, LARGEST_BODY).await?;
             parse(&body).map(Self)
+        })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for MaybeJson<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
+        let payload = payload.take();
+        Box::pin(async move {
+            let body = read_body(payload, LARGEST_BODY).await?;
+            if body.is_empty() {
+                return Ok(Self(None));
+            }
+            if !is_json {
+                return Err(Problem::new(Code::UnsupportedMediaType));
+            }
+            parse(&body).map(Some).map(Self)
         })
     }
 }

@@ -1,5 +1,5 @@
 use actix_web::{
-    Error, FromRequest as _, HttpResponse,
+    Error, FromRequest as _, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody, to_bytes},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
@@ -7,13 +7,13 @@ use actix_web::{
         header::{CONTENT_TYPE, HeaderName, HeaderValue},
     },
     middleware::Next,
-    web::{Bytes, Data},
+    web::Data,
 };
 use booking_app::idempotency::IdempotencyService;
 use booking_domain::ports::{KeyOutcome, RequestKey, StoredAnswer};
 
 use crate::{
-    extract::OptionalUser,
+    extract::{LARGEST_BODY, OptionalUser, read_body},
     problem::{Code, Problem},
     services::Services,
 };
@@ -33,32 +33,35 @@ pub async fn idempotent(mut request: ServiceRequest, next: Next<impl MessageBody
     let Some(header) = request.headers().get(HEADER).filter(|_| named).cloned() else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let key = header.to_str().ok().filter(|key| (1..=LONGEST).contains(&key.len()));
-    let Some(key) = key else {
-        let errors = booking_domain::FieldErrors::one("/headers/Idempotency-Key", format!("must be 1 to {LONGEST} printable characters"));
-        return Err(Problem::from(errors).into());
-    };
-    let Some(services) = request.app_data::<Data<Services>>().cloned() else { return Err(Problem::internal(&"no services").into()) };
-    let key = request_key(&mut request, key).await?;
-    let service = services.idempotency.clone();
-    match service.begin(&key).await.map_err(Problem::from)? {
-        KeyOutcome::Run => run(request, next, &service, &key).await,
-        KeyOutcome::Replay(answer) => Ok(request.into_response(replayed(&answer))),
-        KeyOutcome::InProgress => Err(Problem::new(Code::IdempotencyInProgress).retry_after(1).into()),
-        KeyOutcome::Mismatch => Err(Problem::new(Code::IdempotencyMismatch).into()),
+    match claim(&mut request, header.to_str().unwrap_or_default()).await {
+        Ok((service, key, KeyOutcome::Run)) => run(request, next, &service, &key).await,
+        Ok((_, _, KeyOutcome::Replay(answer))) => Ok(request.into_response(replayed(&answer))),
+        Ok((_, _, KeyOutcome::InProgress)) => Ok(refuse(request, &Problem::new(Code::IdempotencyInProgress).retry_after(1))),
+        Ok((_, _, KeyOutcome::Mismatch)) => Ok(refuse(request, &Problem::new(Code::IdempotencyMismatch))),
+        Err(problem) => Ok(refuse(request, &problem)),
     }
 }
 
-/// Reads the body to hash it, and puts it back for the handler.
-async fn request_key(request: &mut ServiceRequest, key: &str) -> Result<RequestKey, Error> {
+/// Asks what to do with a request of this name. Reads the body to hash it, and puts it back for the handler.
+async fn claim(request: &mut ServiceRequest, name: &str) -> Result<(IdempotencyService, RequestKey, KeyOutcome), Problem> {
+    if !(1..=LONGEST).contains(&name.len()) {
+        let wanted = format!("must be 1 to {LONGEST} printable characters");
+        return Err(booking_domain::FieldErrors::one("/headers/Idempotency-Key", wanted).into());
+    }
+    let services = request.app_data::<Data<Services>>().ok_or_else(|| Problem::internal(&"no services"))?;
+    let service = services.idempotency.clone();
     let user = OptionalUser::extract(request.request()).await?;
     let scope = user.0.map_or_else(|| "anonymous".to_owned(), |user| format!("user:{}", user.user));
     let route = format!("{} {}", request.method(), request.path());
-    let (http_request, payload) = request.parts_mut();
-    let body = Bytes::from_request(http_request, payload).await.map_err(|_| Problem::new(Code::PayloadTooLarge))?;
-    let key = IdempotencyService::key(scope, route, key.to_owned(), &body);
+    let body = read_body(request.parts_mut().1.take(), LARGEST_BODY).await?.freeze();
+    let key = IdempotencyService::key(scope, route, name.to_owned(), &body);
     request.set_payload(Payload::from(body));
-    Ok(key)
+    let outcome = service.begin(&key).await?;
+    Ok((service, key, outcome))
+}
+
+fn refuse(request: ServiceRequest, problem: &Problem) -> ServiceResponse<BoxBody> {
+    request.into_response(problem.error_response())
 }
 
 async fn run(
@@ -67,22 +70,22 @@ async fn run(
     service: &IdempotencyService,
     key: &RequestKey,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let response = match next.call(request).await {
-        Ok(response) => response,
-        Err(error) => {
-            service.end(key, None).await.map_err(Problem::from)?;
-            return Err(error);
-        }
-    };
+    let response = next.call(request).await?;
     let (http_request, response) = response.into_parts();
     let (head, body) = response.into_parts();
-    let body = to_bytes(body).await.map_err(|_| Problem::internal(&"an answer could not be read"))?;
+    let Ok(body) = to_bytes(body).await else {
+        let problem = Problem::internal(&"an answer could not be read");
+        return Ok(ServiceResponse::new(http_request, problem.error_response()));
+    };
     let answer = StoredAnswer {
         status: head.status().as_u16(),
         content_type: head.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json").to_owned(),
         body: String::from_utf8_lossy(&body).into_owned(),
     };
-    service.end(key, is_lasting(head.status()).then_some(&answer)).await.map_err(Problem::from)?;
+    if let Err(error) = service.end(key, is_lasting(head.status()).then_some(&answer)).await {
+        // The work is done and the client may know: a retry runs into the effect itself once the claim on the key has ended.
+        tracing::warn!(%error, "an answer could not be remembered under its Idempotency-Key");
+    }
     Ok(ServiceResponse::new(http_request, head.set_body(BoxBody::new(body))))
 }
 

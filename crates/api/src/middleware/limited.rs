@@ -60,7 +60,7 @@ fn bucket(request: &HttpRequest, limiting: &RateLimiting) -> (String, &'static s
 }
 
 /// The address a request comes from: the peer's, or the one a trusted proxy saw last.
-fn address(request: &HttpRequest, trusted: &[IpAddr]) -> String {
+pub fn address(request: &HttpRequest, trusted: &[IpAddr]) -> String {
     let Some(peer) = request.peer_addr().map(|peer| peer.ip()) else { return "unknown".to_owned() };
     if !trusted.contains(&peer) {
         return peer.to_string();

@@ -6,6 +6,6 @@ mod request_id;
 mod security_headers;
 
 pub use idempotency::idempotent;
-pub use limited::limited;
+pub use limited::{address, limited};
 pub use request_id::{RequestId, current_request_id, named};
 pub use security_headers::careful;

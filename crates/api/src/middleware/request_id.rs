@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use actix_web::{
     Error, HttpMessage as _,
-    body::{BoxBody, MessageBody},
+    body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HeaderName, HeaderValue},
     middleware::Next,
@@ -28,23 +28,16 @@ pub fn current_request_id() -> String {
     CURRENT.try_with(Clone::clone).unwrap_or_default()
 }
 
-/// Names a request: as its `X-Request-Id` says if that is harmless, else anew. Errors of the framework become answers here, so that they
-/// carry the name too, and every answer is logged once.
-pub async fn named(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+/// Names a request: as its `X-Request-Id` says if that is harmless, else anew; and logs every answer once.
+pub async fn named<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     let id =
         request.headers().get(HEADER).and_then(|value| value.to_str().ok()).filter(|id| is_harmless(id)).map_or_else(new_id, str::to_owned);
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.path().to_owned());
     let span = tracing::info_span!("request", id, %method, path);
     let began = Instant::now();
-    let http_request = request.request().clone();
-    let answered = CURRENT.scope(id.clone(), async {
-        match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::new(http_request, error.error_response()).map_into_boxed_body(),
-        }
-    });
-    let mut response = answered.instrument(span.clone()).await;
+    let answered = CURRENT.scope(id.clone(), next.call(request));
+    let mut response = answered.instrument(span.clone()).await?;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HEADER, value);
     }

@@ -1,13 +1,18 @@
 //! The routes: one folder a resource, one file an endpoint with its request, its response and its handler. What a resource's endpoints
 //! share stands in its `mod.rs`.
 
+mod auth;
 mod bookings;
+mod cinemas;
 mod health;
+mod invitations;
 mod mailbox;
 mod money;
+mod movies;
 mod payments;
 mod problems;
 mod showtimes;
+mod users;
 
 use actix_web::{
     HttpRequest, Resource,
@@ -23,14 +28,29 @@ use crate::problem::{Code, Problem};
 
 /// Every route of version 1, below `/api/v1`.
 pub fn version_1(cfg: &mut ServiceConfig) {
+    auth::routes(cfg);
+    movies::routes(cfg);
+    cinemas::routes(cfg);
     bookings::routes(cfg);
     showtimes::routes(cfg);
     payments::routes(cfg);
+    users::routes(cfg);
+    invitations::routes(cfg);
 }
 
 /// What every endpoint says of itself.
 pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
-    vec![bookings::Documented::openapi(), showtimes::Documented::openapi(), payments::Documented::openapi(), health::Documented::openapi()]
+    vec![
+        auth::Documented::openapi(),
+        movies::Documented::openapi(),
+        cinemas::Documented::openapi(),
+        bookings::Documented::openapi(),
+        showtimes::Documented::openapi(),
+        payments::Documented::openapi(),
+        users::Documented::openapi(),
+        invitations::Documented::openapi(),
+        health::Documented::openapi(),
+    ]
 }
 
 /// The routes outside the version.

@@ -39,6 +39,16 @@ pub struct ShowtimeKey {
     pub id: ShowtimeId,
 }
 
+impl ShowtimeKey {
+    /// Whether a list can have given it; cursors come back from outside.
+    pub fn is_sound(&self) -> bool {
+        self.starts_at >= Timestamp::UNIX_EPOCH && self.starts_at < LAST_START
+    }
+}
+
+/// Later than any show: the year 9000.
+const LAST_START: Timestamp = Timestamp::constant(221_845_392_000, 0);
+
 /// A cinema to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCinema {

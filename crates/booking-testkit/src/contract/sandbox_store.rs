@@ -1,6 +1,6 @@
 //! What every [`SandboxStore`] does.
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 use booking_domain::{
     PaymentId, Timestamp,
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::noon;
 
-/// Makes the suite's tests of an async function that makes an empty `Arc<dyn SandboxStore>`.
+/// Makes the suite's tests of an async function that makes a [`Subject`] with an empty store.
 #[macro_export]
 macro_rules! sandbox_store_contract {
     ($fresh:path) => {
@@ -25,6 +25,14 @@ macro_rules! sandbox_store_contract {
             a_delivered_event_is_over,
         }
     };
+}
+
+/// The store under test.
+pub struct Subject {
+    /// The store.
+    pub store: Arc<dyn SandboxStore>,
+    /// What must live as long as it, such as the folder of its file.
+    pub keep: Arc<dyn Any + Send + Sync>,
 }
 
 const ATTEMPT: PaymentId = PaymentId(Uuid::from_u128(1));
@@ -42,7 +50,7 @@ fn in_seconds(seconds: i64) -> Timestamp {
 }
 
 /// What was saved comes back, with its version raised.
-pub async fn an_intent_is_found_by_its_id_and_by_its_attempt(store: Arc<dyn SandboxStore>) {
+pub async fn an_intent_is_found_by_its_id_and_by_its_attempt(Subject { store, keep: _keep }: Subject) {
     assert!(store.save(&record("pi_1", ATTEMPT, 0), &[]).await.expect("saves"));
     let saved = SandboxRecord { version: 1, ..record("pi_1", ATTEMPT, 0) };
     assert_eq!(store.intent("pi_1").await.expect("reads"), Some(saved.clone()));
@@ -52,7 +60,7 @@ pub async fn an_intent_is_found_by_its_id_and_by_its_attempt(store: Arc<dyn Sand
 }
 
 /// A second intent of an attempt is not kept, under whatever id.
-pub async fn an_attempt_has_one_intent(store: Arc<dyn SandboxStore>) {
+pub async fn an_attempt_has_one_intent(Subject { store, keep: _keep }: Subject) {
     let saves = (0..10).map(|n| {
         let store = Arc::clone(&store);
         tokio::spawn(async move { store.save(&record(&format!("pi_{n}"), ATTEMPT, 0), &[]).await.expect("saves") })
@@ -62,7 +70,7 @@ pub async fn an_attempt_has_one_intent(store: Arc<dyn SandboxStore>) {
 }
 
 /// The race.
-pub async fn of_twenty_that_change_one_version_one_does(store: Arc<dyn SandboxStore>) {
+pub async fn of_twenty_that_change_one_version_one_does(Subject { store, keep: _keep }: Subject) {
     assert!(store.save(&record("pi_1", ATTEMPT, 0), &[]).await.expect("saves"));
     let changes = (0..20).map(|n| {
         let store = Arc::clone(&store);
@@ -75,14 +83,14 @@ pub async fn of_twenty_that_change_one_version_one_does(store: Arc<dyn SandboxSt
 }
 
 /// The rollback: an intent and its events are saved together or not at all.
-pub async fn a_lost_change_leaves_no_event(store: Arc<dyn SandboxStore>) {
+pub async fn a_lost_change_leaves_no_event(Subject { store, keep: _keep }: Subject) {
     assert!(store.save(&record("pi_1", ATTEMPT, 0), &[]).await.expect("saves"));
     assert!(!store.save(&record("pi_1", ATTEMPT, 5), &[event("evt_1", noon())]).await.expect("answers"));
     assert_eq!(store.take_events(10, in_seconds(60), in_seconds(70)).await.expect("reads"), []);
 }
 
 /// At least once: who takes an event and dies gives it back.
-pub async fn an_event_is_taken_when_it_is_due_and_comes_again_after_its_lease(store: Arc<dyn SandboxStore>) {
+pub async fn an_event_is_taken_when_it_is_due_and_comes_again_after_its_lease(Subject { store, keep: _keep }: Subject) {
     let events = [event("evt_late", in_seconds(20)), event("evt_soon", in_seconds(10))];
     assert!(store.save(&record("pi_1", ATTEMPT, 0), &events).await.expect("saves"));
     assert_eq!(store.take_events(10, in_seconds(9), in_seconds(19)).await.expect("reads"), []);
@@ -93,7 +101,7 @@ pub async fn an_event_is_taken_when_it_is_due_and_comes_again_after_its_lease(st
 }
 
 /// It does not come again.
-pub async fn a_delivered_event_is_over(store: Arc<dyn SandboxStore>) {
+pub async fn a_delivered_event_is_over(Subject { store, keep: _keep }: Subject) {
     assert!(store.save(&record("pi_1", ATTEMPT, 0), &[event("evt_1", noon())]).await.expect("saves"));
     assert_eq!(store.take_events(10, noon(), in_seconds(10)).await.expect("reads").len(), 1);
     store.event_delivered("evt_1").await.expect("writes");

@@ -1,16 +1,23 @@
-//! The seats of a showtime: the map, its changes as they happen, the best of it, and what seats would cost.
+//! Showtimes, and their seats: the map, its changes as they happen, the best of it, and what seats would cost.
 
 mod best_available;
+mod body;
+mod list;
 mod quote;
+mod read;
 mod seats;
 mod stream;
 
 use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
+pub use body::{FilmShowtimesQuery, ShowtimeBody};
+
 use super::At;
 
 pub fn routes(cfg: &mut ServiceConfig) {
+    At::path("/showtimes").get(list::handle).register(cfg);
+    At::path("/showtimes/{id}").get(read::handle).register(cfg);
     At::path("/showtimes/{id}/seats").get(seats::handle).register(cfg);
     At::path("/showtimes/{id}/seats/stream").get(stream::handle).register(cfg);
     At::path("/showtimes/{id}/seats/best-available").post(best_available::handle).register(cfg);
@@ -19,5 +26,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// What these endpoints say of themselves.
 #[derive(OpenApi)]
-#[openapi(paths(seats::handle, stream::handle, best_available::handle, quote::handle))]
+#[openapi(paths(list::handle, read::handle, seats::handle, stream::handle, best_available::handle, quote::handle))]
 pub struct Documented;

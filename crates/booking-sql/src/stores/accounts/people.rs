@@ -43,7 +43,13 @@ pub async fn sign_up(mut conn: &mut Conn, account: &NewAccount, verification: &O
     })
 }
 
-pub async fn create(mut conn: &mut Conn, account: &NewAccount, role: Role, cinemas: &[CinemaId], by: By<'_>) -> Result<SignUpOutcome, TxError> {
+pub async fn create(
+    mut conn: &mut Conn,
+    account: &NewAccount,
+    role: Role,
+    cinemas: &[CinemaId],
+    by: By<'_>,
+) -> Result<SignUpOutcome, TxError> {
     transaction!(conn, async {
         let Some(id) = insert(conn, account, role, true, by).await? else { return Ok(SignUpOutcome::AddressTaken) };
         give_cinemas(conn, id, &sorted(cinemas)).await?;

@@ -1,0 +1,46 @@
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use booking_domain::{UserId, ports::UserFilter};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::body::ManagedBody;
+use crate::{
+    extract::{AdminUser, Query},
+    page::{self, PageBody},
+    problem::Problem,
+    routes::auth::RoleName,
+    services::Services,
+};
+
+/// Which users.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Part of the name or of the address.
+    search: Option<String>,
+    /// Only of this role.
+    #[param(inline)]
+    role: Option<RoleName>,
+    /// At most this many, 1 to 100; 20 when left out.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// Where the last answer ended.
+    cursor: Option<String>,
+}
+
+/// People with accounts, in the order they signed up.
+#[utoipa::path(get, path = "/api/v1/admin/users", tag = "Administration", security(("bearer" = [])), params(ListQuery),
+    responses((status = 200, description = "Users", body = PageBody<ManagedBody>)))]
+pub async fn handle(
+    _: AdminUser,
+    request: HttpRequest,
+    services: Data<Services>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let accounts = services.accounts.clone();
+    let page = page::request::<UserId>(query.0.limit, query.0.cursor.as_deref())?;
+    let filter = UserFilter { search: query.0.search.filter(|search| !search.is_empty()), role: query.0.role.map(Into::into) };
+    let found = services.run(async move { accounts.users(&filter, &page).await }).await?;
+    Ok(page::answer(&request, found.map(ManagedBody::from)))
+}

@@ -1,0 +1,76 @@
+//! Whatever is sent, the answer is a problem document and never a fault of ours.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::{TestApp, on_both};
+
+on_both! { malformed_requests_are_named, wrong_methods_and_places_are_named, problems_have_pages, a_request_keeps_its_name }
+
+async fn malformed_requests_are_named(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let post = |body: &str, kind: &'static str| {
+        let (alice, body) = (alice.clone(), body.as_bytes().to_vec());
+        async move { alice.send(Method::POST, "/api/v1/bookings/hold", &[("Content-Type", kind)], Some(body)).await }
+    };
+    post("{", "application/json").await.is_problem(400, "malformed_request");
+    post("{} {}", "application/json").await.is_problem(422, "validation_failed");
+    post("\u{feff}", "application/json").await.is_problem(400, "malformed_request");
+    post("{}", "text/plain").await.is_problem(415, "unsupported_media_type");
+    post(&"[".repeat(5_000), "application/json").await.is_problem(422, "validation_failed");
+    post(&" ".repeat(70_000), "application/json").await.is_problem(413, "payload_too_large");
+    let wrong = post("{\"showtime_id\": 1, \"seat_ids\": [1, \"x\"]}", "application/json").await;
+    assert_eq!(wrong.is_problem(422, "validation_failed").body["errors"][0]["pointer"], "/seat_ids/1");
+    let unknown = post("{\"showtime_id\": 1, \"seat_ids\": [1], \"price\": 1}", "application/json").await;
+    unknown.is_problem(422, "validation_failed");
+    let huge = post("{\"showtime_id\": 99999999999999999999, \"seat_ids\": [1]}", "application/json").await;
+    huge.is_problem(422, "validation_failed");
+    alice.get("/api/v1/bookings?limit=0").await.is_problem(422, "validation_failed");
+    alice.get("/api/v1/bookings?limit=x").await.is_problem(422, "validation_failed");
+    alice.get("/api/v1/bookings?cursor=%00").await.is_problem(422, "validation_failed");
+    alice.get("/api/v1/bookings?page=2").await.is_problem(422, "validation_failed");
+    alice.get("/api/v1/bookings/x").await.is_problem(404, "not_found");
+    alice.get("/api/v1/bookings/99999999999999999999").await.is_problem(404, "not_found");
+}
+
+async fn wrong_methods_and_places_are_named(app: TestApp) {
+    let visitor = app.visitor();
+    let wrong = visitor.get("/api/v1/bookings/hold").await;
+    wrong.is_problem(405, "method_not_allowed");
+    assert_eq!(wrong.headers["allow"], "POST");
+    visitor.send(Method::PUT, "/api/v1/bookings/1", &[], None).await.is_problem(405, "method_not_allowed");
+    visitor.get("/api/v1/nowhere").await.is_problem(404, "not_found");
+    visitor.get("/api/v1").await.is_problem(404, "not_found");
+    visitor.get("/api/v1/bookings").await.is_problem(401, "unauthorized");
+    let forged = visitor.send(Method::GET, "/api/v1/bookings", &[("Authorization", "Bearer a.b.c")], None).await;
+    assert_eq!(forged.is_problem(401, "unauthorized").headers["www-authenticate"], "Bearer");
+    visitor.post("/api/v1/bookings/hold", &json!({})).await.is_problem(401, "unauthorized");
+    assert_eq!(visitor.get("/health/live").await.status, 200);
+    let ready = visitor.get("/health/ready").await;
+    assert_eq!((ready.status.as_u16(), ready.body["status"].as_str()), (200, Some("ready")), "{}", ready.text);
+    let docs = visitor.get("/docs/").await;
+    assert_eq!(docs.status, 200);
+    assert_eq!(visitor.get("/api/v1/openapi.json").await.body["openapi"], "3.1.0");
+}
+
+async fn problems_have_pages(app: TestApp) {
+    let visitor = app.visitor();
+    for code in ["seat_unavailable", "hold_expired", "internal"] {
+        let page = visitor.get(&format!("/problems/{code}")).await;
+        assert!(page.status == 200 && page.text.contains(code), "{}", page.text);
+    }
+    visitor.get("/problems/nonsense").await.is_problem(404, "not_found");
+}
+
+async fn a_request_keeps_its_name(app: TestApp) {
+    let visitor = app.visitor();
+    let named = visitor.send(Method::GET, "/api/v1/nowhere", &[("X-Request-Id", "till-7")], None).await;
+    assert_eq!(named.body["request_id"], "till-7");
+    let renamed = visitor.send(Method::GET, "/api/v1/nowhere", &[("X-Request-Id", "a b\u{e9}")], None).await;
+    assert_ne!(renamed.body["request_id"], "a b\u{e9}");
+    let answer = visitor.get("/api/v1/nowhere").await;
+    assert_eq!(
+        (answer.headers["x-content-type-options"].to_str().ok(), answer.headers["cache-control"].to_str().ok()),
+        (Some("nosniff"), Some("no-store"))
+    );
+}

@@ -1,0 +1,10 @@
+//! The API as its clients see it: personas that speak HTTP to the application, on both sets of adapters. The clock stands still; the
+//! background work runs when a test says so.
+
+mod accounts;
+mod bookings;
+mod errors;
+mod payments;
+mod race;
+mod seats;
+mod support;

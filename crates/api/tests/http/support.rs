@@ -1,0 +1,335 @@
+//! `TestApp`: the whole application over a database of its own, and people who speak to it.
+
+use std::sync::Arc;
+
+use api::{
+    app,
+    compose::{Argon2Cost, Composed, Overrides, compose},
+    config::{Config, Raw},
+    worker,
+};
+use booking_domain::{
+    Currency, SeatId, ShowtimeId, Timestamp,
+    account::Role,
+    audit::{Cause, SystemActor},
+    catalogue::FilmFacts,
+    ports::{FoundOutcome, NewBranch, NewCinema, NewCompany, NewPricingRule, NewScreen, NewSeat, PlannedShow, ShowTerms},
+    pricing::{RuleEffect, RuleScope},
+    seating::{OrphanRule, SeatType},
+};
+use booking_sql::testing::{Kind, Scratch, scratch};
+use booking_testkit::{FrozenClock, noon, servers};
+use jiff::SignedDuration;
+use reqwest::{Method, Response, StatusCode};
+use serde_json::{Value, json};
+
+/// Writes each test twice: over SQLite with everything in one process, and over PostgreSQL with Redis.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {
+        mod embedded {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $name() {
+                super::$name(crate::support::TestApp::embedded().await).await;
+            })+
+        }
+        mod servers {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $name() {
+                super::$name(crate::support::TestApp::over_servers().await).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// The application, the time, and what is shown.
+pub struct TestApp {
+    /// Where it listens.
+    pub url: String,
+    /// The time.
+    pub clock: Arc<FrozenClock>,
+    /// A showtime in two days whose orphan rule is off.
+    pub show: Show,
+    /// One an hour later on another screen, with the strict orphan rule.
+    pub strict: Show,
+    composed: Composed,
+    client: reqwest::Client,
+    _scratch: Scratch,
+}
+
+/// A showtime: two rows of ten seats, the second premium, and a wheelchair bay with a companion seat in a third.
+#[derive(Clone, Debug)]
+pub struct Show {
+    /// Its key.
+    pub id: ShowtimeId,
+    /// Its seats, row by row from the left.
+    pub seats: Vec<SeatId>,
+}
+
+/// Somebody who speaks to the application.
+#[derive(Clone)]
+pub struct Person {
+    url: String,
+    client: reqwest::Client,
+    token: Option<String>,
+}
+
+/// An answer, read.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its body; null when it is no JSON.
+    pub body: Value,
+    /// Its headers.
+    pub headers: reqwest::header::HeaderMap,
+    /// Its body as text.
+    pub text: String,
+}
+
+impl TestApp {
+    /// Over SQLite, everything else in this process.
+    pub async fn embedded() -> Self {
+        Self::start(Kind::Sqlite, &[]).await
+    }
+
+    /// Over PostgreSQL and Redis.
+    pub async fn over_servers() -> Self {
+        Self::start(Kind::Postgres, &[("REDIS_URL", &servers::redis_url())]).await
+    }
+
+    async fn start(kind: Kind, settings: &[(&str, &str)]) -> Self {
+        let scratch = scratch(kind).await;
+        let mut environment = vec![("DATABASE_URL", scratch.url.as_str()), ("MARQUEE_RATE_LIMITS", "off"), ("MARQUEE_DEMO", "off")];
+        environment.extend(settings);
+        let environment = environment.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let config = Config::check(&Raw::read(None, environment).expect("settings")).expect("right settings");
+        let clock = Arc::new(FrozenClock::at(noon()));
+        let overrides = Overrides { clock: Some(clock.clone()), password_cost: Some(Argon2Cost::TINY) };
+        let composed = compose(&config, overrides).await.expect("composes");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(app::serve(&composed.services, listener).expect("serves"));
+        let (show, strict) = found(&composed, noon()).await;
+        Self { url, clock, show, strict, composed, client: reqwest::Client::new(), _scratch: scratch }
+    }
+
+    /// Somebody without an account.
+    pub fn visitor(&self) -> Person {
+        Person { url: self.url.clone(), client: self.client.clone(), token: None }
+    }
+
+    /// A customer who has signed up and logged in.
+    pub async fn customer(&self, name: &str) -> Person {
+        let email = format!("{}@example.org", name.to_lowercase());
+        let visitor = self.visitor();
+        let body = json!({ "email": email, "password": "a long enough password", "name": name });
+        assert_eq!(visitor.post("/api/v1/auth/user/signup", &body).await.status, 202);
+        self.log_in(&email).await
+    }
+
+    /// Somebody with a role.
+    pub async fn employee(&self, role: Role) -> Person {
+        let new = booking_app::accounts::NewUser {
+            email: format!("{}@example.org", role.as_str()),
+            name: role.as_str().to_owned(),
+            password: booking_domain::account::Secret::new("a long enough password"),
+        };
+        let cause = Cause::system(SystemActor::Operator);
+        self.composed.services.accounts.create_account(&new, role, &[], cause).await.expect("an account");
+        self.log_in(&new.email).await
+    }
+
+    async fn log_in(&self, email: &str) -> Person {
+        self.try_log_in(email).await.expect("the account logs in")
+    }
+
+    /// Somebody who has an account logs in; `None` when there is no such account.
+    pub async fn try_log_in(&self, email: &str) -> Option<Person> {
+        let body = json!({ "email": email, "password": "a long enough password" });
+        let answer = self.visitor().post("/api/v1/auth/login", &body).await;
+        let token = answer.body["access_token"].as_str()?.to_owned();
+        Some(Person { token: Some(token), ..self.visitor() })
+    }
+
+    /// Does all background work that is due.
+    pub async fn work(&self) {
+        worker::run_once(&self.composed.services).await.expect("the background work succeeds");
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, minutes: i64) {
+        self.clock.advance(SignedDuration::from_mins(minutes));
+    }
+}
+
+impl Person {
+    /// Sends a request.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Vec<u8>>) -> Answer {
+        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        read(request.send().await.expect("the application answers")).await
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], None).await
+    }
+
+    /// POST with a JSON body.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, &[("Content-Type", "application/json")], Some(body.to_string().into_bytes())).await
+    }
+
+    /// PATCH with a JSON body.
+    pub async fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PATCH, path, &[("Content-Type", "application/json")], Some(body.to_string().into_bytes())).await
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, &[], None).await
+    }
+
+    /// Asks to hold seats of a show, counted from its first.
+    pub async fn hold(&self, show: &Show, seats: &[usize]) -> Answer {
+        self.post("/api/v1/bookings/hold", &json!({ "showtime_id": show.id, "seat_ids": show.ids(seats) })).await
+    }
+
+    /// Holds seats, and says which booking it is.
+    pub async fn held(&self, show: &Show, seats: &[usize]) -> i64 {
+        let answer = self.hold(show, seats).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        answer.body["reservation_id"].as_i64().expect("a key")
+    }
+
+    /// Confirms a booking; the payment to make.
+    pub async fn confirm(&self, booking: i64) -> Value {
+        let answer = self.post(&format!("/api/v1/bookings/{booking}/confirm"), &json!({})).await;
+        assert_eq!(answer.status, 202, "{}", answer.text);
+        answer.body["payment"].clone()
+    }
+
+    /// Pays with a card.
+    pub async fn pay(&self, payment: &Value, card: &str) -> Answer {
+        let path = format!("/api/v1/payments/sandbox/{}/pay", payment["intent"].as_str().expect("an intent"));
+        self.post(&path, &json!({ "client_secret": payment["client_secret"], "card_number": card })).await
+    }
+
+    /// How a booking stands.
+    pub async fn status(&self, booking: i64) -> String {
+        let answer = self.get(&format!("/api/v1/bookings/{booking}")).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.body["status"].as_str().expect("a status").to_owned()
+    }
+}
+
+impl Answer {
+    /// Checks that it is a problem of this status and code.
+    #[track_caller]
+    pub fn is_problem(&self, status: u16, code: &str) -> &Self {
+        assert_eq!((self.status.as_u16(), self.body["code"].as_str()), (status, Some(code)), "{}", self.text);
+        assert_eq!(self.headers["content-type"], "application/problem+json");
+        assert_eq!(self.body["status"], status);
+        assert_eq!(self.body["type"], format!("/problems/{code}"));
+        assert_eq!(self.body["request_id"].as_str(), self.headers["x-request-id"].to_str().ok());
+        self
+    }
+}
+
+impl Show {
+    /// Keys of seats, counted from the first.
+    pub fn ids(&self, seats: &[usize]) -> Vec<SeatId> {
+        seats.iter().map(|i| self.seats[*i]).collect()
+    }
+}
+
+async fn read(response: Response) -> Answer {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let text = response.text().await.expect("a body");
+    Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+}
+
+/// A cinema with two screens and a show on each.
+async fn found(composed: &Composed, now: Timestamp) -> (Show, Show) {
+    let seat = |row: &str, x: i32, y: i32, kind, companion_of| NewSeat {
+        row: row.to_owned(),
+        number: (x + 1).to_string(),
+        kind,
+        x,
+        y,
+        companion_of,
+    };
+    let mut seats: Vec<NewSeat> = (0..10).map(|x| seat("A", x, 0, SeatType::Regular, None)).collect();
+    seats.extend((0..10).map(|x| seat("B", x, 1, SeatType::Premium, None)));
+    seats.push(seat("C", 0, 2, SeatType::Wheelchair, None));
+    seats.push(seat("C", 1, 2, SeatType::Companion, Some((0, 2))));
+    let screen = |name: &str| NewScreen { name: name.to_owned(), cleaning_minutes: 15, seats: seats.clone() };
+    let starts_at = now + SignedDuration::from_hours(48);
+    let terms = |starts_at: Timestamp, orphan_rule| ShowTerms {
+        starts_at,
+        ends_at: starts_at + SignedDuration::from_hours(2),
+        format: "2D".to_owned(),
+        language: "de".to_owned(),
+        subtitles: None,
+        base_price_minor: 1_000,
+        orphan_rule,
+        sales_open_at: now - SignedDuration::from_hours(1),
+        sales_close_at: starts_at + SignedDuration::from_mins(15),
+    };
+    let cinema = NewCinema {
+        name: "Astor".to_owned(),
+        city: "Berlin".to_owned(),
+        address: "Kurfürstendamm 225".to_owned(),
+        time_zone: "Europe/Berlin".to_owned(),
+        currency: Currency::EUR,
+        booking_fee_minor: 50,
+    };
+    let premium = NewPricingRule {
+        position: 1,
+        name: "Premium seat".to_owned(),
+        scope: RuleScope { seat_types: vec![SeatType::Premium], ..RuleScope::default() },
+        effect: RuleEffect::Amount(250),
+    };
+    let planned = |screen, terms| PlannedShow { film: 0, cinema: 0, screen, terms };
+    let company = NewCompany {
+        films: vec![film()],
+        cinemas: vec![NewBranch { cinema, rules: vec![premium], screens: vec![screen("Screen 1"), screen("Screen 2")] }],
+        showtimes: vec![
+            planned(0, terms(starts_at, OrphanRule::Off)),
+            planned(1, terms(starts_at + SignedDuration::from_hours(1), OrphanRule::Strict)),
+        ],
+    };
+    let cause = Cause::system(SystemActor::Operator);
+    let outcome = composed.stores.catalogue.found(&company, &cause, now).await.expect("the company is founded");
+    let FoundOutcome::Founded { showtimes, .. } = outcome else { panic!("the database was not empty") };
+    (show(composed, showtimes[0]).await, show(composed, showtimes[1]).await)
+}
+
+async fn show(composed: &Composed, id: ShowtimeId) -> Show {
+    let offer = composed.stores.showtimes.offer(id).await.expect("works").expect("the showtime exists");
+    Show { id, seats: offer.layout.seats.iter().map(|seat| seat.id).collect() }
+}
+
+fn film() -> FilmFacts {
+    FilmFacts {
+        title: "Metropolis".to_owned(),
+        synopsis: "The son of a city's master falls in love with a worker's prophet.".to_owned(),
+        genres: vec!["Science fiction".to_owned()],
+        language: Some("de".to_owned()),
+        country: Some("DE".to_owned()),
+        runtime_minutes: Some(153),
+        rating: None,
+        release_date: Some(jiff::civil::date(1927, 1, 10)),
+        director: Some("Fritz Lang".to_owned()),
+        cast: vec!["Brigitte Helm".to_owned()],
+    }
+}
