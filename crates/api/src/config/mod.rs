@@ -76,6 +76,7 @@ pub enum LogFormat {
 
 /// Checked settings.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct Config {
     /// Development or production.
     pub mode: Mode,
