@@ -4,6 +4,335 @@
  */
 
 export interface paths {
+    "/api/v1/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations, latest first. */
+        get: operations["get_admin_invitations"];
+        put?: never;
+        /** Invites somebody to become staff or administrator. The invitation works once, for 72 hours. */
+        post: operations["post_admin_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back that nobody has used. */
+        delete: operations["delete_admin_invitations_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People with accounts, in the order they signed up. */
+        get: operations["get_admin_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shuts an account and ends its sessions at once; the last administrator stays. */
+        post: operations["post_admin_users_id_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens an account again that was shut. */
+        post: operations["post_admin_users_id_enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives somebody a role. Another role ends their sessions at once; the last administrator stays. */
+        post: operations["post_admin_users_id_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/admin/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs up staff or an administrator by an invitation, which works once. */
+        post: operations["post_auth_admin_signup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Logs in. A wrong address and a wrong password are the same answer, after the same time. */
+        post: operations["post_auth_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the session of the refresh token, of the cookie or of the body, and that of the access token. Logging out twice is logging out
+         *     once; an access token that has ended already is no obstacle.
+         */
+        post: operations["post_auth_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account. */
+        get: operations["get_auth_me"];
+        put?: never;
+        post?: never;
+        /** Erases one's own account: name and address go, past bookings stay without them. Refused while a booking is ahead. */
+        delete: operations["delete_auth_me"];
+        options?: never;
+        head?: never;
+        /** Changes one's own account. */
+        patch: operations["patch_auth_me"];
+        trace?: never;
+    };
+    "/api/v1/auth/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses a new password. Ends the other sessions; this one goes on. */
+        post: operations["post_auth_password_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a link to choose a new password. The answer is the same whether or not the address has an account. */
+        post: operations["post_auth_password_forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Chooses a new password by the link that was mailed. Ends every session. */
+        post: operations["post_auth_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trades the refresh token, of the cookie or of the body, for new tokens. It works once: a second use ends the session. */
+        post: operations["post_auth_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices one is logged in on, latest first. */
+        get: operations["get_auth_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Logs one of one's devices out. */
+        delete: operations["delete_auth_sessions_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/user/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs somebody up. The answer is the same when the address has an account already: its owner is told by mail. */
+        post: operations["post_auth_user_signup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/verify-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an address as verified by the link that was mailed to it. */
+        post: operations["post_auth_verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/verify-email/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the link that verifies an address again. The answer is the same whether or not an account needs it. */
+        post: operations["post_auth_verify_email_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bookings": {
         parameters: {
             query?: never;
@@ -161,6 +490,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cinemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every cinema. */
+        get: operations["get_cinemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cinemas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A cinema with its screens. */
+        get: operations["get_cinemas_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cinemas/{id}/programme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The programme of a trading day. */
+        get: operations["get_cinemas_id_programme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/genres": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every genre that a film has. */
+        get: operations["get_genres"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/movies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Films. */
+        get: operations["get_movies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/movies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A film. */
+        get: operations["get_movies_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/movies/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published reviews of a film, the newest first. */
+        get: operations["get_movies_id_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/movies/{id}/showtimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The showtimes of a film, by their start; without `from`, those that are not over yet. */
+        get: operations["get_movies_id_showtimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/config": {
         parameters: {
             query?: never;
@@ -241,6 +706,40 @@ export interface paths {
         put?: never;
         /** Takes in a signed event of the payment provider. 2xx means that it is stored; anything else that it should come again. */
         post: operations["post_payments_webhooks_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/showtimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scheduled showtimes, by their start. */
+        get: operations["get_showtimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/showtimes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A showtime, also one that is cancelled. */
+        get: operations["get_showtimes_id"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -369,426 +868,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/login": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LoginRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionResponse"];
-                    };
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionResponse"];
-                    };
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/user/signup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SignupRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/movies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    search?: string;
-                    genre?: string;
-                    status?: string;
-                    sort?: string;
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Page_Movie"];
-                    };
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/movies/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Movie"];
-                    };
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/movies/{id}/showtimes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Page_Showtime"];
-                    };
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/showtimes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Showtime"];
-                    };
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/genres": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Page_Genre"];
-                    };
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cinemas": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Page_Cinema"];
-                    };
-                };
-                default: components["responses"]["ProblemBody"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A request that was taken. It says nothing about whether the address has an account. */
+        Accepted: {
+            /** @description What happens next. */
+            message: string;
+        };
+        /** @description An address that a mail is wanted at. */
+        AddressRequest: {
+            /**
+             * @description The address.
+             * @example ann@example.org
+             */
+            email: string;
+        };
         /** @description A rule's part in a price. */
         Adjustment: {
             amount: components["schemas"]["Amount"];
@@ -829,6 +925,13 @@ export interface components {
             /** @example Europe/Berlin */
             time_zone: string;
         };
+        /** @description A new password, by the old one. */
+        ChangePasswordRequest: {
+            /** @description The password so far. */
+            current_password: string;
+            /** @description The new one. */
+            new_password: string;
+        };
         /** @description How one thing is doing. */
         Check: {
             /** @description Which adapter is in use. */
@@ -842,6 +945,42 @@ export interface components {
             /** @description Whether the program cannot do without it. */
             required: boolean;
         };
+        /** @description A cinema. */
+        Cinema: {
+            /** @description Street address. */
+            address: string;
+            /** @description Fee for each seat of a booking. */
+            booking_fee: components["schemas"]["Amount"];
+            /** @description City. */
+            city: string;
+            /**
+             * @description Currency of its prices.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /** @description Name on the door. */
+            name: string;
+            /**
+             * @description IANA zone its clocks run in.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+        };
+        /** @description A cinema with its screens. */
+        CinemaWithScreens: components["schemas"]["Cinema"] & {
+            /** @description Its screens, by name. */
+            screens: components["schemas"]["Screen"][];
+        };
+        /** @description Every cinema. */
+        Cinemas: {
+            /** @description By name. */
+            items: components["schemas"]["Cinema"][];
+        };
         /** @description A wrong field of a request. */
         FieldProblem: {
             /** @description What is wrong with it. */
@@ -851,6 +990,24 @@ export interface components {
              * @example /seat_ids
              */
             pointer: string;
+        };
+        /** @description A genre. */
+        Genre: {
+            /**
+             * Format: int64
+             * @description How many films have it.
+             */
+            movies: number;
+            /**
+             * @description Its name.
+             * @example Comedy
+             */
+            name: string;
+        };
+        /** @description Every genre. */
+        Genres: {
+            /** @description By name. */
+            items: components["schemas"]["Genre"][];
         };
         /** @description Seats to hold: either `seat_ids` or `best_available`. */
         HoldBody: {
@@ -863,10 +1020,140 @@ export interface components {
              */
             showtime_id: number;
         };
+        /** @description An invitation. */
+        Invitation: {
+            /** @description The cinemas it gives. */
+            cinema_ids: number[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Who made it.
+             */
+            created_by?: number | null;
+            /** @description Whom it is for. */
+            email: string;
+            /**
+             * Format: date-time
+             * @description When it stops working, while nobody has used or revoked it.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /** @description The role it gives. */
+            role: components["schemas"]["Role"];
+            /**
+             * @description How it stands: `open`, `used`, `revoked` or `expired`.
+             * @example open
+             */
+            status: string;
+        };
+        /** @description Whom to invite, and to what. */
+        InvitationRequest: {
+            /** @description The cinemas of staff; of administrators none. */
+            cinema_ids?: number[];
+            /**
+             * @description The address the mail goes to, and the account will have.
+             * @example sam@example.org
+             */
+            email: string;
+            /** @description Staff or administrator. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Somebody who follows an invitation; it says the address, the role and the cinemas. */
+        InvitedSignUpRequest: {
+            /** @description What to call them. */
+            name: string;
+            /** @description Any 8 characters or more that are not a password everybody tries first. */
+            password: string;
+            /** @description The invitation's token. */
+            token: string;
+        };
         /** @description Whether it is up. */
         Liveness: {
             /** @description Always `live`. */
             status: string;
+        };
+        /** @description A log-in on one device. */
+        LogIn: {
+            /** @description Its network address. */
+            address: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last refreshed.
+             */
+            last_used_at: string;
+            /** @description What the device calls itself. */
+            user_agent: string;
+        };
+        /** @description Who logs in. */
+        LoginRequest: {
+            /**
+             * @description Address.
+             * @example customer@demo.test
+             */
+            email: string;
+            /** @description Whether the answer holds the refresh token too, for clients that keep no cookies. */
+            include_refresh?: boolean;
+            /**
+             * @description Password.
+             * @example marquee-demo
+             */
+            password: string;
+        };
+        /** @description An invitation that was made. */
+        MadeInvitation: {
+            /** @description The cinemas it gives. */
+            cinema_ids: number[];
+            /** @description Whom it is for. */
+            email: string;
+            /**
+             * Format: date-time
+             * @description When it stops working.
+             */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /** @description The role it gives. */
+            role: components["schemas"]["Role"];
+            /** @description The token to sign up with. It is mailed too, and never shown again. */
+            token: string;
+        };
+        /** @description A person with an account, as administrators see them. */
+        ManagedUser: components["schemas"]["User"] & {
+            /**
+             * Format: date-time
+             * @description When they signed up.
+             */
+            created_at: string;
+            /** @description Whether the account is shut. */
+            disabled: boolean;
         };
         /** @description A seat on the map. */
         MapSeat: {
@@ -911,6 +1198,208 @@ export interface components {
              * @description Line, from 0 at the screen.
              */
             y: number;
+        };
+        /** @description A film. */
+        Movie: {
+            /** @description Leading actors. */
+            cast: string[];
+            /**
+             * @description Country of production, ISO 3166-1 alpha-2 where known.
+             * @example DE
+             */
+            country?: string | null;
+            /** @description Director, where known. */
+            director?: string | null;
+            /** @description Genres. */
+            genres: string[];
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /**
+             * @description Original language, ISO 639-1 where known.
+             * @example de
+             */
+            language?: string | null;
+            /** @description Age rating, where known. */
+            rating?: string | null;
+            /**
+             * Format: date
+             * @description First release, where known.
+             * @example 1927-01-10
+             */
+            release_date?: string | null;
+            /**
+             * Format: int32
+             * @description Running time in minutes, where known.
+             * @example 153
+             */
+            runtime_minutes?: number | null;
+            /** @description What it is about; may be empty. */
+            synopsis: string;
+            /**
+             * @description Title.
+             * @example Metropolis
+             */
+            title: string;
+        };
+        /** @description A cinema by name. */
+        NamedCinema: {
+            city: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        /** @description A film by name. */
+        NamedMovie: {
+            /** Format: int64 */
+            id: number;
+            title: string;
+        };
+        /** @description A screen by name. */
+        NamedScreen: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        /** @description A part of a list. */
+        Page_Invitation: {
+            /** @description The items. */
+            items: {
+                /** @description The cinemas it gives. */
+                cinema_ids: number[];
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description Who made it.
+                 */
+                created_by?: number | null;
+                /** @description Whom it is for. */
+                email: string;
+                /**
+                 * Format: date-time
+                 * @description When it stops working, while nobody has used or revoked it.
+                 */
+                expires_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Key.
+                 */
+                id: number;
+                /** @description The role it gives. */
+                role: components["schemas"]["Role"];
+                /**
+                 * @description How it stands: `open`, `used`, `revoked` or `expired`.
+                 * @example open
+                 */
+                status: string;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_LogIn: {
+            /** @description The items. */
+            items: {
+                /** @description Its network address. */
+                address: string;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                /** @description Whether it is the one that asks. */
+                current: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it ends by itself.
+                 */
+                expires_at: string;
+                /**
+                 * Format: uuid
+                 * @description Key.
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last refreshed.
+                 */
+                last_used_at: string;
+                /** @description What the device calls itself. */
+                user_agent: string;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_ManagedUser: {
+            /** @description The items. */
+            items: (components["schemas"]["User"] & {
+                /**
+                 * Format: date-time
+                 * @description When they signed up.
+                 */
+                created_at: string;
+                /** @description Whether the account is shut. */
+                disabled: boolean;
+            })[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Movie: {
+            /** @description The items. */
+            items: {
+                /** @description Leading actors. */
+                cast: string[];
+                /**
+                 * @description Country of production, ISO 3166-1 alpha-2 where known.
+                 * @example DE
+                 */
+                country?: string | null;
+                /** @description Director, where known. */
+                director?: string | null;
+                /** @description Genres. */
+                genres: string[];
+                /**
+                 * Format: int64
+                 * @description Key.
+                 */
+                id: number;
+                /**
+                 * @description Original language, ISO 639-1 where known.
+                 * @example de
+                 */
+                language?: string | null;
+                /** @description Age rating, where known. */
+                rating?: string | null;
+                /**
+                 * Format: date
+                 * @description First release, where known.
+                 * @example 1927-01-10
+                 */
+                release_date?: string | null;
+                /**
+                 * Format: int32
+                 * @description Running time in minutes, where known.
+                 * @example 153
+                 */
+                runtime_minutes?: number | null;
+                /** @description What it is about; may be empty. */
+                synopsis: string;
+                /**
+                 * @description Title.
+                 * @example Metropolis
+                 */
+                title: string;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
         };
         /** @description A part of a list. */
         Page_Reservation: {
@@ -969,6 +1458,86 @@ export interface components {
             /** @description Where to go on, as `cursor`; null at the end. */
             next_cursor?: string | null;
         };
+        /** @description A part of a list. */
+        Page_Showtime: {
+            /** @description The items. */
+            items: {
+                /** @description Price of a seat before any rule. */
+                base_price: components["schemas"]["Amount"];
+                /** @description The cinema. */
+                cinema: components["schemas"]["NamedCinema"];
+                /**
+                 * @description Currency of its prices.
+                 * @example EUR
+                 */
+                currency: string;
+                /**
+                 * Format: date-time
+                 * @description When it is over.
+                 */
+                ends_at: string;
+                /**
+                 * @description Format.
+                 * @example 2D
+                 */
+                format: string;
+                /**
+                 * Format: int64
+                 * @description Key.
+                 */
+                id: number;
+                /**
+                 * @description Spoken language, ISO 639-1.
+                 * @example en
+                 */
+                language: string;
+                /** @description The film. */
+                movie: components["schemas"]["NamedMovie"];
+                /** @description Whether seats are sold just now. */
+                on_sale: boolean;
+                /**
+                 * Format: date-time
+                 * @description When sales close.
+                 */
+                sales_close_at: string;
+                /**
+                 * Format: date-time
+                 * @description When sales open.
+                 */
+                sales_open_at: string;
+                /** @description The screen. */
+                screen: components["schemas"]["NamedScreen"];
+                /**
+                 * Format: date-time
+                 * @description When it starts.
+                 */
+                starts_at: string;
+                /**
+                 * @description When it starts by the clocks of its cinema.
+                 * @example 2026-06-13T20:15:00
+                 */
+                starts_at_local: string;
+                /**
+                 * @description `scheduled` or `cancelled`.
+                 * @example scheduled
+                 */
+                status: string;
+                /** @description Language of the subtitles, if there are any. */
+                subtitles?: string | null;
+                /**
+                 * @description IANA zone of the cinema.
+                 * @example Europe/Berlin
+                 */
+                time_zone: string;
+                /**
+                 * Format: date
+                 * @description The trading day it belongs to: a show after midnight is of the day before.
+                 */
+                trading_day: string;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
         /** @description What a browser must know of the payment provider. */
         PaymentConfig: {
             /**
@@ -1007,6 +1576,25 @@ export interface components {
             subtotal: components["schemas"]["Amount"];
             total: components["schemas"]["Amount"];
         };
+        /** @description What a cinema shows on a trading day. A show after midnight is of the evening before. */
+        Programme: {
+            /** @description The cinema. */
+            cinema: components["schemas"]["Cinema"];
+            /**
+             * Format: date
+             * @description The trading day.
+             */
+            date: string;
+            /** @description Its films, by title. */
+            items: components["schemas"]["ProgrammeItem"][];
+        };
+        /** @description A film with its shows of the day. */
+        ProgrammeItem: {
+            /** @description The film. */
+            movie: components["schemas"]["Movie"];
+            /** @description Its shows, by their start. */
+            showtimes: components["schemas"]["Showtime"][];
+        };
         /** @description What seats would cost, and why. */
         Quote: {
             /** @description Currency of every amount. */
@@ -1027,6 +1615,11 @@ export interface components {
             checks: components["schemas"]["Check"][];
             /** @description `ready`, `degraded` or `unavailable`. */
             status: string;
+        };
+        /** @description A refresh token, from clients that keep no cookies. */
+        RefreshTokenBody: {
+            /** @description The token. */
+            refresh_token: string;
         };
         /** @description Money that goes back. */
         RefundState: {
@@ -1115,6 +1708,65 @@ export interface components {
              */
             type: string;
         };
+        /** @description A new password, by a mailed link. */
+        ResetPasswordRequest: {
+            /** @description The new password. */
+            password: string;
+            /** @description The token of the link. */
+            token: string;
+        };
+        /** @description A review. */
+        Review: {
+            /** @description Name of its author. */
+            author: string;
+            /** @description What they say. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            stars: number;
+        };
+        /** @description Reviews of a film. */
+        Reviews: {
+            /**
+             * Format: double
+             * @description The average of all stars, to two decimals; null without reviews.
+             * @example 4.33
+             */
+            average?: number | null;
+            /**
+             * Format: int64
+             * @description How many reviews there are in all.
+             */
+            count: number;
+            /** @description This part of them. */
+            items: components["schemas"]["Review"][];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description What somebody may do, by its name.
+         * @enum {string}
+         */
+        Role: "user" | "staff" | "admin";
+        /** @description A role to give. */
+        RoleRequest: {
+            /** @description The cinemas of staff; of others none. */
+            cinema_ids?: number[];
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description How the customer's bank has answered. */
         SandboxAuthentication: {
             /** @description The secret that confirming gave. */
@@ -1179,6 +1831,19 @@ export interface components {
              */
             status: string;
         };
+        /** @description A screen. */
+        Screen: {
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /**
+             * @description Name.
+             * @example Screen 1
+             */
+            name: string;
+        };
         /** @description The seats of a showtime as they stand. */
         SeatMap: {
             /**
@@ -1219,6 +1884,113 @@ export interface components {
          * @enum {string}
          */
         SeatStatus: "available" | "held" | "booked" | "blocked";
+        /** @description What somebody gets who logs in, or refreshes. The refresh token comes in an HttpOnly cookie, and here only to those who ask. */
+        SessionResponse: {
+            /** @description For the `Authorization` header. */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description How many seconds it works.
+             * @example 900
+             */
+            expires_in: number;
+            /** @description For the next refresh; works once. */
+            refresh_token?: string | null;
+            /**
+             * @description How to send it.
+             * @example Bearer
+             */
+            token_type: string;
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description A showtime: its start is given as an instant and by the clocks of its cinema. */
+        Showtime: {
+            /** @description Price of a seat before any rule. */
+            base_price: components["schemas"]["Amount"];
+            /** @description The cinema. */
+            cinema: components["schemas"]["NamedCinema"];
+            /**
+             * @description Currency of its prices.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When it is over.
+             */
+            ends_at: string;
+            /**
+             * @description Format.
+             * @example 2D
+             */
+            format: string;
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /**
+             * @description Spoken language, ISO 639-1.
+             * @example en
+             */
+            language: string;
+            /** @description The film. */
+            movie: components["schemas"]["NamedMovie"];
+            /** @description Whether seats are sold just now. */
+            on_sale: boolean;
+            /**
+             * Format: date-time
+             * @description When sales close.
+             */
+            sales_close_at: string;
+            /**
+             * Format: date-time
+             * @description When sales open.
+             */
+            sales_open_at: string;
+            /** @description The screen. */
+            screen: components["schemas"]["NamedScreen"];
+            /**
+             * Format: date-time
+             * @description When it starts.
+             */
+            starts_at: string;
+            /**
+             * @description When it starts by the clocks of its cinema.
+             * @example 2026-06-13T20:15:00
+             */
+            starts_at_local: string;
+            /**
+             * @description `scheduled` or `cancelled`.
+             * @example scheduled
+             */
+            status: string;
+            /** @description Language of the subtitles, if there are any. */
+            subtitles?: string | null;
+            /**
+             * @description IANA zone of the cinema.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The trading day it belongs to: a show after midnight is of the day before.
+             */
+            trading_day: string;
+        };
+        /** @description Somebody who signs up. */
+        SignUpRequest: {
+            /**
+             * @description The address to log in with.
+             * @example ann@example.org
+             */
+            email: string;
+            /** @description What to call them. */
+            name: string;
+            /** @description Any 8 characters or more that are not a password everybody tries first. */
+            password: string;
+        };
         /** @description The whole set of seats that is wanted. */
         SwapBody: {
             /** @description The seats. */
@@ -1269,94 +2041,36 @@ export interface components {
             /** @description How to pay. */
             payment: components["schemas"]["PaymentToMake"];
         };
+        /** @description What to change of an account. */
+        UpdateMeRequest: {
+            /** @description What to call the person. */
+            name: string;
+        };
+        /** @description A person with an account. */
         User: {
-            /** Format: int64 */
-            id: number;
+            /** @description The cinemas of staff; of others none. */
+            cinema_ids: number[];
+            /**
+             * @description Address.
+             * @example ann@example.org
+             */
             email: string;
-            name: string;
-            /** @enum {string} */
-            role: "user" | "staff" | "admin";
-        };
-        SessionResponse: {
-            access_token: string;
-            token_type: string;
-            /** Format: int64 */
-            expires_in: number;
-            user: components["schemas"]["User"];
-        };
-        LoginRequest: {
-            email: string;
-            password: string;
-        };
-        SignupRequest: {
-            email: string;
-            password: string;
-            name: string;
-        };
-        Movie: {
-            /** Format: int64 */
+            /** @description Whether they have shown that the address is theirs. */
+            email_verified: boolean;
+            /**
+             * Format: int64
+             * @description Key.
+             */
             id: number;
-            title: string;
-            synopsis: string;
-            genres: string[];
-            language?: string | null;
-            country?: string | null;
-            runtime_minutes?: number | null;
-            rating?: string | null;
-            release_date?: string | null;
-            director?: string | null;
-            cast: string[];
-        };
-        Genre: {
+            /** @description What to call them. */
             name: string;
-            /** Format: int64 */
-            films: number;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
         };
-        Cinema: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            city: string;
-            address: string;
-            time_zone: string;
-            currency: string;
-        };
-        Showtime: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            movie_id: number;
-            movie_title: string;
-            /** Format: int64 */
-            cinema_id: number;
-            cinema_name: string;
-            screen_name: string;
-            starts_at: string;
-            starts_at_local: string;
-            ends_at: string;
-            time_zone: string;
-            status: string;
-            format: string;
-            language: string;
-            subtitles?: string | null;
-            currency: string;
-            base_price: number;
-        };
-        Page_Movie: {
-            items: components["schemas"]["Movie"][];
-            next_cursor?: string | null;
-        };
-        Page_Showtime: {
-            items: components["schemas"]["Showtime"][];
-            next_cursor?: string | null;
-        };
-        Page_Cinema: {
-            items: components["schemas"]["Cinema"][];
-            next_cursor?: string | null;
-        };
-        Page_Genre: {
-            items: components["schemas"]["Genre"][];
-            next_cursor?: string | null;
+        /** @description The token of a mailed link. */
+        VerifyEmailRequest: {
+            /** @description The token. */
+            token: string;
         };
     };
     responses: {
@@ -1402,6 +2116,530 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_admin_invitations: {
+        parameters: {
+            query?: {
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Invitations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description Invited */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeInvitation"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_admin_invitations_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_users: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or of the address. */
+                search?: string;
+                /** @description Only of this role. */
+                role?: "user" | "staff" | "admin";
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Users */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ManagedUser"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_users_id_disable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shut */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_users_id_enable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_users_id_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            /** @description Given */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_admin_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitedSignUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed up */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Logged in; the refresh token is in a cookie */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshTokenBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Logged out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_auth_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_auth_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    patch_auth_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMeRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_password_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_password_forgot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed; log in with it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshTokenBody"] | null;
+            };
+        };
+        responses: {
+            /** @description New tokens, by the way the old one came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_auth_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions, all on one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LogIn"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_auth_sessions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Logged out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_user_signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyEmailRequest"];
+            };
+        };
+        responses: {
+            /** @description Verified */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_auth_verify_email_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
     get_bookings: {
         parameters: {
             query?: {
@@ -1670,6 +2908,346 @@ export interface operations {
             default: components["responses"]["ProblemBody"];
         };
     };
+    get_cinemas: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cinemas */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cinemas"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_cinemas_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cinema */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CinemaWithScreens"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["ProblemBody"];
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_cinemas_id_programme: {
+        parameters: {
+            query?: {
+                /** @description The trading day (06:00 to 05:59 local); left out, the one that is running. */
+                date?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The programme */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Programme"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["ProblemBody"];
+            422: components["responses"]["ProblemBody"];
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_genres: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Genres */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Genres"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_movies: {
+        parameters: {
+            query?: {
+                /** @description Words of title, director, cast, genre or synopsis, or their beginnings; typing errors are forgiven. At most 100 characters count. */
+                search?: string;
+                /** @description A genre, as `GET /genres` names it, whatever its capitals. */
+                genre?: string;
+                /** @description Original language, ISO 639-1. */
+                language?: string;
+                /** @description Age rating. */
+                rating?: string;
+                /** @description Shown in this format, such as `2D`. */
+                format?: string;
+                /** @description Shown in this cinema. */
+                cinema_id?: number;
+                /** @description Shown on this trading day (06:00 to 05:59 local) of its cinema. */
+                date?: string;
+                /** @description `now_showing`: a show starts within a week. `coming_soon`: only later, or the release is ahead. */
+                status?: "now_showing" | "coming_soon";
+                /** @description The order; left out, by relevance where something is searched for, else by title. */
+                sort?: "title" | "release_date" | "relevance";
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Films */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Movie"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: components["responses"]["ProblemBody"];
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_movies_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the film one has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The film */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["ProblemBody"];
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_movies_id_reviews: {
+        parameters: {
+            query?: {
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reviews */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["ProblemBody"];
+            422: components["responses"]["ProblemBody"];
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_movies_id_showtimes: {
+        parameters: {
+            query?: {
+                /** @description In this cinema. */
+                cinema_id?: number;
+                /** @description From this trading day of their cinema on; left out, those that are not over yet. */
+                from?: string;
+                /** @description Until this trading day, itself included. */
+                to?: string;
+                /** @description Format, such as `2D`. */
+                format?: string;
+                /** @description Spoken language, ISO 639-1. */
+                language?: string;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Showtimes */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Showtime"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["ProblemBody"];
+            422: components["responses"]["ProblemBody"];
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
+            default: components["responses"]["ProblemBody"];
+        };
+    };
     get_payments_config: {
         parameters: {
             query?: never;
@@ -1816,6 +3394,96 @@ export interface operations {
                 };
                 content?: never;
             };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_showtimes: {
+        parameters: {
+            query?: {
+                /** @description Of this film. */
+                movie_id?: number;
+                /** @description In this cinema. */
+                cinema_id?: number;
+                /** @description From this trading day of their cinema on; left out, those that are not over yet. */
+                from?: string;
+                /** @description Until this trading day, itself included. */
+                to?: string;
+                /** @description Format, such as `2D`. */
+                format?: string;
+                /** @description Spoken language, ISO 639-1. */
+                language?: string;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Showtimes */
+            200: {
+                headers: {
+                    ETag?: string;
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Showtime"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: components["responses"]["ProblemBody"];
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_showtimes_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The showtime */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Showtime"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["ProblemBody"];
+            429: components["responses"]["ProblemBody"];
+            503: components["responses"]["ProblemBody"];
             default: components["responses"]["ProblemBody"];
         };
     };

@@ -22,7 +22,7 @@ export const Route = createFileRoute('/showtimes/$showtimeId')({
     booking: typeof search.booking === 'number' ? search.booking : undefined,
   }),
   loader: ({ context, params }) => context.queryClient.ensureQueryData(showtimeQuery(params.showtimeId)),
-  head: ({ loaderData }) => ({ meta: [{ title: `${loaderData?.movie_title ?? 'Seats'} · Marquee` }] }),
+  head: ({ loaderData }) => ({ meta: [{ title: `${loaderData?.movie.title ?? 'Seats'} · Marquee` }] }),
   component: ShowtimePage,
 });
 

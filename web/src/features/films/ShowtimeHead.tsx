@@ -14,15 +14,15 @@ export function ShowtimeHead({ showtime }: { showtime: Showtime }) {
           inherit
           c="inherit"
           renderRoot={(props) => (
-            <Link to="/films/$filmId" params={{ filmId: showtime.movie_id }} {...props} />
+            <Link to="/films/$filmId" params={{ filmId: showtime.movie.id }} {...props} />
           )}
         >
-          {showtime.movie_title}
+          {showtime.movie.title}
         </Anchor>
       </Title>
       <Text>
         {formatTime(showtime.starts_at, showtime.time_zone, 'dayAndTime')}
-        {zone && ` (${zone})`} · {showtime.cinema_name}, {showtime.screen_name}
+        {zone && ` (${zone})`} · {showtime.cinema.name}, {showtime.screen.name}
       </Text>
       <Text c="dimmed" size="sm" mb="md">
         {showtime.format} · {languageName(showtime.language)}

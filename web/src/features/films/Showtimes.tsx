@@ -30,7 +30,7 @@ export function Showtimes({ filmId }: { filmId: number }) {
       {days.map(({ day, cinemas }) => (
         <section key={day} className={classes.day}>
           <Title order={3} size="h5">
-            {dayName(cinemas[0]?.showtimes[0])}
+            {formatTime(`${day}T12:00:00Z`, 'UTC', 'fullDay')}
           </Title>
           {cinemas.map(({ name, showtimes: shows }) => (
             <div key={name} className={classes.cinema}>
@@ -60,10 +60,6 @@ export function Showtimes({ filmId }: { filmId: number }) {
   );
 }
 
-function dayName(showtime: Showtime | undefined): string {
-  return showtime ? formatTime(showtime.starts_at, showtime.time_zone, 'fullDay') : '';
-}
-
 function Time({ showtime }: { showtime: Showtime }) {
   const zone = foreignZoneName(showtime.starts_at, showtime.time_zone);
   return (
@@ -73,7 +69,7 @@ function Time({ showtime }: { showtime: Showtime }) {
         {zone && <span className={classes.zone}> {zone}</span>}
       </span>
       <span className={classes.note}>
-        {showtime.screen_name} · {showtime.format} · {languageName(showtime.language)}
+        {showtime.screen.name} · {showtime.format} · {languageName(showtime.language)}
         {showtime.subtitles && `, subtitles ${languageName(showtime.subtitles)}`}
       </span>
       <span className={classes.note}>from {formatMoney(showtime.base_price, showtime.currency)}</span>

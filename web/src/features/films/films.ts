@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/shared/api/client';
 import type { Showtime } from '@/shared/api/types';
-import { cinemaDay } from '@/shared/format/time';
 
 export type FilmStatus = 'now_showing' | 'coming_soon';
 
@@ -63,19 +62,20 @@ export function showtimeQuery(id: number) {
 }
 
 export interface ProgrammeDay {
-  /** The calendar day at the cinema, `2024-11-21`. */
+  /** The cinema's trading day, `2024-11-21`: a show after midnight is of the evening before. */
   day: string;
   cinemas: { name: string; showtimes: Showtime[] }[];
 }
 
-/** Shows by the day at their own cinema, then by cinema, in the order they came: by start. */
+/** Shows by the trading day of their own cinema, then by cinema, in the order they came: by start. */
 export function byDayAndCinema(showtimes: readonly Showtime[]): ProgrammeDay[] {
   const days = new Map<string, Map<string, Showtime[]>>();
   for (const showtime of showtimes) {
-    const day = cinemaDay(showtime.starts_at, showtime.time_zone);
+    const day = showtime.trading_day;
     const cinemas = days.get(day) ?? new Map<string, Showtime[]>();
     days.set(day, cinemas);
-    cinemas.set(showtime.cinema_name, [...(cinemas.get(showtime.cinema_name) ?? []), showtime]);
+    const cinema = showtime.cinema.name;
+    cinemas.set(cinema, [...(cinemas.get(cinema) ?? []), showtime]);
   }
   return [...days]
     .sort(([a], [b]) => a.localeCompare(b))

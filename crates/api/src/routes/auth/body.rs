@@ -19,7 +19,6 @@ pub struct UserBody {
     /// What to call them.
     name: String,
     /// What they may do.
-    #[schema(inline)]
     role: RoleName,
     /// The cinemas of staff; of others none.
     #[schema(value_type = Vec<i64>)]
