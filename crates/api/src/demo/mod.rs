@@ -73,7 +73,10 @@ pub async fn fill(
     let starts: Vec<Timestamp> = shows.iter().map(|show| show.terms.starts_at).collect();
     let company = NewCompany { films, cinemas: houses::VENUES.iter().map(houses::Venue::branch).collect(), showtimes: shows };
     let operator = Cause::system(SystemActor::Operator);
-    let FoundOutcome::Founded { cinemas, showtimes } = catalogue.found(&company, &operator, founded).await? else { return Ok(false) };
+    let FoundOutcome::Founded { cinemas, showtimes } = catalogue.found(&company, &operator, founded).await? else {
+        clock.set(now);
+        return Ok(false);
+    };
     let customers = accounts(services, &cinemas, nobodys_password).await?;
     let sellable: Vec<sales::Sellable> =
         showtimes.into_iter().zip(starts).map(|(id, starts_at)| sales::Sellable { id, starts_at }).collect();

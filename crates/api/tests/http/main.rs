@@ -3,6 +3,7 @@
 
 mod accounts;
 mod bookings;
+mod catalogue;
 mod errors;
 mod payments;
 mod race;

@@ -20,7 +20,6 @@ use booking_domain::{
 };
 use futures::StreamExt as _;
 use jiff::SignedDuration;
-use sha2::{Digest as _, Sha256};
 
 use principals::Principals;
 
@@ -103,9 +102,9 @@ impl AccountService {
     }
 }
 
-/// SHA-256 of a token, in hex. Tokens have 256 random bits, so a fast hash without salt is enough.
+/// What the store keeps of a token.
 fn hash_of(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::digest::sha256_hex(token.as_bytes())
 }
 
 /// Runs `work` and answers no earlier than [`EVEN_TIME`].

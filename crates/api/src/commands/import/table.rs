@@ -17,11 +17,11 @@ enum Format {
 ///
 /// # Errors
 /// In words, when the file as a whole cannot be read; a row that cannot be is told in its place.
-pub fn rows(path: &Path, bytes: Vec<u8>) -> Result<Vec<SourceRow>, String> {
+pub fn rows(path: &Path, bytes: &[u8]) -> Result<Vec<SourceRow>, String> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err("is UTF-16; save it as UTF-8".to_owned());
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match format(path, bytes) {
         Format::Csv(delimiter) => csv_rows(bytes, delimiter),
         Format::Array => array_rows(text(bytes)?),
@@ -46,13 +46,13 @@ fn format(path: &Path, bytes: &[u8]) -> Format {
 /// The separator the header line has most of.
 fn delimiter(bytes: &[u8]) -> u8 {
     let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
+    let count = |separator: u8| header.split(|byte| *byte == separator).count();
     [b';', b'\t', b'|'].into_iter().fold(b',', |best, candidate| if count(candidate) > count(best) { candidate } else { best })
 }
 
 fn text(bytes: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
         format!("is not UTF-8 in line {line}")
     })
 }
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn titles(name: &str, bytes: &[u8]) -> Vec<(u64, Result<Option<Value>, String>)> {
-        let rows = rows(Path::new(name), bytes.to_vec()).expect("a table");
+        let rows = rows(Path::new(name), bytes).expect("a table");
         rows.into_iter().map(|row| (row.line, row.values.map(|values| values.get("Title").cloned()))).collect()
     }
 
@@ -184,14 +184,14 @@ mod tests {
     fn a_file_that_is_no_table_is_refused_whole() {
         for (name, bytes) in [("a.json", &b"[{\"Title\": }]"[..]), ("a.json", b"null"), ("a.csv", b"\xFF\xFEa"), ("a.json", b"[\"\xFF\"]")]
         {
-            rows(Path::new(name), bytes.to_vec()).expect_err(name);
+            rows(Path::new(name), bytes).expect_err(name);
         }
-        assert_eq!(rows(Path::new("a.csv"), Vec::new()), Ok(Vec::new()));
+        assert_eq!(rows(Path::new("a.csv"), &Vec::new()), Ok(Vec::new()));
     }
 
     #[test]
     fn rejects_can_be_put_right_and_imported_again() {
-        let Ok(rows) = rows(Path::new("a.json"), br#"[{"Title": "A, b", "Year": 3}, 7]"#.to_vec()) else { panic!("a table") };
+        let Ok(rows) = rows(Path::new("a.json"), br#"[{"Title": "A, b", "Year": 3}, 7]"#) else { panic!("a table") };
         let rejected: Vec<Rejected> = rows.into_iter().map(|row| Rejected { row, reason: "wrong".to_owned() }).collect();
         let text = String::from_utf8(rejects(&rejected).expect("text")).expect("UTF-8");
         assert_eq!(text, "line,reason,Title,Year\n1,wrong,\"A, b\",3\n1,wrong,,\n");

@@ -73,7 +73,7 @@ impl From<User> for UserBody {
     }
 }
 
-/// What somebody gets who logs in, or refreshes. The refresh token comes in an HttpOnly cookie, and here only to those who ask.
+/// What somebody gets who logs in, or refreshes. The refresh token comes in an `HttpOnly` cookie, and here only to those who ask.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SessionResponse)]
 pub struct SessionBody {
