@@ -21,7 +21,8 @@ export function AccountMenu({ here }: { here: string }) {
     );
   }
   return (
-    <ButtonLink to="/login" search={{ next: here }} size="sm">
+    // From the log-in itself there is nowhere better to lead back to.
+    <ButtonLink to="/login" search={here.startsWith('/login') ? true : { next: here }} size="sm">
       Log in
     </ButtonLink>
   );

@@ -72,7 +72,7 @@ function Time({ showtime }: { showtime: Showtime }) {
         {showtime.screen.name} · {showtime.format} · {languageName(showtime.language)}
         {showtime.subtitles && `, subtitles ${languageName(showtime.subtitles)}`}
       </span>
-      <span className={classes.note}>from {formatMoney(showtime.base_price, showtime.currency)}</span>
+      <span className={classes.note}>{formatMoney(showtime.base_price, showtime.currency)}</span>
     </Link>
   );
 }

@@ -249,7 +249,7 @@ function Chooser({
 }
 
 function submitLabel(isChange: boolean, isStranger: boolean): string {
-  if (isStranger) return 'Log in and hold these seats';
+  if (isStranger) return 'Log in to hold them';
   return isChange ? 'Change to these seats' : 'Hold these seats';
 }
 
