@@ -60,7 +60,7 @@ impl AccountService {
     }
 
     /// Forgets what is cached of users whose sessions ended on another replica; never ends while the bus lives. Without it a
-    /// revocation elsewhere bites when the cached principal is [`principals::FRESH`] old.
+    /// revocation elsewhere bites when the cached principal is a second old.
     pub async fn follow_hints(self) {
         let mut hints = self.ports.bus.subscribe();
         while let Some(hint) = hints.next().await {
