@@ -1884,7 +1884,7 @@ export interface components {
          * @enum {string}
          */
         SeatStatus: "available" | "held" | "booked" | "blocked";
-        /** @description What somebody gets who logs in, or refreshes. The refresh token comes in an HttpOnly cookie, and here only to those who ask. */
+        /** @description What somebody gets who logs in, or refreshes. The refresh token comes in an `HttpOnly` cookie, and here only to those who ask. */
         SessionResponse: {
             /** @description For the `Authorization` header. */
             access_token: string;
