@@ -13,5 +13,5 @@ use crate::{
 pub async fn handle(user: CurrentUser, cause: RequestCause, services: Data<Services>) -> Result<HttpResponse, Problem> {
     let (user, accounts) = (user.0.user, services.accounts.clone());
     services.run(async move { accounts.delete(user, cause.by(user)).await }).await?;
-    Ok(HttpResponse::NoContent().insert_header((SET_COOKIE, cookie::forget(&services))).finish())
+    Ok(HttpResponse::NoContent().insert_header((SET_COOKIE, cookie::forget(&services.public_url))).finish())
 }

@@ -37,6 +37,6 @@ pub async fn handle(
     let accounts = services.accounts.clone();
     let LogInBody { email, password, include_refresh } = body.0;
     let session = services.run(async move { accounts.log_in(&email, &password, device.0, cause.by_visitor()).await }).await?;
-    let cookie = cookie::set(&services, session.refresh_token.expose(), session.refresh_expires_in);
+    let cookie = cookie::set(&services.public_url, session.refresh_token.expose(), session.refresh_expires_in);
     Ok(HttpResponse::Ok().insert_header((SET_COOKIE, cookie)).json(SessionBody::new(session, include_refresh)))
 }

@@ -33,5 +33,5 @@ pub async fn handle(
         Ok::<_, booking_domain::account::AccountError>(())
     };
     services.run(log_out).await?;
-    Ok(HttpResponse::NoContent().insert_header((SET_COOKIE, cookie::forget(&services))).finish())
+    Ok(HttpResponse::NoContent().insert_header((SET_COOKIE, cookie::forget(&services.public_url))).finish())
 }

@@ -28,7 +28,7 @@ pub async fn handle(
     let session = services.run(async move { accounts.refresh(&token, cause.by_visitor()).await }).await?;
     let mut response = HttpResponse::Ok();
     if !by_body {
-        response.insert_header((SET_COOKIE, cookie::set(&services, session.refresh_token.expose(), session.refresh_expires_in)));
+        response.insert_header((SET_COOKIE, cookie::set(&services.public_url, session.refresh_token.expose(), session.refresh_expires_in)));
     }
     Ok(response.json(SessionBody::new(session, by_body)))
 }
