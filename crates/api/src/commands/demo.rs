@@ -34,6 +34,6 @@ pub async fn fill_if_empty(config: &Config, composed: &Composed) -> Result<bool,
     let now = composed.clock.now();
     let clock = Arc::new(Past::at(now - SignedDuration::from_hours(1)));
     let past = compose::compose(config, Overrides { clock: Some(clock.clone()), ..Overrides::default() }).await?;
-    let nobodys_password = Secret::new(&composed.entropy.uuid().to_string());
+    let nobodys_password = Secret::new(composed.entropy.uuid().to_string());
     demo::fill(catalogue.as_ref(), &past.services, &clock, now, &nobodys_password).await
 }

@@ -48,13 +48,11 @@ pub async fn words_like(conn: &mut Conn, typed: &str) -> QueryResult<Vec<String>
 }
 
 /// Nothing: the index keeps its vocabulary itself.
-#[expect(clippy::unused_async, reason = "PostgreSQL's waits for the server")]
 pub async fn learn_words(_: &mut Conn, _: &[String]) -> QueryResult<()> {
     Ok(())
 }
 
 /// Nothing: a transaction that writes is alone.
-#[expect(clippy::unused_async, reason = "PostgreSQL's waits for the server")]
 pub async fn lock_founding(_: &mut Conn) -> QueryResult<()> {
     Ok(())
 }

@@ -17,11 +17,11 @@ enum Format {
 ///
 /// # Errors
 /// In words, when the file as a whole cannot be read; a row that cannot be is told in its place.
-pub fn rows(path: &Path, bytes: Vec<u8>) -> Result<Vec<SourceRow>, String> {
+pub fn rows(path: &Path, bytes: &[u8]) -> Result<Vec<SourceRow>, String> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err("is UTF-16; save it as UTF-8".to_owned());
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match format(path, bytes) {
         Format::Csv(delimiter) => csv_rows(bytes, delimiter),
         Format::Array => array_rows(text(bytes)?),
@@ -46,13 +46,13 @@ fn format(path: &Path, bytes: &[u8]) -> Format {
 /// The separator the header line has most of.
 fn delimiter(bytes: &[u8]) -> u8 {
     let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
+    let count = |separator: u8| occurrences(header, separator);
     [b';', b'\t', b'|'].into_iter().fold(b',', |best, candidate| if count(candidate) > count(best) { candidate } else { best })
 }
 
 fn text(bytes: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        let line = 1 + occurrences(&bytes[..error.valid_up_to()], b'\n');
         format!("is not UTF-8 in line {line}")
     })
 }
@@ -68,7 +68,7 @@ fn csv_rows(bytes: &[u8], delimiter: u8) -> Result<Vec<SourceRow>, String> {
         // The reader's own count of lines is one behind where lines end in CR LF.
         let at = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(counted);
         let at = at + bytes[at..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        line += newlines(&bytes[counted..at]);
+        line += occurrences(&bytes[counted..at], b'\n');
         counted = at;
         rows.push(SourceRow { line, values: csv_values(&columns, &record) });
     }
@@ -93,15 +93,15 @@ fn array_rows(text: &str) -> Result<Vec<SourceRow>, String> {
     let mut rows = Vec::with_capacity(elements.len());
     for element in elements {
         let at = element.get().as_ptr().addr() - text.as_ptr().addr();
-        line += newlines(&text.as_bytes()[counted..at]);
+        line += occurrences(&text.as_bytes()[counted..at], b'\n');
         counted = at;
         rows.push(SourceRow { line, values: json_values(element.get()) });
     }
     Ok(rows)
 }
 
-fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+fn occurrences(bytes: &[u8], wanted: u8) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == wanted)).sum()
 }
 
 fn line_rows(bytes: &[u8]) -> Vec<SourceRow> {
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn titles(name: &str, bytes: &[u8]) -> Vec<(u64, Result<Option<Value>, String>)> {
-        let rows = rows(Path::new(name), bytes.to_vec()).expect("a table");
+        let rows = rows(Path::new(name), bytes).expect("a table");
         rows.into_iter().map(|row| (row.line, row.values.map(|values| values.get("Title").cloned()))).collect()
     }
 
@@ -184,14 +184,14 @@ mod tests {
     fn a_file_that_is_no_table_is_refused_whole() {
         for (name, bytes) in [("a.json", &b"[{\"Title\": }]"[..]), ("a.json", b"null"), ("a.csv", b"\xFF\xFEa"), ("a.json", b"[\"\xFF\"]")]
         {
-            rows(Path::new(name), bytes.to_vec()).expect_err(name);
+            rows(Path::new(name), bytes).expect_err(name);
         }
-        assert_eq!(rows(Path::new("a.csv"), Vec::new()), Ok(Vec::new()));
+        assert_eq!(rows(Path::new("a.csv"), b""), Ok(Vec::new()));
     }
 
     #[test]
     fn rejects_can_be_put_right_and_imported_again() {
-        let Ok(rows) = rows(Path::new("a.json"), br#"[{"Title": "A, b", "Year": 3}, 7]"#.to_vec()) else { panic!("a table") };
+        let Ok(rows) = rows(Path::new("a.json"), br#"[{"Title": "A, b", "Year": 3}, 7]"#) else { panic!("a table") };
         let rejected: Vec<Rejected> = rows.into_iter().map(|row| Rejected { row, reason: "wrong".to_owned() }).collect();
         let text = String::from_utf8(rejects(&rejected).expect("text")).expect("UTF-8");
         assert_eq!(text, "line,reason,Title,Year\n1,wrong,\"A, b\",3\n1,wrong,,\n");

@@ -49,7 +49,7 @@ pub(super) async fn upsert(conn: &mut Conn, new: &[FilmFacts], log: &Log<'_>) ->
 
 /// A film that is there already.
 enum Known {
-    Live(Film),
+    Live(Box<Film>),
     Deleted,
 }
 
@@ -61,7 +61,7 @@ async fn known(conn: &mut Conn, identities: Vec<String>) -> Result<HashMap<Strin
     ));
     let rows: Vec<(String, bool, FilmRow)> = dialect::for_update!(query).load(conn).await?;
     rows.into_iter()
-        .map(|(identity, deleted, row)| Ok((identity, if deleted { Known::Deleted } else { Known::Live(row.try_into()?) })))
+        .map(|(identity, deleted, row)| Ok((identity, if deleted { Known::Deleted } else { Known::Live(Box::new(row.try_into()?)) })))
         .collect()
 }
 
