@@ -15,7 +15,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     extract::LARGEST_BODY,
-    middleware::{careful, idempotent, limited, named},
+    middleware::{authenticated, careful, idempotent, limited, named},
     openapi, routes,
     services::Services,
     web as client,
@@ -34,6 +34,7 @@ pub fn app(
     let cors = cors(&services.cors_origins);
     let version_1 = web::scope("/api/v1")
         .wrap(from_fn(idempotent))
+        .wrap(from_fn(authenticated))
         .wrap(from_fn(limited))
         .service(openapi::resource())
         .configure(routes::version_1)

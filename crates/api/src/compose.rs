@@ -19,7 +19,7 @@ use booking_local::{
     Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway,
     TokenKeys,
 };
-use booking_redis::{Redis, RedisBus, RedisGate, RedisRateLimit};
+use booking_redis::{Redis, RedisBus, RedisGate, RedisOptions, RedisRateLimit};
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
 use thiserror::Error;
 use tokio::{runtime::Handle, sync::Notify};
@@ -112,7 +112,8 @@ async fn shared(config: &Config) -> Result<Shared, ComposeError> {
     let Some(url) = &config.redis_url else {
         return Ok(Shared { gate: Arc::new(LocalGate::new()), bus: Arc::new(LocalBus::new()), limiter: alone, redis: None });
     };
-    let redis = Redis::connect(&url.0).await.map_err(|error| ComposeError::Redis(error.to_string()))?;
+    let options = RedisOptions { namespace: config.redis_namespace.clone(), ..RedisOptions::default() };
+    let redis = Redis::connect_with(&url.0, &options).await.map_err(|error| ComposeError::Redis(error.to_string()))?;
     Ok(Shared {
         gate: Arc::new(RedisGate::new(redis.clone())),
         bus: Arc::new(RedisBus::start(&redis, OsEntropy.uuid())),

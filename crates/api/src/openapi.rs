@@ -21,7 +21,7 @@ use crate::routes;
                        times are RFC 3339; amounts are JSON numbers with the currency's own decimals.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    components(responses(crate::problem::ProblemBody)),
+    components(responses(crate::problem::ProblemBody), schemas(crate::problem::FieldProblem)),
     modifiers(&Bearer),
 )]
 struct Root;

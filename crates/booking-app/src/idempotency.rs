@@ -7,7 +7,8 @@ use booking_domain::{
     ports::{Clock, IdempotencyStore, KeyOutcome, RequestKey, StoredAnswer},
 };
 use jiff::SignedDuration;
-use sha2::{Digest as _, Sha256};
+
+use crate::digest::sha256_hex;
 
 /// How long a run may take before a retry may run instead: longer than any request lives.
 const LONGEST_RUN: SignedDuration = SignedDuration::from_secs(60);
@@ -31,8 +32,7 @@ impl IdempotencyService {
     /// The key of a request; JSON bodies that differ only in spelling are the same.
     pub fn key(scope: String, route: String, key: String, body: &[u8]) -> RequestKey {
         let canonical = serde_json::from_slice::<serde_json::Value>(body).map(|value| value.to_string().into_bytes());
-        let digest = Sha256::digest(canonical.as_deref().unwrap_or(body));
-        let body_hash = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let body_hash = sha256_hex(canonical.as_deref().unwrap_or(body));
         RequestKey { scope, route, key, body_hash }
     }
 

@@ -96,30 +96,30 @@ impl NotificationService {
                 };
                 self.booking_mail(*booking, "Your money goes back:", text).await?
             }
-            Message::VerifyEmail { email, name, token } => mail(
+            Message::VerifyEmail { email, name, token } => Some(mail(
                 email,
                 "Confirm your e-mail address",
                 format!("Hello {name},\n\nplease confirm your address: {url}/verify-email?token={token}\n"),
-            ),
-            Message::AlreadySignedUp { email, name } => mail(
+            )),
+            Message::AlreadySignedUp { email, name } => Some(mail(
                 email,
                 "You have an account already",
                 format!(
                     "Hello {name},\n\nsomebody, probably you, signed up with this address, which has an account already.\nLog in: {url}/login\n"
                 ),
-            ),
-            Message::Invitation { email, token } => mail(
+            )),
+            Message::Invitation { email, token } => Some(mail(
                 email,
                 "Your invitation",
                 format!("You are invited to join the team.\n\nMake your account: {url}/invitation?token={token}\n"),
-            ),
-            Message::ResetPassword { email, name, token } => mail(
+            )),
+            Message::ResetPassword { email, name, token } => Some(mail(
                 email,
                 "Choose a new password",
                 format!(
                     "Hello {name},\n\nchoose a new password within ten minutes: {url}/reset-password?token={token}\n\nIf you did not ask for this, do nothing.\n"
                 ),
-            ),
+            )),
         })
     }
 
@@ -131,12 +131,12 @@ impl NotificationService {
     ) -> Result<Option<Mail>, StoreError> {
         let Some(summary) = self.bookings.find(id, None).await? else { return Ok(None) };
         let Some(email) = self.bookings.customer_email(id).await? else { return Ok(None) };
-        Ok(mail(&email, &format!("{subject} {}", summary.film_title), text(&summary)))
+        Ok(Some(mail(&email, &format!("{subject} {}", summary.film_title), text(&summary))))
     }
 }
 
-fn mail(to: &Email, subject: &str, text: String) -> Option<Mail> {
-    Some(Mail { to: to.clone(), subject: subject.to_owned(), text })
+fn mail(to: &Email, subject: &str, text: String) -> Mail {
+    Mail { to: to.clone(), subject: subject.to_owned(), text }
 }
 
 /// What a mail about a booking says of it.

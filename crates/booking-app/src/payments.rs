@@ -83,10 +83,10 @@ impl PaymentService {
         match outcome {
             EventOutcome::Applied(changed) => self.announce(&changed).await,
             EventOutcome::Unmatched => {
-                tracing::warn!(event = event.id, kind = event.kind, "event of an unknown payment is stored and tried again")
+                tracing::warn!(event = event.id, kind = event.kind, "event of an unknown payment is stored and tried again");
             }
             EventOutcome::Repeated | EventOutcome::Ignored => {
-                tracing::debug!(event = event.id, kind = event.kind, ?outcome, "event has no effect")
+                tracing::debug!(event = event.id, kind = event.kind, ?outcome, "event has no effect");
             }
         }
         Ok(())

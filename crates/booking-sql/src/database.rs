@@ -246,6 +246,7 @@ async fn lock(conn: &mut postgres::Conn, function: &str) -> Result<(), DatabaseE
     conn.batch_execute(&sql).await.map_err(|error| DatabaseError::Migrate(error.to_string()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape `map` takes")]
 fn names(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }

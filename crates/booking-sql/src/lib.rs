@@ -5,6 +5,8 @@
 //! transaction begins, how a row is locked, how search is spelled, and the hot statements. What a store file names by `super::` is
 //! therefore the dialect of the database it is being compiled for. Both copies pass the same contract suites of `booking-testkit`.
 
+#![expect(clippy::duplicate_mod, reason = "stores are compiled once for each database: see above")]
+
 mod database;
 mod error;
 mod functions;

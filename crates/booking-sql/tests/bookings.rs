@@ -36,7 +36,7 @@ async fn fill(scratch: &Scratch, now: Timestamp) -> World {
     let at = |hours: i64| scratch.instant(now + SignedDuration::from_hours(hours));
     let (seats, customers) = (20, 60);
     let stamps = format!("{0}, {0}", at(0));
-    let mut sql = format!(
+    let mut statements = vec![format!(
         "INSERT INTO cinemas (id, name, city, address, time_zone, currency, created_at, updated_at)
              VALUES (1, 'Astor', 'Berlin', 'Kurfürstendamm 225', 'Europe/Berlin', 'EUR', {stamps});
          INSERT INTO screens (id, cinema_id, name, created_at, updated_at) VALUES (1, 1, 'Screen 1', {stamps});
@@ -52,19 +52,19 @@ async fn fill(scratch: &Scratch, now: Timestamp) -> World {
         at(27),
         at(-24),
         at(25),
-    );
+    )];
     for seat in 1..=seats {
-        sql += &format!(
+        statements.push(format!(
             "INSERT INTO layout_seats (id, layout_id, row_label, seat_number, seat_type, x, y)
                  VALUES ({seat}, 1, 'A', '{seat}', 'regular', {seat}, 0);"
-        );
+        ));
     }
     for customer in 1..=customers {
-        sql += &format!(
+        statements.push(format!(
             "INSERT INTO users (id, email, name, password_hash, role, created_at, updated_at)
                  VALUES ({customer}, 'customer{customer}@example.org', 'Customer {customer}', '', 'user', {stamps});"
-        );
+        ));
     }
-    scratch.execute(&sql).await;
+    scratch.execute(&statements.concat()).await;
     World { showtime: ShowtimeId(1), seats: (1..=seats).map(SeatId).collect(), customers: (1..=customers).map(UserId).collect() }
 }

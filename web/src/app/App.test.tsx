@@ -1,17 +1,25 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { signedOut } from '@/shared/session/store';
 import { renderApp } from '@/testing/renderApp';
+import { server } from '@/testing/server';
 
-beforeEach(() => signedOut());
+beforeEach(() => {
+  signedOut();
+  server.use(
+    http.get('*/api/v1/movies', () => HttpResponse.json({ items: [], next_cursor: null })),
+    http.get('*/api/v1/genres', () => HttpResponse.json({ items: [] })),
+  );
+});
 
 test('the header leads to the films, the bookings and the log-in', async () => {
   renderApp('/');
   const films = await screen.findByRole('link', { name: 'Films' });
   expect(films.getAttribute('aria-current')).toBe('page');
   expect(screen.getByRole('link', { name: 'My bookings' }).getAttribute('aria-current')).toBeNull();
-  expect(screen.getByRole('link', { name: 'Log in' }).getAttribute('href')).toBe('/login');
+  expect(screen.getByRole('link', { name: 'Log in' }).getAttribute('href')).toBe('/login?next=%2F');
 });
 
 test('a stranger who opens their bookings is asked to log in, and the way back is kept', async () => {

@@ -1,14 +1,14 @@
 import { Container } from '@mantine/core';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useSession } from '@/shared/session/store';
-import { ButtonLink } from '@/shared/ui/ButtonLink';
+import { AccountMenu } from '@/features/account/AccountMenu';
 import { Logo } from '@/shared/ui/Logo';
 import classes from './Layout.module.css';
 import { SchemeToggle } from './SchemeToggle';
 
 export function Layout({ children }: { children: ReactNode }) {
   const main = useFocusOnNavigation();
+  const here = useRouterState({ select: (state) => state.location.href });
   return (
     <div className={classes.page}>
       <a className={classes.skip} href="#main">
@@ -30,7 +30,7 @@ export function Layout({ children }: { children: ReactNode }) {
           </nav>
           <div className={classes.account}>
             <SchemeToggle />
-            <Account />
+            <AccountMenu here={here} />
           </div>
         </Container>
       </header>
@@ -44,18 +44,6 @@ export function Layout({ children }: { children: ReactNode }) {
         </Container>
       </footer>
     </div>
-  );
-}
-
-function Account() {
-  const session = useSession();
-  // Its place is kept while unknown, so that the bar does not jump a moment later.
-  if (session.status === 'unknown') return <span className={classes.unknown} aria-hidden="true" />;
-  if (session.status === 'signed-in') return <span className={classes.name}>{session.user.name}</span>;
-  return (
-    <ButtonLink to="/login" size="sm">
-      Log in
-    </ButtonLink>
   );
 }
 

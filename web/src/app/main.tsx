@@ -5,6 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { listenToOtherTabs } from '@/shared/session/refresh';
 import { startSession } from '@/shared/session/start';
+import { useSession } from '@/shared/session/store';
 import { App } from './App';
 import { shareNonce } from './nonce';
 import { createAppRouter, createQueryClient } from './router';
@@ -16,6 +17,11 @@ void startSession();
 
 const queryClient = createQueryClient();
 const router = createAppRouter(queryClient);
+
+// Private pages close when the session ends, here or in another tab: their guards are asked again.
+useSession.subscribe((now, before) => {
+  if (before.status === 'signed-in' && now.status === 'anonymous') void router.invalidate();
+});
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -10,17 +10,15 @@
 
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
-import { Route as BookingsRouteImport } from './routes/bookings';
 import { Route as LoginRouteImport } from './routes/login';
+import { Route as BookingsIndexRouteImport } from './routes/bookings.index';
+import { Route as BookingsBookingIdRouteImport } from './routes/bookings.$bookingId';
+import { Route as FilmsFilmIdRouteImport } from './routes/films.$filmId';
+import { Route as ShowtimesShowtimeIdRouteImport } from './routes/showtimes.$showtimeId';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
-  getParentRoute: () => rootRouteImport,
-} as any);
-const BookingsRoute = BookingsRouteImport.update({
-  id: '/bookings',
-  path: '/bookings',
   getParentRoute: () => rootRouteImport,
 } as any);
 const LoginRoute = LoginRouteImport.update({
@@ -28,35 +26,86 @@ const LoginRoute = LoginRouteImport.update({
   path: '/login',
   getParentRoute: () => rootRouteImport,
 } as any);
+const BookingsIndexRoute = BookingsIndexRouteImport.update({
+  id: '/bookings/',
+  path: '/bookings/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const BookingsBookingIdRoute = BookingsBookingIdRouteImport.update({
+  id: '/bookings/$bookingId',
+  path: '/bookings/$bookingId',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const FilmsFilmIdRoute = FilmsFilmIdRouteImport.update({
+  id: '/films/$filmId',
+  path: '/films/$filmId',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ShowtimesShowtimeIdRoute = ShowtimesShowtimeIdRouteImport.update({
+  id: '/showtimes/$showtimeId',
+  path: '/showtimes/$showtimeId',
+  getParentRoute: () => rootRouteImport,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
-  '/bookings': typeof BookingsRoute;
   '/login': typeof LoginRoute;
+  '/bookings/$bookingId': typeof BookingsBookingIdRoute;
+  '/films/$filmId': typeof FilmsFilmIdRoute;
+  '/showtimes/$showtimeId': typeof ShowtimesShowtimeIdRoute;
+  '/bookings/': typeof BookingsIndexRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
-  '/bookings': typeof BookingsRoute;
   '/login': typeof LoginRoute;
+  '/bookings/$bookingId': typeof BookingsBookingIdRoute;
+  '/films/$filmId': typeof FilmsFilmIdRoute;
+  '/showtimes/$showtimeId': typeof ShowtimesShowtimeIdRoute;
+  '/bookings': typeof BookingsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
-  '/bookings': typeof BookingsRoute;
   '/login': typeof LoginRoute;
+  '/bookings/$bookingId': typeof BookingsBookingIdRoute;
+  '/films/$filmId': typeof FilmsFilmIdRoute;
+  '/showtimes/$showtimeId': typeof ShowtimesShowtimeIdRoute;
+  '/bookings/': typeof BookingsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
-  fullPaths: '/' | '/bookings' | '/login';
+  fullPaths:
+    | '/'
+    | '/login'
+    | '/bookings/$bookingId'
+    | '/films/$filmId'
+    | '/showtimes/$showtimeId'
+    | '/bookings/';
   fileRoutesByTo: FileRoutesByTo;
-  to: '/' | '/bookings' | '/login';
-  id: '__root__' | '/' | '/bookings' | '/login';
+  to:
+    | '/'
+    | '/login'
+    | '/bookings/$bookingId'
+    | '/films/$filmId'
+    | '/showtimes/$showtimeId'
+    | '/bookings';
+  id:
+    | '__root__'
+    | '/'
+    | '/login'
+    | '/bookings/$bookingId'
+    | '/films/$filmId'
+    | '/showtimes/$showtimeId'
+    | '/bookings/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
-  BookingsRoute: typeof BookingsRoute;
   LoginRoute: typeof LoginRoute;
+  BookingsBookingIdRoute: typeof BookingsBookingIdRoute;
+  FilmsFilmIdRoute: typeof FilmsFilmIdRoute;
+  ShowtimesShowtimeIdRoute: typeof ShowtimesShowtimeIdRoute;
+  BookingsIndexRoute: typeof BookingsIndexRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -68,13 +117,6 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof IndexRouteImport;
       parentRoute: typeof rootRouteImport;
     };
-    '/bookings': {
-      id: '/bookings';
-      path: '/bookings';
-      fullPath: '/bookings';
-      preLoaderRoute: typeof BookingsRouteImport;
-      parentRoute: typeof rootRouteImport;
-    };
     '/login': {
       id: '/login';
       path: '/login';
@@ -82,13 +124,44 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof LoginRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/bookings/': {
+      id: '/bookings/';
+      path: '/bookings';
+      fullPath: '/bookings/';
+      preLoaderRoute: typeof BookingsIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/bookings/$bookingId': {
+      id: '/bookings/$bookingId';
+      path: '/bookings/$bookingId';
+      fullPath: '/bookings/$bookingId';
+      preLoaderRoute: typeof BookingsBookingIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/films/$filmId': {
+      id: '/films/$filmId';
+      path: '/films/$filmId';
+      fullPath: '/films/$filmId';
+      preLoaderRoute: typeof FilmsFilmIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/showtimes/$showtimeId': {
+      id: '/showtimes/$showtimeId';
+      path: '/showtimes/$showtimeId';
+      fullPath: '/showtimes/$showtimeId';
+      preLoaderRoute: typeof ShowtimesShowtimeIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
   }
 }
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
-  BookingsRoute: BookingsRoute,
   LoginRoute: LoginRoute,
+  BookingsBookingIdRoute: BookingsBookingIdRoute,
+  FilmsFilmIdRoute: FilmsFilmIdRoute,
+  ShowtimesShowtimeIdRoute: ShowtimesShowtimeIdRoute,
+  BookingsIndexRoute: BookingsIndexRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

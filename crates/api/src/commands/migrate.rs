@@ -27,7 +27,9 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
     match arguments.direction {
         Direction::Up => {
             let applied = database.migrate().await?;
-            applied.iter().for_each(|name| println!("applied {name}"));
+            for name in &applied {
+                println!("applied {name}");
+            }
             if applied.is_empty() {
                 println!("nothing to apply");
             }

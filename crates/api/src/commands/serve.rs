@@ -55,7 +55,7 @@ fn keep_time(composed: &Composed) -> tokio::task::JoinHandle<()> {
             tokio::time::sleep(CLOCK).await;
             match clock.measure(&database).await {
                 Ok(offset) if offset > Duration::from_secs(2) => {
-                    tracing::warn!(?offset, "this machine's clock differs from the database's")
+                    tracing::warn!(?offset, "this machine\'s clock differs from the database\'s");
                 }
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "the database's clock could not be read"),

@@ -76,6 +76,7 @@ pub enum LogFormat {
 
 /// Checked settings.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct Config {
     /// Development or production.
     pub mode: Mode,
@@ -101,6 +102,8 @@ pub struct Config {
     pub sqlite_durable: bool,
     /// Redis, where there is one.
     pub redis_url: Option<Hidden<String>>,
+    /// What keys and channels in Redis begin with.
+    pub redis_namespace: String,
     /// Keys of access tokens, `kid:base64url` by commas; development's own when there are none.
     pub jwt_keys: Option<Hidden<String>>,
     /// The seed of the key that signs tickets.
@@ -144,6 +147,7 @@ impl Config {
             database_connections: raw.number("database_connections", 1, 1_000)?,
             sqlite_durable: raw.switch("sqlite_durable")?,
             redis_url: raw.redis_url()?,
+            redis_namespace: raw.text_or("redis_namespace", "marquee"),
             jwt_keys: Some(raw.text("jwt_keys")).filter(|keys| !keys.is_empty()).map(|keys| Hidden(keys.to_owned())),
             ticket_key: raw.ticket_key(DEVELOPMENT_KEY)?,
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),

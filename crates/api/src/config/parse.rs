@@ -107,7 +107,7 @@ impl Raw {
     fn duration(&self, key: &str) -> Result<SignedDuration, ConfigError> {
         let text = self.text(key);
         let seconds = text.parse::<i64>().ok().map(SignedDuration::from_secs);
-        let duration = seconds.or_else(|| text.parse().ok()).filter(|duration| duration.is_positive());
+        let duration = seconds.or_else(|| text.parse().ok()).filter(SignedDuration::is_positive);
         duration.ok_or_else(|| self.wrong(key, "a time such as 10m, 30s, or a number of seconds"))
     }
 

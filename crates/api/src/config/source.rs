@@ -24,12 +24,12 @@ impl Raw {
     /// # Errors
     /// [`ConfigError::File`] for a file that is not there, is no TOML, or has a key nobody knows.
     pub fn read(file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let mut raw = Self(table(Figment::from(Toml::string(DEFAULTS)))?);
+        let mut raw = Self(table(&Figment::from(Toml::string(DEFAULTS)))?);
         if let Some(file) = file {
             if !file.is_file() {
                 return Err(ConfigError::File(format!("there is no file {}", file.display())));
             }
-            for (key, value) in table(Figment::from(Toml::file_exact(file)))? {
+            for (key, value) in table(&Figment::from(Toml::file_exact(file)))? {
                 raw.set(&key, value).ok_or_else(|| ConfigError::File(format!("{} has an unknown key: {key}", file.display())))?;
             }
         }
@@ -60,15 +60,15 @@ pub fn environment_name(key: &str) -> String {
     if PLAIN.contains(&key) { key.to_uppercase() } else { format!("MARQUEE_{}", key.to_uppercase()) }
 }
 
-fn table(figment: Figment) -> Result<BTreeMap<String, String>, ConfigError> {
+fn table(figment: &Figment) -> Result<BTreeMap<String, String>, ConfigError> {
     let values: BTreeMap<String, Value> = figment.extract().map_err(|error| ConfigError::File(error.to_string()))?;
-    values.into_iter().map(|(key, value)| Ok((key.clone(), scalar(&key, value)?))).collect()
+    values.into_iter().map(|(key, value)| Ok((key.clone(), scalar(&key, &value)?))).collect()
 }
 
 /// Numbers and switches may be written with or without quotes.
-fn scalar(key: &str, value: Value) -> Result<String, ConfigError> {
+fn scalar(key: &str, value: &Value) -> Result<String, ConfigError> {
     match value {
-        Value::String(_, text) => Ok(text),
+        Value::String(_, text) => Ok(text.clone()),
         Value::Bool(_, on) => Ok(on.to_string()),
         Value::Num(_, number) => Ok(number.to_u128().map(|n| n.to_string()).or(number.to_f64().map(|n| n.to_string())).unwrap_or_default()),
         _ => Err(ConfigError::File(format!("{key} must be a text, a number or a switch"))),

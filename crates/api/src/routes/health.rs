@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::At;
-use crate::{readiness::Readiness, services::Services};
+use crate::{problem::Problem, readiness::Readiness, services::Services};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     At::path("/health/live").get(live).register(cfg);
@@ -39,8 +39,9 @@ pub async fn live() -> HttpResponse {
     (status = 200, description = "Ready, perhaps degraded", body = Readiness),
     (status = 503, description = "Not ready", body = Readiness),
 ))]
-pub async fn ready(services: Data<Services>) -> HttpResponse {
-    let readiness = services.readiness.check().await;
+pub async fn ready(services: Data<Services>) -> Result<HttpResponse, Problem> {
+    let dependencies = services.readiness.clone();
+    let readiness = services.run(async move { Ok::<_, Problem>(dependencies.check().await) }).await?;
     let status = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    HttpResponse::build(status).json(readiness)
+    Ok(HttpResponse::build(status).json(readiness))
 }

@@ -21,7 +21,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn list(services: Data<Services>) -> Result<HttpResponse, Problem> {
     let Some(mailbox) = services.mailbox.clone() else { return Err(Problem::new(Code::NotFound)) };
     let mails = services.run(async move { mailbox.latest(SHOWN).await }).await?;
-    let shown: String = mails
+    let shown: Vec<String> = mails
         .iter()
         .map(|kept| {
             let mail = &kept.mail;
@@ -34,7 +34,7 @@ async fn list(services: Data<Services>) -> Result<HttpResponse, Problem> {
             )
         })
         .collect();
-    let shown = if shown.is_empty() { "<p>No mail yet.</p>".to_owned() } else { shown };
+    let shown = if shown.is_empty() { "<p>No mail yet.</p>".to_owned() } else { shown.concat() };
     Ok(page("Mailbox", &format!("<h1>Mailbox</h1>{shown}")))
 }
 

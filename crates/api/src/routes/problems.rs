@@ -14,10 +14,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 async fn all() -> HttpResponse {
-    let rows: String = Code::ALL
-        .iter()
-        .map(|code| format!("<li><a href=\"/problems/{0}\"><code>{0}</code></a> — {1}</li>", code.as_str(), code.title()))
-        .collect();
+    let row = |code: &Code| format!("<li><a href=\"/problems/{0}\"><code>{0}</code></a> — {1}</li>", code.as_str(), code.title());
+    let rows: Vec<String> = Code::ALL.iter().map(row).collect();
+    let rows = rows.concat();
     page("Problems", &format!("<h1>Problems</h1><ul>{rows}</ul>"))
 }
 

@@ -211,14 +211,9 @@ async fn an_access_token_ends_after_a_quarter_of_an_hour(app: TestApp) {
 
 async fn devices_are_listed_and_logged_out_one_by_one(app: TestApp) {
     let here = app.customer("Ann").await;
-    let visitor = app.visitor();
-    let phone = visitor.send(
-        Method::POST,
-        "/api/v1/auth/login",
-        &[("Content-Type", "application/json"), ("User-Agent", "a phone")],
-        Some(json!({ "email": "ann@example.org", "password": PASSWORD }).to_string().into_bytes()),
-    );
-    let phone = phone.await;
+    let headers = [("Content-Type", "application/json"), ("User-Agent", "a phone")];
+    let body = json!({ "email": "ann@example.org", "password": PASSWORD }).to_string().into_bytes();
+    let phone = app.visitor().send(Method::POST, "/api/v1/auth/login", &headers, Some(body)).await;
     let sessions = here.get("/api/v1/auth/sessions").await.body["items"].as_array().expect("items").clone();
     assert_eq!(sessions.len(), 2);
     let other = sessions.iter().find(|session| session["current"] == false).expect("the phone");

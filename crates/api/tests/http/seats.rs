@@ -87,7 +87,8 @@ impl Events {
             if let Some((event, rest)) = self.buffer.split_once("\n\n") {
                 let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim().to_owned();
                 let event = Event { name: field("event:"), data: serde_json::from_str(&field("data:")).unwrap_or(Value::Null) };
-                self.buffer = rest.to_owned();
+                let rest = rest.to_owned();
+                self.buffer = rest;
                 return event;
             }
             let chunk = tokio::time::timeout(Duration::from_secs(10), self.chunks.next())

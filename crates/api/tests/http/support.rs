@@ -1,6 +1,6 @@
 //! `TestApp`: the whole application over a database of its own, and people who speak to it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use api::{
     app,
@@ -71,7 +71,8 @@ pub struct Show {
 pub struct Person {
     url: String,
     client: reqwest::Client,
-    token: Option<String>,
+    /// The address to log in with, and the access token, renewed when it has ended.
+    log_in: Option<(String, Arc<Mutex<String>>)>,
 }
 
 /// An answer, read.
@@ -95,7 +96,8 @@ impl TestApp {
 
     /// Over PostgreSQL and Redis.
     pub async fn over_servers() -> Self {
-        Self::start(Kind::Postgres, &[("REDIS_URL", &servers::redis_url())]).await
+        let (url, namespace) = (servers::redis_url(), servers::unique_name());
+        Self::start(Kind::Postgres, &[("REDIS_URL", &url), ("MARQUEE_REDIS_NAMESPACE", &namespace)]).await
     }
 
     async fn start(kind: Kind, settings: &[(&str, &str)]) -> Self {
@@ -116,7 +118,7 @@ impl TestApp {
 
     /// Somebody without an account.
     pub fn visitor(&self) -> Person {
-        Person { url: self.url.clone(), client: self.client.clone(), token: None }
+        Person { url: self.url.clone(), client: self.client.clone(), log_in: None }
     }
 
     /// A customer who has signed up and logged in.
@@ -146,10 +148,9 @@ impl TestApp {
 
     /// Somebody who has an account logs in; `None` when there is no such account.
     pub async fn try_log_in(&self, email: &str) -> Option<Person> {
-        let body = json!({ "email": email, "password": "a long enough password" });
-        let answer = self.visitor().post("/api/v1/auth/login", &body).await;
-        let token = answer.body["access_token"].as_str()?.to_owned();
-        Some(Person { token: Some(token), ..self.visitor() })
+        let visitor = self.visitor();
+        let token = visitor.token_of(email).await?;
+        Some(Person { log_in: Some((email.to_owned(), Arc::new(Mutex::new(token)))), ..visitor })
     }
 
     /// Does all background work that is due.
@@ -164,11 +165,27 @@ impl TestApp {
 }
 
 impl Person {
-    /// Sends a request.
+    /// Sends a request; logs in again when the access token has ended, as a client would.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Vec<u8>>) -> Answer {
+        let answer = self.send_once(method.clone(), path, headers, body.clone()).await;
+        let Some((email, token)) = self.log_in.as_ref().filter(|_| answer.body["code"] == "token_expired") else { return answer };
+        let renewed = self.token_of(email).await.expect("the account still logs in");
+        *token.lock().expect("no test panicked here") = renewed;
+        self.send_once(method, path, headers, body).await
+    }
+
+    async fn token_of(&self, email: &str) -> Option<String> {
+        let body = json!({ "email": email, "password": "a long enough password" }).to_string().into_bytes();
+        let headers = [("Content-Type", "application/json")];
+        let visitor = Self { log_in: None, ..self.clone() };
+        let answer = visitor.send_once(Method::POST, "/api/v1/auth/login", &headers, Some(body)).await;
+        answer.body["access_token"].as_str().map(str::to_owned)
+    }
+
+    async fn send_once(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Vec<u8>>) -> Answer {
         let mut request = self.client.request(method, format!("{}{path}", self.url));
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
+        if let Some((_, token)) = &self.log_in {
+            request = request.bearer_auth(token.lock().expect("no test panicked here"));
         }
         for (name, value) in headers {
             request = request.header(*name, *value);

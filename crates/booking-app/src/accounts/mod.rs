@@ -20,7 +20,6 @@ use booking_domain::{
 };
 use futures::StreamExt as _;
 use jiff::SignedDuration;
-use sha2::{Digest as _, Sha256};
 
 use principals::Principals;
 
@@ -61,7 +60,7 @@ impl AccountService {
     }
 
     /// Forgets what is cached of users whose sessions ended on another replica; never ends while the bus lives. Without it a
-    /// revocation elsewhere bites when the cached principal is [`principals::FRESH`] old.
+    /// revocation elsewhere bites when the cached principal is a second old.
     pub async fn follow_hints(self) {
         let mut hints = self.ports.bus.subscribe();
         while let Some(hint) = hints.next().await {
@@ -103,9 +102,9 @@ impl AccountService {
     }
 }
 
-/// SHA-256 of a token, in hex. Tokens have 256 random bits, so a fast hash without salt is enough.
+/// What the store keeps of a token.
 fn hash_of(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::digest::sha256_hex(token.as_bytes())
 }
 
 /// Runs `work` and answers no earlier than [`EVEN_TIME`].

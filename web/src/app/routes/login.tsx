@@ -1,7 +1,5 @@
-import { createFileRoute } from '@tanstack/react-router';
-import { ButtonLink } from '@/shared/ui/ButtonLink';
-import { TicketIcon } from '@/shared/ui/icons';
-import { Notice } from '@/shared/ui/Notice';
+import { createFileRoute, useRouter } from '@tanstack/react-router';
+import { LoginForm } from '@/features/account/LoginForm';
 
 interface LoginSearch {
   /** Where to go afterwards. */
@@ -24,9 +22,7 @@ function isOwnPath(value: unknown): value is string {
 }
 
 function Login() {
-  return (
-    <Notice icon={<TicketIcon />} title="Log in" actions={<ButtonLink to="/">To the films</ButtonLink>}>
-      Logging in from this page is not possible yet.
-    </Notice>
-  );
+  const { next } = Route.useSearch();
+  const router = useRouter();
+  return <LoginForm onDone={() => router.history.replace(next ?? '/')} />;
 }

@@ -94,9 +94,29 @@ test('what the map has already is dropped; what it missed is a gap', () => {
   FakeEventSource.last.send('snapshot', { seq: 4 });
   FakeEventSource.last.send('delta', { seq: 4 });
   FakeEventSource.last.send('delta', { seq: 7 });
-  FakeEventSource.last.send('reset', {});
   FakeEventSource.last.send('delta', '{ broken');
-  expect(map.log).toEqual(['snapshot 4', 'gap', 'gap', 'gap']);
+  expect(map.log).toEqual(['snapshot 4', 'gap', 'gap']);
+});
+
+test('after a reset the next snapshot holds, whatever its number', () => {
+  const map = follow();
+  FakeEventSource.last.send('snapshot', { seq: 4 });
+  FakeEventSource.last.send('reset', {});
+  FakeEventSource.last.send('snapshot', { seq: 4 });
+  FakeEventSource.last.send('reset', {});
+  FakeEventSource.last.send('snapshot', { seq: 1 });
+  FakeEventSource.last.send('delta', { seq: 2 });
+  expect(map.log).toEqual(['snapshot 4', 'snapshot 4', 'snapshot 1', 'delta 2']);
+});
+
+test('a connection that is resumed begins with deltas', () => {
+  const map = follow();
+  FakeEventSource.last.send('snapshot', { seq: 4 });
+  FakeEventSource.last.readyState = FakeEventSource.CONNECTING;
+  FakeEventSource.last.onerror?.();
+  FakeEventSource.last.open();
+  FakeEventSource.last.send('delta', { seq: 5 });
+  expect(map.log).toEqual(['snapshot 4', 'delta 5']);
 });
 
 test('a hidden tab gives its connection back, and takes one again when it is seen', () => {

@@ -9,7 +9,7 @@ export interface SeatStreamOptions<Snapshot extends Sequenced, Delta extends Seq
   url: string;
   /** The `seq` of the seat map now on the screen; 0 when there is none yet. */
   currentSeq: () => number;
-  /** The whole map, and it differs from the one on the screen. */
+  /** How every seat stands, and it differs from the map on the screen. */
   onSnapshot: (snapshot: Snapshot) => void;
   /** The next change, in order. */
   onDelta: (delta: Delta) => void;
@@ -39,6 +39,7 @@ export function openSeatStream<Snapshot extends Sequenced, Delta extends Sequenc
     options.onStatus?.('connecting');
     const opened = new EventSource(options.url);
     source = opened;
+    let isReset = false;
 
     opened.onopen = () => {
       retryAfter = FIRST_RETRY_MS;
@@ -56,7 +57,8 @@ export function openSeatStream<Snapshot extends Sequenced, Delta extends Sequenc
     opened.addEventListener('snapshot', (event) => {
       const snapshot = parse<Snapshot>(event);
       if (!snapshot) options.onGap();
-      else if (snapshot.seq !== options.currentSeq()) options.onSnapshot(snapshot);
+      else if (isReset || snapshot.seq !== options.currentSeq()) options.onSnapshot(snapshot);
+      isReset = false;
     });
     opened.addEventListener('delta', (event) => {
       const delta = parse<Delta>(event);
@@ -65,7 +67,11 @@ export function openSeatStream<Snapshot extends Sequenced, Delta extends Sequenc
       else if (delta.seq === current + 1) options.onDelta(delta);
       // Else it is older than the map, which was fetched in the meantime.
     });
-    opened.addEventListener('reset', () => options.onGap());
+    // The server cannot tell what was missed, perhaps because it counts anew: the snapshot that follows holds,
+    // whatever its number.
+    opened.addEventListener('reset', () => {
+      isReset = true;
+    });
   };
 
   const disconnect = () => {

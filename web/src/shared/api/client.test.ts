@@ -5,7 +5,14 @@ import { server } from '@/testing/server';
 import { answer, api, newIdempotencyKey } from './client';
 import { Problem } from './problem';
 
-const alice = { id: 1, email: 'alice@demo.test', name: 'Alice', role: 'user' } as const;
+const alice = {
+  id: 1,
+  email: 'alice@demo.test',
+  name: 'Alice',
+  role: 'user' as const,
+  cinema_ids: [],
+  email_verified: true,
+};
 
 function sessionWith(accessToken: string, expiresIn = 900): SessionResponse {
   return { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn, user: alice };

@@ -13,6 +13,7 @@ interface ProblemFields {
   requestId?: string | undefined;
   errors?: FieldError[] | undefined;
   retryAfterSeconds?: number | undefined;
+  members?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -32,6 +33,8 @@ export class Problem extends Error {
   readonly errors: readonly FieldError[];
   /** From `Retry-After`, when the server said how long to wait. */
   readonly retryAfterSeconds: number | undefined;
+  /** The document as it came: members of the code's own, such as `seat_ids`, are read from here. */
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(fields: ProblemFields) {
     super(fields.detail ?? fields.title);
@@ -44,6 +47,7 @@ export class Problem extends Error {
     this.requestId = fields.requestId;
     this.errors = fields.errors ?? [];
     this.retryAfterSeconds = fields.retryAfterSeconds;
+    this.members = fields.members ?? {};
   }
 
   /** Whether the same request may well succeed a moment later. */
@@ -54,6 +58,17 @@ export class Problem extends Error {
   /** The message for one field of a form, by its name in the request body. */
   fieldMessage(field: string): string | undefined {
     return this.errors.find((error) => error.pointer === `/${field}`)?.message;
+  }
+
+  /** A member that holds ids, such as `seat_ids`; empty when there is none. */
+  ids(member: string): number[] {
+    return idsIn(this.members[member]);
+  }
+
+  /** A member that holds lists of ids, such as `alternatives`. */
+  idLists(member: string): number[][] {
+    const value = this.members[member];
+    return Array.isArray(value) ? value.map(idsIn).filter((ids) => ids.length > 0) : [];
   }
 
   static unreachable(cause: unknown): Problem {
@@ -82,6 +97,7 @@ export function problemFrom(response: Response, body: unknown): Problem {
     requestId: text(fields.request_id) ?? response.headers.get('X-Request-Id') ?? undefined,
     errors: Array.isArray(fields.errors) ? fields.errors.filter(isFieldError) : [],
     retryAfterSeconds: Number.isNaN(retryAfter) ? undefined : retryAfter,
+    members: fields,
   });
 }
 
@@ -100,6 +116,10 @@ export function asProblem(error: unknown): Problem {
 
 function titleOf(status: number): string {
   return status >= 500 ? 'The cinema’s server has a problem' : 'The request was refused';
+}
+
+function idsIn(value: unknown): number[] {
+  return Array.isArray(value) ? value.filter((id) => typeof id === 'number') : [];
 }
 
 function text(value: unknown): string | undefined {

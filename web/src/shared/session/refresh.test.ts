@@ -5,7 +5,14 @@ import { refreshSession } from './refresh';
 import { type SessionResponse, signedIn, useSession } from './store';
 
 function session(token: string): SessionResponse {
-  const user = { id: 1, email: 'alice@demo.test', name: 'Alice', role: 'user' } as const;
+  const user = {
+    id: 1,
+    email: 'alice@demo.test',
+    name: 'Alice',
+    role: 'user' as const,
+    cinema_ids: [],
+    email_verified: true,
+  };
   return { access_token: token, token_type: 'Bearer', expires_in: 900, user };
 }
 

@@ -13,6 +13,8 @@ export function startSession(): Promise<void> {
 }
 
 async function settle(): Promise<void> {
+  // Logged in, or told so by another tab, before anybody asked.
+  if (useSession.getState().status !== 'unknown') return;
   if (!mayBeSignedIn()) {
     signedOut();
     return;

@@ -19,7 +19,6 @@ pub struct UserBody {
     /// What to call them.
     name: String,
     /// What they may do.
-    #[schema(inline)]
     role: RoleName,
     /// The cinemas of staff; of others none.
     #[schema(value_type = Vec<i64>)]
@@ -74,7 +73,7 @@ impl From<User> for UserBody {
     }
 }
 
-/// What somebody gets who logs in, or refreshes. The refresh token comes in an HttpOnly cookie, and here only to those who ask.
+/// What somebody gets who logs in, or refreshes. The refresh token comes in an `HttpOnly` cookie, and here only to those who ask.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SessionResponse)]
 pub struct SessionBody {

@@ -60,4 +60,4 @@ pub async fn handle(
 #[utoipa::path(get, path = "/api/v1/bookings/history", tag = "Bookings", security(("bearer" = [])), params(ListQuery),
     responses((status = 200, description = "Bookings", body = PageBody<ReservationBody>)))]
 #[expect(dead_code, reason = "documents the second address of `handle`")]
-pub async fn history() {}
+pub fn history() {}

@@ -36,7 +36,6 @@ pub struct InvitationBody {
     /// Whom it is for.
     email: String,
     /// The role it gives.
-    #[schema(inline)]
     role: RoleName,
     /// The cinemas it gives.
     #[schema(value_type = Vec<i64>)]

@@ -20,7 +20,6 @@ pub struct InviteBody {
     #[schema(example = "sam@example.org")]
     email: String,
     /// Staff or administrator.
-    #[schema(inline)]
     role: RoleName,
     /// The cinemas of staff; of administrators none.
     #[serde(default)]
@@ -38,7 +37,6 @@ pub struct InvitedBody {
     /// Whom it is for.
     email: String,
     /// The role it gives.
-    #[schema(inline)]
     role: RoleName,
     /// The cinemas it gives.
     #[schema(value_type = Vec<i64>)]

@@ -98,7 +98,7 @@ pub async fn pay(services: Data<Services>, intent: Path<String>, body: Json<PayB
     let (desk, now) = (desk(&services)?, services.bookings.now());
     let paying = async move { desk.pay(&intent.0, &body.0.client_secret, &body.0.card_number, now).await };
     let payment = services.run(paying).await?;
-    services.nudge.notify_one();
+    services.nudge.notify_waiters();
     answer(payment)
 }
 
@@ -111,7 +111,7 @@ pub async fn authenticate(services: Data<Services>, intent: Path<String>, body: 
     let success = body.0.outcome == Outcome::Success;
     let answering = async move { desk.authenticate(&intent.0, &body.0.client_secret, success, now).await };
     let payment = services.run(answering).await?;
-    services.nudge.notify_one();
+    services.nudge.notify_waiters();
     answer(payment)
 }
 

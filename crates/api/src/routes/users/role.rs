@@ -17,7 +17,6 @@ use crate::{
 #[schema(as = RoleRequest)]
 pub struct RoleBody {
     /// The role.
-    #[schema(inline)]
     role: RoleName,
     /// The cinemas of staff; of others none.
     #[serde(default)]

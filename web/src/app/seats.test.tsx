@@ -1,0 +1,116 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { signedOut } from '@/shared/session/store';
+import { problem, reservation, SilentEventSource, serveShow, signInAlice } from '@/testing/booking';
+import { renderApp } from '@/testing/renderApp';
+import { server } from '@/testing/server';
+
+beforeEach(() => {
+  vi.stubGlobal('EventSource', SilentEventSource);
+  signInAlice();
+  serveShow();
+});
+
+const seat = (name: string) => screen.findByRole('button', { name: new RegExp(`^${name},`) });
+const isChosen = async (name: string) => (await seat(name)).getAttribute('aria-pressed') === 'true';
+const hold = async () => userEvent.click(await screen.findByRole('button', { name: 'Hold these seats' }));
+
+test('chosen seats are held, and the hold is shown', async () => {
+  const asked: unknown[] = [];
+  server.use(
+    http.post('*/api/v1/bookings/hold', async ({ request }) => {
+      asked.push(await request.json(), request.headers.has('Idempotency-Key'));
+      return HttpResponse.json(reservation(), { status: 201 });
+    }),
+    http.get('*/api/v1/bookings/42', () => HttpResponse.json(reservation())),
+  );
+  const { router } = renderApp('/showtimes/7');
+  await userEvent.click(await seat('A3'));
+  await userEvent.click(await seat('A2'));
+  // Sold: it can be read, and not chosen.
+  await userEvent.click(await seat('A5'));
+  await hold();
+  await screen.findByText('K7Q2-9XMF');
+  expect(asked).toEqual([{ showtime_id: 7, seat_ids: [2, 3] }, true]);
+  expect(router.state.location.pathname).toBe('/bookings/42');
+});
+
+test('a seat tells its kind, price and state, and the arrows go from seat to seat', async () => {
+  renderApp('/showtimes/7');
+  const first = await seat('A1');
+  expect(first.getAttribute('aria-label')).toMatch(/^A1, Premium, .*11.*, free$/);
+  first.focus();
+  await userEvent.keyboard('{ArrowRight}{Enter}{End}{Enter}');
+  expect(await isChosen('A2')).toBe(true);
+  expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^A5, .*sold$/);
+  expect(await isChosen('A5')).toBe(false);
+});
+
+test('of seats that somebody else was quicker to take, only those are dropped, by name', async () => {
+  server.use(http.post('*/api/v1/bookings/hold', () => problem(409, 'seat_unavailable', { seat_ids: [3] })));
+  renderApp('/showtimes/7');
+  await userEvent.click(await seat('A2'));
+  await userEvent.click(await seat('A3'));
+  await hold();
+  await screen.findByText('Taken: A3');
+  expect(await isChosen('A2')).toBe(true);
+  expect(await isChosen('A3')).toBe(false);
+});
+
+test('a choice that would leave a single seat offers others, and one press takes one', async () => {
+  const asked: unknown[] = [];
+  server.use(
+    http.post('*/api/v1/bookings/hold', async ({ request }) => {
+      const { seat_ids } = (await request.json()) as { seat_ids: number[] };
+      asked.push(seat_ids);
+      if (seat_ids.includes(3)) {
+        return problem(409, 'seat_orphan', { seat_ids: [4], alternatives: [[1, 2]] });
+      }
+      return HttpResponse.json(reservation(), { status: 201 });
+    }),
+    http.get('*/api/v1/bookings/42', () => HttpResponse.json(reservation())),
+  );
+  renderApp('/showtimes/7');
+  await userEvent.click(await seat('A2'));
+  await userEvent.click(await seat('A3'));
+  await hold();
+  await userEvent.click(await screen.findByRole('button', { name: 'Take A1, A2' }));
+  await screen.findByText('K7Q2-9XMF');
+  expect(asked).toEqual([
+    [2, 3],
+    [1, 2],
+  ]);
+});
+
+test('a stranger logs in and finds the choice as it was', async () => {
+  signedOut();
+  server.use(
+    http.post('*/api/v1/auth/login', async ({ request }) => {
+      const { password } = (await request.json()) as { password: string };
+      if (password !== 'right') return problem(401, 'invalid_credentials');
+      return HttpResponse.json({
+        access_token: 'token',
+        token_type: 'Bearer',
+        expires_in: 900,
+        user: { id: 1, email: 'alice@demo.test', name: 'Alice', role: 'user' },
+      });
+    }),
+  );
+  renderApp('/showtimes/7');
+  await userEvent.click(await seat('A2'));
+  await userEvent.click(await screen.findByRole('button', { name: 'Log in to hold them' }));
+  await userEvent.type(await screen.findByRole('textbox', { name: /E-mail/ }), 'alice@demo.test');
+  const password = screen.getByLabelText(/^Password/);
+  await userEvent.type(password, 'wrong');
+  await userEvent.click(screen.getByRole('button', { name: 'Log in' }));
+  await screen.findByText('Refused: invalid_credentials');
+  // What was typed is still there.
+  expect((screen.getByRole('textbox', { name: /E-mail/ }) as HTMLInputElement).value).toBe('alice@demo.test');
+  await userEvent.clear(password);
+  await userEvent.type(password, 'right');
+  await userEvent.click(screen.getByRole('button', { name: 'Log in' }));
+  await screen.findByText('Alice');
+  await waitFor(async () => expect(await isChosen('A2')).toBe(true));
+});

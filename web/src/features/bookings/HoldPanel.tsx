@@ -1,0 +1,100 @@
+import { Alert, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { answer, api } from '@/shared/api/client';
+import { formatCountdown, useCountdown } from '@/shared/hooks/useCountdown';
+import { useIntentKey } from '@/shared/hooks/useIntentKey';
+import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import classes from './BookingPage.module.css';
+import { bookingQuery, type KnownBooking, remember } from './bookings';
+
+interface HoldPanelProps {
+  known: KnownBooking;
+  /** The form to pay is open below. */
+  isPaying: boolean;
+  onPay: () => void;
+  onChangeSeats: () => void;
+}
+
+const URGENT_SECONDS = 60;
+
+/** How long the seats are still held, and what can be done meanwhile. */
+export function HoldPanel({ known, isPaying, onPay, onChangeSeats }: HoldPanelProps) {
+  const { booking, offset } = known;
+  const id = booking.reservation_id;
+  const client = useQueryClient();
+  const keys = useIntentKey();
+  // Whether it is really over is for the server to say.
+  const seconds = useCountdown(booking.expires_at ?? null, offset, () => {
+    void client.invalidateQueries({ queryKey: bookingQuery(id).queryKey });
+  });
+
+  const extend = useMutation({
+    mutationFn: () =>
+      answer(
+        api.POST('/api/v1/bookings/{id}/extend', {
+          params: { path: { id } },
+          headers: { 'Idempotency-Key': keys.keyFor('extend') },
+        }),
+      ),
+    onSuccess: (changed) => {
+      keys.settle();
+      remember(client, changed);
+    },
+    onError: keys.settle,
+  });
+  const release = useMutation({
+    mutationFn: () => answer(api.DELETE('/api/v1/bookings/{id}/hold', { params: { path: { id } } })),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['seats', booking.showtime_id] });
+      return client.invalidateQueries({ queryKey: ['bookings'] });
+    },
+  });
+  const isHeld = booking.status === 'held';
+
+  return (
+    <section aria-label="Hold" className={classes.hold}>
+      <Stack gap="sm">
+        {seconds !== null && (
+          <div>
+            <Text>Your seats are held for you for</Text>
+            <div className={classes.clock} data-urgent={seconds <= URGENT_SECONDS} role="timer">
+              {formatCountdown(seconds)}
+            </div>
+            {/* Said once, not every second. */}
+            <VisuallyHidden role="status">
+              {seconds > 0 && seconds <= URGENT_SECONDS ? 'Less than a minute is left to pay.' : ''}
+            </VisuallyHidden>
+          </div>
+        )}
+        {booking.payment_failure && (
+          <Alert color="orange" variant="light" title="The last payment did not go through">
+            {failureWords(booking.payment_failure)} Your seats are still held; you can try again.
+          </Alert>
+        )}
+        <ProblemAlert error={extend.error ?? release.error} />
+        <Group gap="sm">
+          {!isPaying && (
+            <Button size="md" onClick={onPay}>
+              Continue to payment
+            </Button>
+          )}
+          {isHeld && (
+            <Button variant="default" onClick={onChangeSeats}>
+              Change seats
+            </Button>
+          )}
+          <Button variant="default" loading={extend.isPending} onClick={() => extend.mutate()}>
+            More time
+          </Button>
+          <Button variant="subtle" loading={release.isPending} onClick={() => release.mutate()}>
+            Let the seats go
+          </Button>
+        </Group>
+      </Stack>
+    </section>
+  );
+}
+
+function failureWords(code: string): string {
+  return `The bank said: ${code.replaceAll('_', ' ')}.`;
+}

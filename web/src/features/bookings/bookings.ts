@@ -1,0 +1,137 @@
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { answer, api } from '@/shared/api/client';
+import type { Reservation } from '@/shared/api/types';
+import { serverOffset } from '@/shared/hooks/useCountdown';
+
+/** A booking, and how far the server's clock was ahead when it arrived: that stays true in the cache. */
+export interface KnownBooking {
+  booking: Reservation;
+  offset: number;
+}
+
+export type When = 'upcoming' | 'past';
+
+function bookingKey(id: number) {
+  return ['bookings', 'one', id] as const;
+}
+
+export function bookingQuery(id: number) {
+  return queryOptions({
+    queryKey: bookingKey(id),
+    queryFn: async ({ signal }): Promise<KnownBooking> => known(await read(id, undefined, signal)),
+    staleTime: 0,
+  });
+}
+
+/** The answers to changes leave out what is shown, where and when; that did not change. */
+export function remember(client: QueryClient, booking: Reservation): void {
+  client.setQueryData(bookingQuery(booking.reservation_id).queryKey, (old) => {
+    const showtime = booking.showtime ?? old?.booking.showtime;
+    return known(showtime ? { ...booking, showtime } : booking);
+  });
+  void client.invalidateQueries({ queryKey: ['bookings', 'list'] });
+}
+
+/**
+ * The waits of one settling, in seconds. The server answers at the next change; a change that came just before
+ * the question would not be one, so the first waits are short.
+ */
+const WAITS = [0, 2, 5] as const;
+const LONG_WAIT = 20;
+
+/** Asks until the payment is through, one way or the other; the server holds each answer back until it is. */
+export function settlingQuery(client: QueryClient, id: number, enabled: boolean) {
+  return queryOptions({
+    queryKey: ['bookings', 'settling', id],
+    queryFn: async ({ signal }): Promise<Reservation['status']> => {
+      for (let round = 0; ; round += 1) {
+        const booking = await read(id, WAITS[round] ?? LONG_WAIT, signal);
+        if (booking.status !== 'awaiting_payment') {
+          remember(client, booking);
+          return booking.status;
+        }
+      }
+    },
+    enabled,
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+async function read(id: number, wait: number | undefined, signal: AbortSignal): Promise<Reservation> {
+  return answer(
+    api.GET('/api/v1/bookings/{id}', {
+      params: { path: { id }, query: wait ? { wait } : {} },
+      signal,
+    }),
+  );
+}
+
+function known(booking: Reservation): KnownBooking {
+  return { booking, offset: serverOffset(booking.server_time) };
+}
+
+export function bookingsQuery(when: When) {
+  return infiniteQueryOptions({
+    queryKey: ['bookings', 'list', when],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET('/api/v1/bookings', {
+          params: { query: { when, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+    staleTime: 0,
+  });
+}
+
+export function ticketsQuery(id: number) {
+  return queryOptions({
+    queryKey: ['bookings', 'tickets', id],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/bookings/{id}/tickets', { params: { path: { id } }, signal })),
+  });
+}
+
+/** The QR code as an address an `img` can show: it is fetched with the bearer token, which an `img` cannot send. */
+export function qrQuery(ticketId: number) {
+  return queryOptions({
+    queryKey: ['bookings', 'qr', ticketId],
+    queryFn: async ({ signal }) => {
+      const svg = await answer(
+        api.GET('/api/v1/tickets/{ticket_id}/qr.svg', {
+          params: { path: { ticket_id: ticketId } },
+          parseAs: 'text',
+          signal,
+        }),
+      );
+      return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export const paymentConfigQuery = queryOptions({
+  queryKey: ['payments', 'config'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/payments/config', { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+const STATUS_WORDS: Record<string, string> = {
+  held: 'Held, not paid yet',
+  awaiting_payment: 'Payment under way',
+  confirmed: 'Confirmed',
+  completed: 'Seen',
+  cancelled: 'Cancelled',
+  expired: 'Expired',
+};
+
+export function statusWords(status: string): string {
+  return STATUS_WORDS[status] ?? status;
+}
+
+export function isOpen(booking: Reservation): boolean {
+  return booking.status === 'held' || booking.status === 'awaiting_payment';
+}

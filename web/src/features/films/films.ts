@@ -1,0 +1,93 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { answer, api } from '@/shared/api/client';
+import type { Showtime } from '@/shared/api/types';
+
+export type FilmStatus = 'now_showing' | 'coming_soon';
+
+/** Which films are wanted; lives in the address, so that a search can be sent to a friend. */
+export interface FilmFilter {
+  search?: string | undefined;
+  genre?: string | undefined;
+  status?: FilmStatus | undefined;
+}
+
+export function filmsQuery(filter: FilmFilter) {
+  return infiniteQueryOptions({
+    queryKey: ['films', filter],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET('/api/v1/movies', {
+          params: { query: given({ ...filter, limit: 24, cursor: pageParam ?? undefined }) },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+}
+
+export const genresQuery = queryOptions({
+  queryKey: ['genres'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/genres', { signal })),
+  staleTime: 10 * 60_000,
+});
+
+export function filmQuery(id: number) {
+  return queryOptions({
+    queryKey: ['film', id],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/movies/{id}', { params: { path: { id } }, signal })),
+  });
+}
+
+export function filmShowtimesQuery(id: number) {
+  return infiniteQueryOptions({
+    queryKey: ['film', id, 'showtimes'],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET('/api/v1/movies/{id}/showtimes', {
+          params: { path: { id }, query: given({ limit: 100, cursor: pageParam ?? undefined }) },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+}
+
+export function showtimeQuery(id: number) {
+  return queryOptions({
+    queryKey: ['showtime', id],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/showtimes/{id}', { params: { path: { id } }, signal })),
+  });
+}
+
+export interface ProgrammeDay {
+  /** The cinema's trading day, `2024-11-21`: a show after midnight is of the evening before. */
+  day: string;
+  cinemas: { name: string; showtimes: Showtime[] }[];
+}
+
+/** Shows by the trading day of their own cinema, then by cinema, in the order they came: by start. */
+export function byDayAndCinema(showtimes: readonly Showtime[]): ProgrammeDay[] {
+  const days = new Map<string, Map<string, Showtime[]>>();
+  for (const showtime of showtimes) {
+    const day = showtime.trading_day;
+    const cinemas = days.get(day) ?? new Map<string, Showtime[]>();
+    days.set(day, cinemas);
+    const cinema = showtime.cinema.name;
+    cinemas.set(cinema, [...(cinemas.get(cinema) ?? []), showtime]);
+  }
+  return [...days]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([day, cinemas]) => ({
+      day,
+      cinemas: [...cinemas].map(([name, found]) => ({ name, showtimes: found })),
+    }));
+}
+
+/** Without what is undefined: an absent filter is not a filter for nothing. */
+function given<T extends object>(query: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(
+    Object.entries(query).filter(([, value]) => value !== undefined && value !== ''),
+  ) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

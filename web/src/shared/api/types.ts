@@ -1,0 +1,16 @@
+import type { components } from '@/api/schema';
+
+/*
+ * The names under which the client speaks of what the API sends: one place to follow when the document renames.
+ */
+type Schemas = components['schemas'];
+
+export type Film = Schemas['Movie'];
+export type Showtime = Schemas['Showtime'];
+export type SeatMap = Schemas['SeatMap'];
+export type MapSeat = Schemas['MapSeat'];
+export type Pricing = Schemas['Pricing'];
+export type Reservation = Schemas['Reservation'];
+export type ReservedSeat = Schemas['ReservedSeat'];
+export type PaymentToMake = Schemas['PaymentToMake'];
+export type Ticket = Schemas['Ticket'];

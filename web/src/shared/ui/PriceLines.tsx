@@ -1,0 +1,28 @@
+import type { Pricing } from '@/shared/api/types';
+import { formatMoney } from '@/shared/format/money';
+import classes from './PriceLines.module.css';
+
+/** How a price came about, line by line, as the server counted it. */
+export function PriceLines({ pricing, currency }: { pricing: Pricing; currency: string }) {
+  const money = (amount: number) => formatMoney(amount, currency);
+  return (
+    <dl className={classes.lines}>
+      <Line label="Seats" amount={money(pricing.subtotal)} />
+      {pricing.adjustments.map(({ rule, amount }) => (
+        <Line key={rule} label={rule} amount={money(amount)} />
+      ))}
+      {pricing.discount !== 0 && <Line label="Discount" amount={money(-pricing.discount)} />}
+      {pricing.fees !== 0 && <Line label="Booking fee" amount={money(pricing.fees)} />}
+      <Line label="Total" amount={money(pricing.total)} isTotal />
+    </dl>
+  );
+}
+
+function Line({ label, amount, isTotal = false }: { label: string; amount: string; isTotal?: boolean }) {
+  return (
+    <div className={classes.line} data-total={isTotal}>
+      <dt>{label}</dt>
+      <dd>{amount}</dd>
+    </div>
+  );
+}

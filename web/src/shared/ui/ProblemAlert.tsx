@@ -1,0 +1,43 @@
+import { Alert, Anchor, List } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { asProblem } from '@/shared/api/problem';
+import { AlertIcon } from './icons';
+
+interface ProblemAlertProps {
+  error: unknown;
+  /** What can be done about it, if this screen knows: choices, a button. */
+  children?: ReactNode;
+}
+
+/** What went wrong just now, in the server's words, on the screen where it happened. Nothing for no error. */
+export function ProblemAlert({ error, children }: ProblemAlertProps) {
+  if (error === null || error === undefined) return null;
+  const problem = asProblem(error);
+  return (
+    <Alert role="alert" color="red" variant="light" icon={<AlertIcon />} title={problem.title}>
+      {problem.detail}
+      {problem.errors.length > 0 && (
+        <List size="sm" mt="xs">
+          {problem.errors.map(({ pointer, message }) => (
+            <List.Item key={`${pointer} ${message}`}>
+              {fieldName(pointer)} {message}
+            </List.Item>
+          ))}
+        </List>
+      )}
+      {children}
+      {problem.status >= 500 && problem.requestId && (
+        <p>
+          If it stays, tell us this number: {problem.requestId}.{' '}
+          <Anchor href={problem.type}>What this means</Anchor>
+        </p>
+      )}
+    </Alert>
+  );
+}
+
+/** `/seat_ids/0` reads as `seat ids 0:`. */
+function fieldName(pointer: string): string {
+  const name = pointer.replace(/^\/(query\/)?/, '').replace(/[/_]/g, ' ');
+  return name === '' ? '' : `${name}:`;
+}
