@@ -15,7 +15,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     extract::LARGEST_BODY,
-    middleware::{authenticated, careful, idempotent, limited, named},
+    middleware::{authenticated, careful, explained, idempotent, limited, named},
     openapi, routes,
     services::Services,
     web as client,
@@ -36,7 +36,7 @@ pub fn app(
         .wrap(from_fn(idempotent))
         .wrap(from_fn(authenticated))
         .wrap(from_fn(limited))
-        .service(openapi::resource())
+        .configure(openapi::routes)
         .configure(routes::version_1)
         .default_service(web::to(routes::nothing_here));
     App::new()
@@ -49,6 +49,7 @@ pub fn app(
         .default_service(web::to(routes::nothing_here))
         .wrap(cors)
         .wrap(Compress::default())
+        .wrap(from_fn(explained))
         .wrap(from_fn(careful))
         .wrap(from_fn(named))
 }

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, out of the code: what each endpoint says of itself, put together.
 
-use actix_web::{HttpResponse, Resource, web};
+use actix_web::{HttpResponse, web::ServiceConfig};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -70,10 +70,11 @@ pub fn text() -> Result<String, serde_json::Error> {
 }
 
 /// `/openapi.json`.
-pub fn resource() -> Resource {
+pub fn routes(cfg: &mut ServiceConfig) {
     let text = text().unwrap_or_default();
-    web::resource("/openapi.json").route(web::get().to(move || {
+    let answer = move || {
         let text = text.clone();
         async move { HttpResponse::Ok().content_type("application/json").body(text) }
-    }))
+    };
+    routes::At::path("/openapi.json").get(answer).register(cfg);
 }

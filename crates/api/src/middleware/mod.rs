@@ -1,12 +1,14 @@
 //! What happens to every request: a name for the log, headers that keep browsers careful, a limit on how long a body may take.
 
 mod authenticated;
+mod explained;
 mod idempotency;
 mod limited;
 mod request_id;
 mod security_headers;
 
 pub use authenticated::{Sender, authenticated};
+pub use explained::explained;
 pub use idempotency::idempotent;
 pub use limited::{address, limited};
 pub use request_id::{RequestId, current_request_id, named};

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{TestApp, on_both};
 
-on_both! { malformed_requests_are_named, wrong_methods_and_places_are_named, problems_have_pages, a_request_keeps_its_name }
+on_both! { malformed_requests_are_named, wrong_methods_and_places_are_named, problems_have_pages, a_request_keeps_its_name, what_others_refuse_is_named }
 
 async fn malformed_requests_are_named(app: TestApp) {
     let alice = app.customer("Alice").await;
@@ -73,4 +73,17 @@ async fn a_request_keeps_its_name(app: TestApp) {
         (answer.headers["x-content-type-options"].to_str().ok(), answer.headers["cache-control"].to_str().ok()),
         (Some("nosniff"), Some("no-store"))
     );
+}
+
+async fn what_others_refuse_is_named(app: TestApp) {
+    let visitor = app.visitor();
+    visitor.get("/docs/nowhere").await.is_problem(404, "not_found");
+    let wrong = visitor.send(Method::POST, "/api/v1/openapi.json", &[], None).await;
+    assert_eq!(wrong.is_problem(405, "method_not_allowed").headers["allow"], "GET");
+    let preflight = [("Origin", "http://elsewhere.example"), ("Access-Control-Request-Method", "POST")];
+    let refused = visitor.send(Method::OPTIONS, "/api/v1/bookings/hold", &preflight, None).await;
+    refused.is_problem(400, "malformed_request");
+    assert!(!refused.headers.contains_key("access-control-allow-origin"));
+    let choosy = visitor.send(Method::GET, "/api/v1/genres", &[("Accept-Encoding", "*;q=0")], None).await;
+    choosy.is_problem(400, "malformed_request");
 }
