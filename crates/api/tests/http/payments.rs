@@ -42,6 +42,9 @@ async fn paying_confirms_and_gives_tickets(app: TestApp) {
     assert!(qr.text.contains("<svg"));
     let again = alice.post(&format!("/api/v1/bookings/{id}/confirm"), &json!({})).await;
     assert_eq!((again.status.as_u16(), again.body["status"].as_str()), (200, Some("confirmed")));
+    let asked = std::time::Instant::now();
+    assert_eq!(alice.get(&format!("/api/v1/bookings/{id}?wait=20")).await.body["status"], "confirmed");
+    assert!(asked.elapsed().as_secs() < 15, "nothing is awaited of a confirmed booking");
     let mailbox = app.visitor().get("/mailbox").await;
     assert!(mailbox.text.contains("Your tickets for Metropolis") && mailbox.text.contains("alice@example.org"), "{}", mailbox.text);
     app.wait(51 * 60);

@@ -115,7 +115,7 @@ impl BookingService {
         self.ports.store.find(id, owner).await?.ok_or(BookingError::NotFound)
     }
 
-    /// A booking, as soon as its status is another than now, or after `patience`.
+    /// A booking, as soon as its status is another than now, or after `patience`; at once when nothing is awaited of it any more.
     ///
     /// # Errors
     /// As [`BookingService::find`].
@@ -128,7 +128,8 @@ impl BookingService {
         let status = |summary: &BookingSummary| -> BookingStatus { summary.booking.status(self.now()) };
         let (was, deadline) = (status(&first), tokio::time::Instant::now() + patience);
         let mut latest = first;
-        while status(&latest) == was && tokio::time::Instant::now() < deadline {
+        let is_open = matches!(was, BookingStatus::Held | BookingStatus::AwaitingPayment);
+        while is_open && status(&latest) == was && tokio::time::Instant::now() < deadline {
             let look = (tokio::time::Instant::now() + LOOK).min(deadline);
             let hinted = async { while hints.next().await.is_some_and(|hint| hint != (Hint::Booking { booking: id })) {} };
             if tokio::time::timeout_at(look, hinted).await.is_ok() {
