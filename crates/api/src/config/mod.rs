@@ -76,7 +76,6 @@ pub enum LogFormat {
 
 /// Checked settings.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings")]
 pub struct Config {
     /// Development or production.
     pub mode: Mode,
@@ -112,8 +111,6 @@ pub struct Config {
     pub sandbox_secret: Hidden<String>,
     /// Times and limits of holds.
     pub holds: HoldPolicy,
-    /// Whether a hold needs a verified address.
-    pub verify_email: bool,
     /// How requests are limited.
     pub rate_limits: RateLimits,
     /// What is logged.
@@ -151,8 +148,7 @@ impl Config {
             jwt_keys: Some(raw.text("jwt_keys")).filter(|keys| !keys.is_empty()).map(|keys| Hidden(keys.to_owned())),
             ticket_key: raw.ticket_key(DEVELOPMENT_KEY)?,
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),
-            holds: raw.holds()?,
-            verify_email: raw.switch_or("verify_email", !development)?,
+            holds: raw.holds(raw.switch_or("verify_email", !development)?)?,
             rate_limits: raw.rate_limits()?,
             log: raw.text("log").to_owned(),
             log_format: raw.choice("log_format", &[("text", LogFormat::Text), ("json", LogFormat::Json)])?,

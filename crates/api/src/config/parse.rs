@@ -90,7 +90,7 @@ impl Raw {
         key.map(Hidden).ok_or_else(|| Self::wrong_secret("ticket_key", "base64url of 32 bytes"))
     }
 
-    pub(super) fn holds(&self) -> Result<HoldPolicy, ConfigError> {
+    pub(super) fn holds(&self, verified_only: bool) -> Result<HoldPolicy, ConfigError> {
         let (ttl, max_life) = (self.duration("hold_ttl")?, self.duration("hold_max")?);
         if max_life < ttl {
             return Err(self.wrong("hold_max", "no shorter than MARQUEE_HOLD_TTL"));
@@ -101,6 +101,7 @@ impl Raw {
             payment_grace: self.duration("payment_grace")?,
             max_seats: self.number("max_seats", 1, 100)?,
             max_open: i32::try_from(self.number("max_open_holds", 1, 100)?).unwrap_or(i32::MAX),
+            verified_only,
         })
     }
 

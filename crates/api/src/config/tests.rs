@@ -8,7 +8,7 @@ fn config(environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
 fn without_settings_everything_is_embedded() {
     let config = config(&[]).expect("the defaults are right");
     assert_eq!(config.database_url.0, "sqlite:data/marquee.db");
-    assert!(config.redis_url.is_none() && config.demo && config.worker && !config.verify_email);
+    assert!(config.redis_url.is_none() && config.demo && config.worker && !config.holds.verified_only);
     assert_eq!(config.public_url, "http://127.0.0.1:8080");
     assert_eq!(config.holds, HoldPolicy::default());
 }

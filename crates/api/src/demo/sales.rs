@@ -74,7 +74,7 @@ fn plan(shows: &[Sellable], customers: &[UserId], now: Timestamp) -> Vec<Sale> {
 
 async fn sell(services: &Services, sale: &Sale) -> Result<(), worker::Failure> {
     let cause = Cause::user(sale.customer, "demo");
-    let wanted = HoldRequest { showtime: sale.show, choice: SeatChoice::Best { count: sale.seats, kinds: Vec::new() } };
+    let wanted = HoldRequest { showtime: sale.show, choice: SeatChoice::Best { count: sale.seats, kinds: Vec::new() }, verified: true };
     let held: Booking = match services.bookings.place_hold(sale.customer, &wanted, cause.clone()).await {
         Err(BookingError::NotEnoughSeats) => return Ok(()),
         outcome => outcome?,

@@ -192,3 +192,10 @@ async fn sales_end_after_the_start(app: TestApp) {
     let bob = app.customer("Bob").await;
     bob.hold(&app.show, &[1]).await.is_problem(409, "showtime_started");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_hold_needs_a_verified_address_where_the_settings_say_so() {
+    let app = TestApp::with_settings(&[("MARQUEE_VERIFY_EMAIL", "on")]).await;
+    let alice = app.customer("Alice").await;
+    alice.hold(&app.show, &[0]).await.is_problem(403, "email_not_verified");
+}

@@ -94,6 +94,11 @@ impl TestApp {
         Self::start(Kind::Sqlite, &[]).await
     }
 
+    /// Over SQLite, with settings of its own.
+    pub async fn with_settings(settings: &[(&str, &str)]) -> Self {
+        Self::start(Kind::Sqlite, settings).await
+    }
+
     /// Over PostgreSQL and Redis.
     pub async fn over_servers() -> Self {
         let (url, namespace) = (servers::redis_url(), servers::unique_name());

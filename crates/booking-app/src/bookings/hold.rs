@@ -33,6 +33,8 @@ pub struct HoldRequest {
     pub showtime: ShowtimeId,
     /// The seats.
     pub choice: SeatChoice,
+    /// Whether the customer has shown that the e-mail address is theirs.
+    pub verified: bool,
 }
 
 /// How often the best seats are chosen anew when somebody else was faster.
@@ -50,6 +52,9 @@ impl BookingService {
     /// # Errors
     /// [`BookingError`], as its variants say.
     pub async fn place_hold(&self, customer: UserId, request: &HoldRequest, cause: Cause) -> Result<Booking, BookingError> {
+        if self.policy.verified_only && !request.verified {
+            return Err(BookingError::EmailNotVerified);
+        }
         self.check_count(&request.choice)?;
         let offer = self.offer(request.showtime).await?;
         let now = self.now();

@@ -138,6 +138,8 @@ pub struct HoldPolicy {
     pub max_seats: usize,
     /// Most open holds of a user.
     pub max_open: i32,
+    /// Whether a hold needs a verified e-mail address.
+    pub verified_only: bool,
 }
 
 impl Default for HoldPolicy {
@@ -149,6 +151,7 @@ impl Default for HoldPolicy {
             max_life: SignedDuration::from_mins(30),
             max_seats: 10,
             max_open: 3,
+            verified_only: false,
         }
     }
 }

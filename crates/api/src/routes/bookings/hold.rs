@@ -50,8 +50,9 @@ pub async fn handle(
     services: Data<Services>,
     body: Json<HoldBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (user, bookings) = (user.0.user, services.bookings.clone());
-    let request = HoldRequest { showtime: body.0.showtime_id, choice: choice(body.0.seat_ids, body.0.best_available)? };
+    let (verified, user, bookings) = (user.0.email_verified, user.0.user, services.bookings.clone());
+    let choice = choice(body.0.seat_ids, body.0.best_available)?;
+    let request = HoldRequest { showtime: body.0.showtime_id, choice, verified };
     let held = services.run(async move { bookings.place_hold(user, &request, cause.by(user)).await }).await?;
     Ok(HttpResponse::Created().json(ReservationBody::new(&held, services.bookings.now())))
 }
