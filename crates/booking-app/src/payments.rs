@@ -5,12 +5,9 @@ use std::sync::Arc;
 use booking_domain::{
     BookingId, RefundId, StoreError,
     audit::{Cause, SystemActor},
-    booking::{BookingError, Stage},
-    payment::{DueRefund, IntentReport, OpenPayment, ProviderEvent, RefundStatus},
-    ports::{
-        BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, RefundProgress,
-        WebhookError,
-    },
+    booking::{Booking, BookingError, Decision, Stage},
+    payment::{DueRefund, IntentReport, OpenPayment, ProviderEvent, ProviderNews, RefundProgress, RefundReport, RefundStatus},
+    ports::{BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, WebhookError},
 };
 use jiff::SignedDuration;
 use thiserror::Error;
@@ -75,13 +72,17 @@ impl PaymentService {
         let provider = self.gateway.config().provider;
         let outcome = self
             .store
-            .apply_event(provider, event, now, &|booking, claims| match &event.report {
-                Some(report) => Ok(booking.apply_report(report, refund, claims, now)),
-                None => Ok(booking_domain::booking::Decision::Unchanged),
+            .apply_event(provider, event, now, &|booking, claims| match &event.news {
+                Some(ProviderNews::Intent(report)) => Ok(booking.apply_report(report, refund, claims, now)),
+                // A booking is not another one because of these; what they mean is written down after.
+                Some(ProviderNews::Refund(_) | ProviderNews::Dispute(_)) | None => Ok(Decision::Unchanged),
             })
             .await?;
         match outcome {
-            EventOutcome::Applied(changed) => self.announce(&changed).await,
+            EventOutcome::Applied(changed) => {
+                self.take_note(&changed.booking, event).await?;
+                self.announce(&changed).await;
+            }
             EventOutcome::Unmatched => {
                 tracing::warn!(event = event.id, kind = event.kind, "event of an unknown payment is stored and tried again");
             }
@@ -89,6 +90,40 @@ impl PaymentService {
                 tracing::debug!(event = event.id, kind = event.kind, ?outcome, "event has no effect");
             }
         }
+        Ok(())
+    }
+
+    /// What an event means beyond the booking's own stage.
+    async fn take_note(&self, booking: &Booking, event: &ProviderEvent) -> Result<(), StoreError> {
+        match &event.news {
+            Some(ProviderNews::Refund(report)) if report.refund.is_some() => self.note_refund(booking, report).await,
+            Some(ProviderNews::Refund(report)) => {
+                tracing::warn!(booking = %booking.id, refund = report.id, amount = %report.amount.to_decimal(), "money went back by the provider's dashboard");
+                Ok(())
+            }
+            Some(ProviderNews::Dispute(report)) => {
+                tracing::warn!(booking = %booking.id, dispute = report.id, status = report.status.as_str(), "a payment is disputed");
+                Ok(())
+            }
+            Some(ProviderNews::Intent(_)) | None => Ok(()),
+        }
+    }
+
+    /// Takes over what an event says of a refund of ours. One that failed after all is due again: asking then tells how it truly stands,
+    /// so events in the wrong order do no harm.
+    async fn note_refund(&self, booking: &Booking, report: &RefundReport) -> Result<(), StoreError> {
+        let Some(refund) = booking.refunds.iter().find(|refund| Some(refund.id) == report.refund) else { return Ok(()) };
+        let now = self.clock.now();
+        let soon = now.saturating_add(LEASE).unwrap_or(now);
+        let (status, retry_at) = match (report.progress, refund.status) {
+            (RefundProgress::Succeeded, RefundStatus::Succeeded)
+            | (RefundProgress::Failed, RefundStatus::Failed | RefundStatus::Manual)
+            | (RefundProgress::Pending, _) => return Ok(()),
+            (RefundProgress::Succeeded, _) => (RefundStatus::Succeeded, None),
+            (RefundProgress::Failed, _) => (RefundStatus::Failed, Some(soon)),
+        };
+        self.store.record_refund(refund.id, status, retry_at, &Cause::system(SystemActor::Payments), now).await?;
+        self.bus.publish(Hint::Booking { booking: booking.id }).await;
         Ok(())
     }
 
@@ -176,21 +211,32 @@ impl PaymentService {
         let now = self.clock.now();
         let again = |seconds: i64| now.saturating_add(SignedDuration::from_secs(seconds)).ok();
         let backoff = 5 << due.attempts.clamp(0, 8);
-        let (status, retry_at) = match self.gateway.refund(&due.intent, &due.refund, now).await {
+        let (status, retry_at) = match self.ask_for_refund(due).await.map(|report| report.progress) {
             Ok(RefundProgress::Succeeded) => (RefundStatus::Succeeded, None),
-            Ok(RefundProgress::Submitted) => (RefundStatus::Submitted, again(60)),
-            Err(error) if due.attempts + 1 >= MOST_TRIES => {
-                tracing::error!(refund = %due.refund.id, booking = %due.booking, %error, "a refund needs a person");
+            Ok(RefundProgress::Pending) => (RefundStatus::Submitted, again(backoff.max(60))),
+            outcome if due.attempts + 1 >= MOST_TRIES => {
+                tracing::error!(refund = %due.refund.id, booking = %due.booking, ?outcome, "a refund needs a person");
                 (RefundStatus::Manual, None)
             }
-            Err(error) => {
-                tracing::warn!(refund = %due.refund.id, booking = %due.booking, %error, "a refund is tried again");
+            outcome => {
+                tracing::warn!(refund = %due.refund.id, booking = %due.booking, ?outcome, "a refund is tried again");
                 (RefundStatus::Failed, again(backoff))
             }
         };
         self.store.record_refund(due.refund.id, status, retry_at, &Cause::system(SystemActor::Payments), now).await?;
         self.bus.publish(Hint::Booking { booking: due.booking }).await;
         Ok(())
+    }
+
+    /// Has the provider make a refund. After the first try it is asked first: the reply may have been lost, and the key forgotten.
+    async fn ask_for_refund(&self, due: &DueRefund) -> Result<RefundReport, GatewayError> {
+        if due.attempts > 0
+            && let Some(known) = self.gateway.refund_report(due.refund.id, &due.intent, None).await?
+            && (known.progress != RefundProgress::Failed || due.attempts + 1 >= MOST_TRIES)
+        {
+            return Ok(known);
+        }
+        self.gateway.refund(&due.intent, &due.refund, self.clock.now()).await
     }
 
     /// Ends holds whose time has passed, so that lists and seat streams are tidy; answers how many.

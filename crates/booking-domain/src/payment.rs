@@ -139,6 +139,94 @@ pub struct IntentReport {
     pub failure: Option<String>,
 }
 
+named! {
+    /// How a refund stands with the provider.
+    RefundProgress {
+        /// On its way.
+        Pending = "pending",
+        /// Done. A bank may still send the money back, which makes it `Failed` later.
+        Succeeded = "succeeded",
+        /// It came to nothing; the provider has the money.
+        Failed = "failed",
+    }
+}
+
+/// What the provider says about a refund, whether asked or by an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundReport {
+    /// The provider's id.
+    pub id: String,
+    /// Our refund, out of the metadata; `None` for one made in the provider's dashboard (trap T44).
+    pub refund: Option<RefundId>,
+    /// The intent whose money goes back.
+    pub intent: String,
+    /// Our attempt, out of the metadata, where it is there.
+    pub payment: Option<PaymentId>,
+    /// How much goes back.
+    pub amount: Money,
+    /// Where it stands.
+    pub progress: RefundProgress,
+}
+
+named! {
+    /// Where a dispute stands.
+    DisputeStatus {
+        /// The customer's bank has taken the money back; the cinema may object.
+        Open = "open",
+        /// The cinema was right: the money is back with it.
+        Won = "won",
+        /// The customer was right: the money is gone.
+        Lost = "lost",
+    }
+}
+
+/// What the provider says about a dispute (chargeback).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeReport {
+    /// The provider's id.
+    pub id: String,
+    /// The intent whose payment is disputed.
+    pub intent: String,
+    /// Our attempt, out of the metadata, where it is there.
+    pub payment: Option<PaymentId>,
+    /// How much is disputed.
+    pub amount: Money,
+    /// Where it stands.
+    pub status: DisputeStatus,
+}
+
+/// What an event of the provider says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderNews {
+    /// How an intent stands.
+    Intent(IntentReport),
+    /// How a refund stands.
+    Refund(RefundReport),
+    /// How a dispute stands.
+    Dispute(DisputeReport),
+}
+
+impl ProviderNews {
+    /// The provider's id of the intent it speaks of.
+    pub fn intent(&self) -> &str {
+        match self {
+            Self::Intent(report) => &report.intent,
+            Self::Refund(report) => &report.intent,
+            Self::Dispute(report) => &report.intent,
+        }
+    }
+
+    /// Our attempt it speaks of, where the provider knows it.
+    pub fn payment(&self) -> Option<PaymentId> {
+        match self {
+            Self::Intent(report) => report.payment,
+            Self::Refund(report) => report.payment,
+            Self::Dispute(report) => report.payment,
+        }
+    }
+}
+
 /// A signed event of the provider, checked and reduced to what matters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderEvent {
@@ -148,6 +236,6 @@ pub struct ProviderEvent {
     pub kind: String,
     /// Whether it is of the provider's live mode.
     pub live: bool,
-    /// The intent it speaks of; `None` for types we do not know, which are stored and answered with 2xx (trap T19).
-    pub report: Option<IntentReport>,
+    /// What it says; `None` for types we do not know, which are stored and answered with 2xx (trap T19).
+    pub news: Option<ProviderNews>,
 }

@@ -34,34 +34,74 @@ mod rate_limiter {
 
 mod payment_gateway {
     use async_trait::async_trait;
-    use booking_domain::ports::{Intent, PaymentGateway, SandboxDesk, SandboxStatus};
+    use booking_domain::{
+        payment::DisputeStatus,
+        ports::{Intent, PaymentGateway, SandboxDesk, SandboxStatus, SignedEvent},
+    };
     use booking_local::SandboxGateway;
     use booking_testkit::{
         FrozenClock, MemorySandbox, SeededEntropy,
-        contract::payment_gateway::{Payer, Provider},
+        contract::payment_gateway::{Outside, Provider},
         noon,
     };
+    use jiff::SignedDuration;
 
     use super::*;
 
-    struct Customer(Arc<SandboxGateway>);
+    /// The desk, and the gateway's clock.
+    struct Everybody {
+        sandbox: Arc<SandboxGateway>,
+        clock: Arc<FrozenClock>,
+    }
 
-    #[async_trait]
-    impl Payer for Customer {
-        async fn pays(&self, intent: &Intent) {
-            let paid = self.0.pay(&intent.id, &intent.client_secret, "4242424242424242", noon()).await.expect("pays");
+    impl Everybody {
+        async fn pays_with(&self, intent: &Intent, card: &str) {
+            let paid = self.sandbox.pay(&intent.id, &intent.client_secret, card, noon()).await.expect("pays");
             assert_eq!(paid.status, SandboxStatus::Succeeded);
         }
     }
 
+    #[async_trait]
+    impl Outside for Everybody {
+        async fn pays(&self, intent: &Intent) {
+            self.pays_with(intent, "4242424242424242").await;
+        }
+
+        async fn pays_with_a_card_that_sends_refunds_back(&self, intent: &Intent) {
+            self.pays_with(intent, "4000000000005126").await;
+        }
+
+        async fn refunds_fail(&self) {
+            self.clock.advance(SignedDuration::from_secs(5));
+        }
+
+        async fn refunds_in_the_dashboard(&self, intent: &Intent, minor: i64) {
+            self.sandbox.refund_in_dashboard(&intent.id, Some(minor), noon()).await.expect("gives back");
+        }
+
+        async fn disputes(&self, intent: &Intent, status: DisputeStatus) {
+            self.sandbox.dispute(&intent.id, status, noon()).await.expect("is disputed");
+        }
+
+        async fn posted(&self) -> Vec<SignedEvent> {
+            let now = booking_domain::ports::Clock::now(self.clock.as_ref());
+            let events = self.sandbox.deliver_due(now).await.expect("delivers");
+            for event in &events {
+                self.sandbox.delivered(&event.id).await.expect("is struck off");
+            }
+            events
+        }
+    }
+
     async fn fresh() -> Provider {
+        let clock = Arc::new(FrozenClock::at(noon()));
         let sandbox = Arc::new(SandboxGateway::new(
             Arc::new(MemorySandbox::default()),
             Arc::new(SeededEntropy::new(1)),
-            Arc::new(FrozenClock::at(noon())),
+            Arc::clone(&clock) as _,
             "whsec_test",
         ));
-        Provider { gateway: Arc::clone(&sandbox) as Arc<dyn PaymentGateway>, payer: Arc::new(Customer(sandbox)) }
+        Provider { gateway: Arc::clone(&sandbox) as Arc<dyn PaymentGateway>, outside: Arc::new(Everybody { sandbox, clock }) }
     }
 
     booking_testkit::payment_gateway_contract!(fresh);

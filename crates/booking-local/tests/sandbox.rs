@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use booking_domain::{
-    payment::{IntentReport, PaymentStatus, ProviderEvent},
+    payment::{DisputeStatus, IntentReport, PaymentStatus, ProviderEvent, ProviderNews, RefundProgress},
     ports::{
         Clock as _, GatewayError, Intent, NewIntent, PaymentGateway as _, SandboxBehaviour, SandboxDesk as _, SandboxError, SandboxPayment,
         SandboxStatus, SignedEvent, WebhookError,
@@ -22,6 +22,8 @@ const SUCCEEDS: &str = "4242 4242 4242 4242";
 const DECLINED: &str = "4000000000000002";
 const ASKS: &str = "4000002500003155";
 const LATE: &str = "4000000000000077";
+const REFUNDS_LATE: &str = "4000000000007726";
+const REFUNDS_FAIL: &str = "4000000000005126";
 
 /// A sandbox with an intent of 25.00 EUR, and a clock.
 struct Test {
@@ -89,7 +91,7 @@ async fn a_good_card_pays_at_once_and_one_event_tells_of_it() {
     assert_eq!(paid, SandboxPayment { intent: test.intent.id.clone(), status: SandboxStatus::Succeeded, failure: None });
     let events = test.received().await;
     assert_eq!(kinds(&events), ["payment_intent.succeeded"]);
-    assert_eq!((events[0].live, &events[0].report), (false, &Some(test.report().await)));
+    assert_eq!((events[0].live, &events[0].news), (false, &Some(ProviderNews::Intent(test.report().await))));
     assert_eq!(test.received().await, []);
 }
 
@@ -151,7 +153,7 @@ async fn a_late_card_settles_in_report_and_event_at_the_same_time() {
     assert_eq!((test.report().await.status, test.report().await.captured_minor), (PaymentStatus::Succeeded, 2500));
     let events = test.received().await;
     assert_eq!(kinds(&events), ["payment_intent.succeeded"]);
-    assert_eq!(events[0].report.as_ref().map(|report| report.captured_minor), Some(2500));
+    assert_eq!(events[0].news, Some(ProviderNews::Intent(test.report().await)));
 }
 
 #[tokio::test]
@@ -162,6 +164,67 @@ async fn money_on_its_way_cannot_be_called_off() {
     assert_eq!(report.status, PaymentStatus::Processing);
     test.clock.advance(SignedDuration::from_secs(5));
     test.sandbox.refund(&test.intent.id, &refund(1, test.new.payment, 2500), test.clock.now()).await.expect("gives back what settled");
+}
+
+#[tokio::test]
+async fn a_refund_that_takes_its_time_is_done_in_report_and_event_at_the_same_time() {
+    let test = Test::new().await;
+    test.pay(REFUNDS_LATE).await.expect("pays");
+    let given = test.sandbox.refund(&test.intent.id, &refund(1, test.new.payment, 2500), noon()).await.expect("gives back");
+    assert_eq!(given.progress, RefundProgress::Pending);
+    assert_eq!(kinds(&test.received().await), ["payment_intent.succeeded", "refund.created"]);
+    test.clock.advance(SignedDuration::from_secs(5));
+    let done = test.sandbox.refund_report(refund(1, test.new.payment, 2500).id, &test.intent.id, None).await.expect("answers");
+    assert_eq!(done.as_ref().map(|report| report.progress), Some(RefundProgress::Succeeded));
+    let events = test.received().await;
+    assert_eq!((kinds(&events), events[0].news.clone()), (vec!["refund.updated"], done.map(ProviderNews::Refund)));
+}
+
+#[tokio::test]
+async fn a_refund_that_failed_leaves_the_money_to_be_given_back() {
+    let test = Test::new().await;
+    test.pay(REFUNDS_FAIL).await.expect("pays");
+    test.sandbox.refund_in_dashboard(&test.intent.id, None, noon()).await.expect("gives all back");
+    assert!(
+        matches!(test.sandbox.refund_in_dashboard(&test.intent.id, None, noon()).await, Err(SandboxError::NothingLeft(left)) if left.is_zero())
+    );
+    test.clock.advance(SignedDuration::from_secs(5));
+    let again = test.sandbox.refund_in_dashboard(&test.intent.id, None, test.clock.now()).await.expect("gives all back again");
+    assert_eq!(again.amount.minor, 2500);
+    assert_eq!(kinds(&test.received().await), ["payment_intent.succeeded", "refund.created", "refund.failed", "refund.created"]);
+}
+
+#[tokio::test]
+async fn what_was_not_paid_is_neither_refunded_nor_disputed() {
+    let test = Test::new().await;
+    let refused = test.sandbox.refund_in_dashboard(&test.intent.id, None, noon()).await;
+    assert!(matches!(refused, Err(SandboxError::UnexpectedState(SandboxStatus::RequiresPaymentMethod))), "{refused:?}");
+    let refused = test.sandbox.dispute(&test.intent.id, DisputeStatus::Open, noon()).await;
+    assert!(matches!(refused, Err(SandboxError::UnexpectedState(SandboxStatus::RequiresPaymentMethod))), "{refused:?}");
+    assert!(matches!(test.sandbox.refund_in_dashboard("pi_unknown", None, noon()).await, Err(SandboxError::NoSuchIntent)));
+    test.pay(SUCCEEDS).await.expect("pays");
+    for minor in [0, -1, 2501] {
+        let refused = test.sandbox.refund_in_dashboard(&test.intent.id, Some(minor), noon()).await;
+        assert!(matches!(refused, Err(SandboxError::NothingLeft(left)) if left.minor == 2500), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn disputed_money_is_with_the_bank_until_the_cinema_wins() {
+    let test = Test::new().await;
+    test.pay(SUCCEEDS).await.expect("pays");
+    let at = |status| test.sandbox.dispute(&test.intent.id, status, noon());
+    assert!(matches!(at(DisputeStatus::Won).await, Err(SandboxError::UnexpectedDispute(None))));
+    at(DisputeStatus::Open).await.expect("is disputed");
+    assert!(matches!(at(DisputeStatus::Open).await, Err(SandboxError::UnexpectedDispute(Some(DisputeStatus::Open)))));
+    let wanted = refund(1, test.new.payment, 2500);
+    let refused = test.sandbox.refund(&test.intent.id, &wanted, noon()).await;
+    assert!(matches!(refused, Err(GatewayError::Refused(_))), "{refused:?}");
+    at(DisputeStatus::Won).await.expect("is won");
+    assert!(matches!(at(DisputeStatus::Lost).await, Err(SandboxError::UnexpectedDispute(Some(DisputeStatus::Won)))));
+    test.sandbox.refund(&test.intent.id, &wanted, noon()).await.expect("gives back what is the cinema's again");
+    let expected = ["payment_intent.succeeded", "charge.dispute.created", "charge.dispute.closed", "refund.created"];
+    assert_eq!(kinds(&test.received().await), expected);
 }
 
 #[tokio::test]
@@ -299,7 +362,7 @@ async fn reordered_events_come_in_many_orders_and_none_is_missing() {
         let mut order = Vec::new();
         for event in sandbox.deliver_due(noon()).await.expect("delivers") {
             let event = sandbox.verify_event(event.body.as_bytes(), &event.signature, noon()).expect("is signed");
-            order.push(event.report.and_then(|report| report.payment).expect("an attempt").0.as_u128());
+            order.push(event.news.and_then(|news| news.payment()).expect("an attempt").0.as_u128());
         }
         let mut sorted = order.clone();
         sorted.sort_unstable();

@@ -22,6 +22,9 @@ on_both! {
     a_lost_event_is_found_by_the_reconciler,
     repeated_and_reordered_events_do_no_harm,
     a_forged_event_is_refused,
+    a_refund_that_comes_back_is_tried_again_and_then_needs_a_person,
+    a_refund_that_takes_its_time_is_done_by_its_event,
+    the_dashboard_is_for_administrators_and_the_booking_stands,
     a_provider_that_fails_costs_nothing,
 }
 
@@ -182,6 +185,85 @@ async fn a_forged_event_is_refused(app: TestApp) {
     let forged = json!({ "id": "evt_1", "type": "payment_intent.succeeded", "data": { "object": {} } });
     app.visitor().post("/api/v1/payments/webhooks/stripe", &forged).await.is_problem(400, "signature_invalid");
     app.visitor().post("/api/v1/payments/webhooks/elsewhere", &forged).await.is_problem(404, "not_found");
+}
+
+/// A confirmed booking of one seat, paid with a card; its key, and its intent.
+async fn sold(app: &TestApp, customer: &crate::support::Person, card: &str) -> (i64, String) {
+    let id = customer.held(&app.show, &[0]).await;
+    let payment = customer.confirm(id).await;
+    customer.pay(&payment, card).await;
+    app.work().await;
+    assert_eq!(customer.status(id).await, "confirmed");
+    (id, payment["intent"].as_str().expect("an intent").to_owned())
+}
+
+async fn refund_status(customer: &crate::support::Person, id: i64) -> Value {
+    refund(&customer.get(&format!("/api/v1/bookings/{id}")).await.body).2
+}
+
+async fn a_refund_that_comes_back_is_tried_again_and_then_needs_a_person(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let (id, _) = sold(&app, &alice, "4000000000005126").await;
+    alice.post(&format!("/api/v1/bookings/{id}/cancel"), &json!({})).await;
+    app.work().await;
+    assert_eq!(refund_status(&alice, id).await, "succeeded");
+    app.wait(1);
+    app.work().await;
+    assert_eq!(refund_status(&alice, id).await, "failed", "the event said so");
+    app.wait(2);
+    app.work().await;
+    assert_eq!(refund_status(&alice, id).await, "succeeded", "it was made anew");
+    for _ in 0..20 {
+        app.wait(2);
+        app.work().await;
+    }
+    assert_eq!(refund_status(&alice, id).await, "manual");
+}
+
+async fn a_refund_that_takes_its_time_is_done_by_its_event(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let (id, _) = sold(&app, &alice, "4000000000007726").await;
+    alice.post(&format!("/api/v1/bookings/{id}/cancel"), &json!({})).await;
+    app.work().await;
+    assert_eq!(refund_status(&alice, id).await, "submitted");
+    app.clock.advance(jiff::SignedDuration::from_secs(6));
+    app.work().await;
+    assert_eq!(refund_status(&alice, id).await, "succeeded");
+}
+
+async fn the_dashboard_is_for_administrators_and_the_booking_stands(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let (id, intent) = sold(&app, &alice, GOOD).await;
+    let (refund, dispute) = (format!("/api/v1/payments/sandbox/{intent}/refund"), format!("/api/v1/payments/sandbox/{intent}/dispute"));
+    let (visitor, staff, admin) = (app.visitor(), app.employee(Role::Staff).await, app.admin().await);
+    for path in [&refund, &dispute] {
+        visitor.post(path, &json!({})).await.is_problem(401, "unauthorized");
+        alice.post(path, &json!({})).await.is_problem(403, "forbidden");
+        staff.post(path, &json!({})).await.is_problem(403, "forbidden");
+    }
+    admin.post("/api/v1/payments/sandbox/pi_unknown/refund", &json!({})).await.is_problem(404, "not_found");
+    let much = admin.post(&refund, &json!({ "amount_minor": 1051 })).await;
+    assert_eq!(much.is_problem(422, "validation_failed").body["errors"][0]["pointer"], "/amount_minor");
+    let made = admin.post(&refund, &json!({ "amount_minor": 50 })).await;
+    assert_eq!(
+        (made.status.as_u16(), &made.body["amount"], &made.body["status"]),
+        (200, &json!(0.5), &json!("succeeded")),
+        "{}",
+        made.text
+    );
+    let opened = admin.post(&dispute, &json!({ "status": "open" })).await;
+    assert_eq!(
+        (opened.status.as_u16(), &opened.body["amount"], &opened.body["status"]),
+        (200, &json!(10.0), &json!("open")),
+        "{}",
+        opened.text
+    );
+    admin.post(&dispute, &json!({ "status": "open" })).await.is_problem(409, "booking_state_conflict");
+    app.work().await;
+    assert_eq!(alice.status(id).await, "confirmed");
+    assert_eq!(admin.post(&dispute, &json!({ "status": "lost" })).await.body["status"], "lost");
+    app.work().await;
+    assert_eq!(alice.status(id).await, "confirmed");
 }
 
 async fn a_provider_that_fails_costs_nothing(app: TestApp) {

@@ -47,6 +47,7 @@ impl BookingService {
         let new = NewIntent {
             payment: payment.id,
             booking: booking.id,
+            reference: booking.reference.clone(),
             amount: payment.amount,
             description: format!("Booking {}", booking.reference),
         };

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::{
-    BookingId, Money, PaymentId,
-    payment::{IntentReport, ProviderEvent, Refund},
+    BookingId, Money, PaymentId, RefundId,
+    booking::Reference,
+    payment::{IntentReport, ProviderEvent, Refund, RefundReport},
 };
 
 /// An attempt to pay, as asked of the provider.
@@ -16,6 +17,8 @@ pub struct NewIntent {
     pub payment: PaymentId,
     /// The booking, for the metadata.
     pub booking: BookingId,
+    /// Its reference, for the metadata: what people at both ends search by.
+    pub reference: Reference,
     /// What is to be paid.
     pub amount: Money,
     /// One line for the customer's statement.
@@ -53,15 +56,6 @@ pub enum WebhookError {
     Malformed,
 }
 
-/// How a refund stands with the provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefundProgress {
-    /// On its way.
-    Submitted,
-    /// Done.
-    Succeeded,
-}
-
 /// What a browser must know to pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GatewayConfig {
@@ -93,11 +87,19 @@ pub trait PaymentGateway: Send + Sync {
     /// [`GatewayError`].
     async fn cancel_intent(&self, intent: &str, now: Timestamp) -> Result<IntentReport, GatewayError>;
 
-    /// Gives money back. The same refund key MUST give money back once.
+    /// Gives money back. The same refund key MUST give money back once; one that came to nothing is made anew.
+    ///
+    /// # Errors
+    /// [`GatewayError`]; [`GatewayError::Refused`] for more than is left of what was captured.
+    async fn refund(&self, intent: &str, refund: &Refund, now: Timestamp) -> Result<RefundReport, GatewayError>;
+
+    /// How a refund stands: by the provider's id, or by our key in the metadata when its reply was lost. Providers forget idempotency keys
+    /// after a day, so who tries again asks first. `None` when the provider never heard of it. Of several that were made for our key,
+    /// because the earlier ones came to nothing, the latest.
     ///
     /// # Errors
     /// [`GatewayError`].
-    async fn refund(&self, intent: &str, refund: &Refund, now: Timestamp) -> Result<RefundProgress, GatewayError>;
+    async fn refund_report<'a>(&self, refund: RefundId, intent: &str, id: Option<&'a str>) -> Result<Option<RefundReport>, GatewayError>;
 
     /// Checks the signature over the raw body and reads the event.
     ///

@@ -3,7 +3,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{StoreError, named::named};
+use crate::{
+    Money, StoreError,
+    named::named,
+    payment::{DisputeReport, DisputeStatus, RefundReport},
+};
 
 named! {
     /// Where an intent of the sandbox stands, by Stripe's names.
@@ -44,6 +48,12 @@ pub enum SandboxError {
     /// The intent stands where this cannot be done.
     #[error("the payment intent is {}", .0.as_str())]
     UnexpectedState(SandboxStatus),
+    /// A refund must be more than nothing, and at most this: what is left of what was captured.
+    #[error("only {} minor units are left to refund", .0.minor)]
+    NothingLeft(Money),
+    /// The dispute stands where this cannot be done; `None`: there is no dispute.
+    #[error("the dispute is {}", .0.map_or("none", DisputeStatus::as_str))]
+    UnexpectedDispute(Option<DisputeStatus>),
     /// The books do not open.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -82,7 +92,9 @@ pub struct SignedEvent {
 #[async_trait]
 pub trait SandboxDesk: Send + Sync {
     /// Pays an intent with a card. Stripe's test numbers: `4242424242424242` succeeds, `4000000000000002` is declined (another card may
-    /// be tried), `4000002500003155` needs [`SandboxDesk::authenticate`], `4000000000000077` settles a few seconds later.
+    /// be tried), `4000002500003155` needs [`SandboxDesk::authenticate`], `4000000000000077` settles a few seconds later,
+    /// `4000000000007726` succeeds and takes a few seconds over its refunds, `4000000000005126` succeeds and its refunds fail a few seconds
+    /// after they seemed to be done.
     ///
     /// # Errors
     /// [`SandboxError`].
@@ -93,6 +105,18 @@ pub trait SandboxDesk: Send + Sync {
     /// # Errors
     /// [`SandboxError`].
     async fn authenticate(&self, intent: &str, client_secret: &str, success: bool, now: Timestamp) -> Result<SandboxPayment, SandboxError>;
+
+    /// Gives money back as an operator does in the provider's dashboard, unknown to us (trap T44): `minor` units, or all that is left.
+    ///
+    /// # Errors
+    /// [`SandboxError`].
+    async fn refund_in_dashboard(&self, intent: &str, minor: Option<i64>, now: Timestamp) -> Result<RefundReport, SandboxError>;
+
+    /// Has the customer dispute a payment with the bank, or ends the dispute.
+    ///
+    /// # Errors
+    /// [`SandboxError`].
+    async fn dispute(&self, intent: &str, status: DisputeStatus, now: Timestamp) -> Result<DisputeReport, SandboxError>;
 
     /// Makes the sandbox of this process behave so from now on.
     fn set_behaviour(&self, behaviour: SandboxBehaviour);

@@ -4,7 +4,7 @@ use std::{fmt::Display, sync::Arc};
 
 use booking_domain::{
     PaymentId, StoreError, Timestamp,
-    payment::IntentReport,
+    payment::{IntentReport, RefundReport},
     ports::{Entropy, NewIntent, SandboxEvent, SandboxRecord, SandboxStore},
 };
 use jiff::SignedDuration;
@@ -12,6 +12,7 @@ use jiff::SignedDuration;
 use super::{
     event,
     intent::{SandboxIntent, Step},
+    refunds::Given,
 };
 use crate::hex;
 
@@ -62,6 +63,11 @@ impl Entry {
         self.intent.report(&self.id, self.payment)
     }
 
+    /// What the product is told of one of its refunds.
+    pub fn refund_report(&self, given: &Given) -> RefundReport {
+        self.intent.refund_report(&self.id, self.payment, given)
+    }
+
     fn at(self, now: Timestamp) -> Self {
         Self { intent: self.intent.at(now), ..self }
     }
@@ -74,6 +80,11 @@ fn corrupt(id: &str, reason: &impl Display) -> StoreError {
 impl Books {
     pub fn new(store: Arc<dyn SandboxStore>, entropy: Arc<dyn Entropy>) -> Self {
         Self { store, entropy }
+    }
+
+    /// An id as Stripe's are: what it is of, and digits nobody guesses.
+    pub fn fresh_id(&self, of: &str) -> String {
+        format!("{of}_{}", hex::encode(&self.entropy.bytes()[..12]))
     }
 
     /// The intent of an id, as it stands at `now`.
@@ -93,9 +104,8 @@ impl Books {
         if let Some(entry) = self.find_of(new.payment, now).await? {
             return Ok(entry);
         }
-        let random = self.entropy.bytes();
-        let id = format!("pi_{}", hex::encode(&random[..12]));
-        let client_secret = format!("{id}_secret_{}", hex::encode(&random[12..]));
+        let id = self.fresh_id("pi");
+        let client_secret = format!("{id}_secret_{}", hex::encode(&self.entropy.bytes()[..20]));
         let entry = Entry { id, payment: new.payment, version: 0, intent: SandboxIntent::new(new, client_secret, now) };
         if self.store.save(&entry.write()?, &[]).await? {
             return Ok(entry);
@@ -118,8 +128,8 @@ impl Books {
             let Some(step) = decide(&entry.intent).map_err(ChangeError::Refused)? else { return Ok(entry) };
             let entry = Entry { intent: step.next, ..entry };
             let events = step.events.iter().map(|(kind, at)| {
-                let id = format!("evt_{}", hex::encode(&self.entropy.bytes()[..12]));
-                let body = event::body(&id, *kind, &entry.id, entry.payment, &entry.intent.at(*at), *at);
+                let id = self.fresh_id("evt");
+                let body = event::body(&id, kind, &entry.id, entry.payment, &entry.intent.at(*at), *at);
                 SandboxEvent { id, body, due_at: at.saturating_add(delay).unwrap_or(Timestamp::MAX) }
             });
             let events: Vec<SandboxEvent> = events.collect();

@@ -11,6 +11,10 @@ pub enum Card {
     NeedsAuthentication,
     /// Is accepted, and pays a little later.
     SettlesLate,
+    /// Pays at once, and takes its time over refunds.
+    RefundsLate,
+    /// Pays at once, and its refunds come back a little later.
+    RefundsFail,
 }
 
 impl Card {
@@ -22,6 +26,8 @@ impl Card {
             "4000000000000002" => Some(Self::Declined),
             "4000002500003155" => Some(Self::NeedsAuthentication),
             "4000000000000077" => Some(Self::SettlesLate),
+            "4000000000007726" => Some(Self::RefundsLate),
+            "4000000000005126" => Some(Self::RefundsFail),
             _ => None,
         }
     }

@@ -1,9 +1,10 @@
-//! `SandboxDesk`: the customer's card form, the bank's question, and the post of events.
+//! `SandboxDesk`: the customer's card form, the bank's question, the operator's dashboard, and the post of events.
 
 use async_trait::async_trait;
 use aws_lc_rs::constant_time;
 use booking_domain::{
-    StoreError, Timestamp,
+    Money, StoreError, Timestamp,
+    payment::{DisputeReport, DisputeStatus, RefundReport},
     ports::{SandboxBehaviour, SandboxDesk, SandboxError, SandboxPayment, SignedEvent},
 };
 use jiff::SignedDuration;
@@ -13,6 +14,7 @@ use super::{
     books::{ChangeError, Entry},
     card::Card,
     intent::{SandboxIntent, Step},
+    refunds::NoRefund,
 };
 
 /// Events delivered at once.
@@ -29,6 +31,20 @@ impl From<ChangeError<SandboxError>> for SandboxError {
             ChangeError::Store(error) => Self::Store(error),
         }
     }
+}
+
+/// Why the dashboard makes no refund.
+fn no_refund(reason: &NoRefund, left: Money) -> SandboxError {
+    match reason {
+        NoRefund::Disputed(status) => SandboxError::UnexpectedDispute(Some(*status)),
+        NoRefund::NotLeft(left) => SandboxError::NothingLeft(*left),
+        NoRefund::OtherAmount => SandboxError::NothingLeft(left),
+    }
+}
+
+/// Only what was captured can go back.
+fn captured(intent: &SandboxIntent) -> Result<(), SandboxError> {
+    if intent.captured() > 0 { Ok(()) } else { Err(SandboxError::UnexpectedState(intent.status())) }
 }
 
 impl SandboxGateway {
@@ -70,6 +86,32 @@ impl SandboxDesk for SandboxGateway {
     async fn authenticate(&self, intent: &str, client_secret: &str, success: bool, now: Timestamp) -> Result<SandboxPayment, SandboxError> {
         let answer = |intent: &SandboxIntent| intent.authenticate(success, now).map_err(SandboxError::UnexpectedState);
         self.at_the_desk(intent, client_secret, now, answer).await
+    }
+
+    async fn refund_in_dashboard(&self, intent: &str, minor: Option<i64>, now: Timestamp) -> Result<RefundReport, SandboxError> {
+        let id = self.books.fresh_id("re");
+        let decide = |intent: &SandboxIntent| {
+            captured(intent)?;
+            let left = intent.left();
+            let amount = Money { minor: minor.unwrap_or(left.minor), ..left };
+            intent.give_back(&id, None, amount, now).map(Some).map_err(|reason| no_refund(&reason, left))
+        };
+        let entry = self.books.change(intent, now, self.delay(), decide).await?;
+        let given = entry.intent.refund_by_id(&id).ok_or(SandboxError::NoSuchIntent)?;
+        Ok(entry.refund_report(given))
+    }
+
+    async fn dispute(&self, intent: &str, status: DisputeStatus, now: Timestamp) -> Result<DisputeReport, SandboxError> {
+        let id = self.books.fresh_id("dp");
+        let decide = |intent: &SandboxIntent| {
+            captured(intent)?;
+            if status == DisputeStatus::Open && intent.left().is_zero() {
+                return Err(SandboxError::NothingLeft(intent.left()));
+            }
+            intent.disputed(&id, status, now).map(Some).map_err(SandboxError::UnexpectedDispute)
+        };
+        let entry = self.books.change(intent, now, self.delay(), decide).await?;
+        entry.intent.dispute_report(&entry.id).ok_or(SandboxError::NoSuchIntent)
     }
 
     fn set_behaviour(&self, behaviour: SandboxBehaviour) {

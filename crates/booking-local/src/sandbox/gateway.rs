@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use booking_domain::{
-    PaymentId, StoreError, Timestamp,
-    payment::{IntentReport, ProviderEvent, Refund},
-    ports::{GatewayConfig, GatewayError, Intent, NewIntent, PaymentGateway, RefundProgress, WebhookError},
+    PaymentId, RefundId, StoreError, Timestamp,
+    payment::{IntentReport, ProviderEvent, Refund, RefundReport},
+    ports::{GatewayConfig, GatewayError, Intent, NewIntent, PaymentGateway, WebhookError},
 };
 
-use super::{SandboxGateway, books::ChangeError, event, mischief::Trouble};
+use super::{SandboxGateway, books::ChangeError, event, intent::SandboxIntent, mischief::Trouble, refunds::NoRefund};
 
 /// The books do not open: to the product, the provider is in trouble.
 fn unavailable(error: &StoreError) -> GatewayError {
@@ -20,6 +20,16 @@ impl From<ChangeError<String>> for GatewayError {
             ChangeError::NoSuchIntent => Self::Refused("no such payment intent".to_owned()),
             ChangeError::Refused(why) => Self::Refused(why),
             ChangeError::Store(error) => unavailable(&error),
+        }
+    }
+}
+
+impl From<NoRefund> for String {
+    fn from(reason: NoRefund) -> Self {
+        match reason {
+            NoRefund::OtherAmount => "this refund was made before with another amount".to_owned(),
+            NoRefund::NotLeft(left) => format!("only {} {} of what was captured is left to refund", left.to_decimal(), left.currency),
+            NoRefund::Disputed(status) => format!("the payment is disputed: {}", status.as_str()),
         }
     }
 }
@@ -75,10 +85,26 @@ impl PaymentGateway for SandboxGateway {
         self.on_a_bad_day(call).await
     }
 
-    async fn refund(&self, intent: &str, refund: &Refund, now: Timestamp) -> Result<RefundProgress, GatewayError> {
+    async fn refund(&self, intent: &str, refund: &Refund, now: Timestamp) -> Result<RefundReport, GatewayError> {
         let call = async {
-            self.books.change(intent, now, self.delay(), |intent| intent.refund(refund)).await?;
-            Ok(RefundProgress::Succeeded)
+            let id = self.books.fresh_id("re");
+            let decide = |intent: &SandboxIntent| intent.refund(&id, refund, now).map_err(String::from);
+            let entry = self.books.change(intent, now, self.delay(), decide).await?;
+            let given = entry.intent.refund_of(refund.id).ok_or_else(|| GatewayError::Refused("the refund was not kept".to_owned()))?;
+            Ok(entry.refund_report(given))
+        };
+        self.on_a_bad_day(call).await
+    }
+
+    async fn refund_report<'a>(&self, refund: RefundId, intent: &str, id: Option<&'a str>) -> Result<Option<RefundReport>, GatewayError> {
+        let now = self.clock.now();
+        let call = async {
+            let Some(entry) = self.books.find(intent, now).await.map_err(|error| unavailable(&error))? else { return Ok(None) };
+            let given = match id {
+                Some(id) => entry.intent.refund_by_id(id),
+                None => entry.intent.refund_of(refund),
+            };
+            Ok(given.map(|given| entry.refund_report(given)))
         };
         self.on_a_bad_day(call).await
     }

@@ -1,17 +1,26 @@
 //! An intent: what happens to it, as pure functions over its state.
 
 use booking_domain::{
-    BookingId, Money, PaymentId, RefundId, Timestamp,
-    payment::{IntentReport, PaymentStatus, Refund},
+    BookingId, Money, PaymentId, Timestamp,
+    payment::{IntentReport, PaymentStatus},
     ports::{NewIntent, SandboxStatus},
 };
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::{card::Card, event::EventKind};
+use super::{
+    card::Card,
+    event::EventKind,
+    refunds::{Disputed, Given, Manner},
+};
 
-/// How long a payment that settles late takes.
+/// How long a payment that settles late takes, and a refund that does.
 const SETTLING: SignedDuration = SignedDuration::from_secs(5);
+
+/// When what settles late, begun now, will have settled.
+pub fn settled_at(now: Timestamp) -> Timestamp {
+    now.saturating_add(SETTLING).unwrap_or(Timestamp::MAX)
+}
 
 /// Stripe's codes of failures.
 const DECLINED: &str = "card_declined";
@@ -26,7 +35,10 @@ pub struct SandboxIntent {
     pub description: String,
     pub created: Timestamp,
     pub state: State,
+    /// How the card that paid takes refunds.
+    pub manner: Manner,
     pub refunds: Vec<Given>,
+    pub dispute: Option<Disputed>,
 }
 
 /// Where it stands, with what is true only there.
@@ -38,13 +50,6 @@ pub enum State {
     Processing { settles_at: Timestamp },
     Succeeded,
     Canceled,
-}
-
-/// A refund that was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Given {
-    pub id: RefundId,
-    pub minor: i64,
 }
 
 /// A change, with the events that tell of it and their times.
@@ -63,7 +68,9 @@ impl SandboxIntent {
             description: new.description.clone(),
             created: now,
             state: State::RequiresPaymentMethod { failure: None },
+            manner: Manner::AtOnce,
             refunds: Vec::new(),
+            dispute: None,
         }
     }
 
@@ -74,10 +81,11 @@ impl SandboxIntent {
 
     /// The intent as it stands at `now`: what was to settle by then has.
     pub fn at(&self, now: Timestamp) -> Self {
-        match self.state {
-            State::Processing { settles_at } if settles_at <= now => self.with(State::Succeeded),
-            _ => self.clone(),
-        }
+        let state = match &self.state {
+            State::Processing { settles_at } if *settles_at <= now => State::Succeeded,
+            state => state.clone(),
+        };
+        Self { state, refunds: self.refunds.iter().map(|given| given.at(now)).collect(), ..self.clone() }
     }
 
     pub fn status(&self) -> SandboxStatus {
@@ -110,6 +118,10 @@ impl SandboxIntent {
         Step { next: self.with(state), events: vec![(kind, now)] }
     }
 
+    fn refunded_by(&self, manner: Manner) -> Self {
+        Self { manner, ..self.clone() }
+    }
+
     fn failed(&self, code: &str, now: Timestamp) -> Step {
         self.step(State::RequiresPaymentMethod { failure: Some(code.to_owned()) }, EventKind::PaymentFailed, now)
     }
@@ -121,10 +133,12 @@ impl SandboxIntent {
         }
         Ok(match card {
             Card::Succeeds => self.step(State::Succeeded, EventKind::Succeeded, now),
+            Card::RefundsLate => self.refunded_by(Manner::Late).step(State::Succeeded, EventKind::Succeeded, now),
+            Card::RefundsFail => self.refunded_by(Manner::Fails).step(State::Succeeded, EventKind::Succeeded, now),
             Card::Declined => self.failed(DECLINED, now),
             Card::NeedsAuthentication => self.step(State::RequiresAction, EventKind::RequiresAction, now),
             Card::SettlesLate => {
-                let settles_at = now.saturating_add(SETTLING).unwrap_or(Timestamp::MAX);
+                let settles_at = settled_at(now);
                 let mut step = self.step(State::Processing { settles_at }, EventKind::Processing, now);
                 step.events.push((EventKind::Succeeded, settles_at));
                 step
@@ -147,25 +161,6 @@ impl SandboxIntent {
             State::RequiresPaymentMethod { .. } | State::RequiresAction => Some(self.step(State::Canceled, EventKind::Canceled, now)),
             State::Processing { .. } | State::Succeeded | State::Canceled => None,
         }
-    }
-
-    /// Gives money back; `None` when this refund was made before.
-    pub fn refund(&self, refund: &Refund) -> Result<Option<Step>, String> {
-        let amount = refund.amount;
-        if let Some(given) = self.refunds.iter().find(|given| given.id == refund.id) {
-            let same = given.minor == amount.minor && amount.currency == self.amount.currency;
-            return if same { Ok(None) } else { Err("this refund was made before with another amount".to_owned()) };
-        }
-        if amount.minor <= 0 || amount.currency != self.amount.currency {
-            return Err(format!("a refund must be more than nothing, in {}", self.amount.currency));
-        }
-        let left = self.captured() - self.refunds.iter().map(|given| given.minor).sum::<i64>();
-        if amount.minor > left {
-            return Err(format!("only {left} of what was captured is left to refund"));
-        }
-        let mut next = self.clone();
-        next.refunds.push(Given { id: refund.id, minor: amount.minor });
-        Ok(Some(Step { next, events: Vec::new() }))
     }
 
     /// What the product is told.

@@ -8,6 +8,7 @@ mod event;
 mod gateway;
 mod intent;
 mod mischief;
+mod refunds;
 mod signature;
 
 use std::sync::Arc;

@@ -318,9 +318,9 @@ async fn apply_event_in(
             return Ok(EventOutcome::Repeated);
         }
     }
-    let Some(report) = &event.report else { return Ok(EventOutcome::Ignored) };
-    let by_key = report.payment.map(|payment| payment.0.to_string()).unwrap_or_default();
-    let query = payments::table.filter(payments::id.eq(by_key).or(payments::intent.eq(&report.intent).assume_not_null()));
+    let Some(news) = &event.news else { return Ok(EventOutcome::Ignored) };
+    let by_key = news.payment().map(|payment| payment.0.to_string()).unwrap_or_default();
+    let query = payments::table.filter(payments::id.eq(by_key).or(payments::intent.eq(news.intent()).assume_not_null()));
     let booking: Option<i64> = query.select(payments::booking_id).first(conn).await.optional()?;
     let outcome = if booking.is_some() { "applied" } else { "unmatched" };
     diesel::update(payment_events::table.filter(key)).set(payment_events::outcome.eq(outcome)).execute(conn).await?;

@@ -7,7 +7,7 @@ use booking_domain::{
     audit::{Cause, SystemActor},
     booking::{BookedSeat, Booking, BookingError, BookingStatus, Decision, HoldPolicy, PaymentPlan, Reference},
     page::PageRequest,
-    payment::{IntentReport, PaymentStatus, ProviderEvent, RefundCause, RefundStatus},
+    payment::{IntentReport, PaymentStatus, ProviderEvent, ProviderNews, RefundCause, RefundStatus},
     ports::{BookingStore, Change, EventOutcome, HistoryFilter, HoldOutcome, NewHold, ShowtimeStore},
     pricing::{Quote, SeatPrice},
     seating::SeatType,
@@ -115,9 +115,9 @@ impl Subject {
 
     async fn receive(&self, event: &ProviderEvent, now: Timestamp) -> EventOutcome {
         let refund = RefundId(random());
-        let decide = |booking: &Booking, claims: &_| match &event.report {
-            Some(report) => Ok(booking.apply_report(report, refund, claims, now)),
-            None => Ok(Decision::Unchanged),
+        let decide = |booking: &Booking, claims: &_| match &event.news {
+            Some(ProviderNews::Intent(report)) => Ok(booking.apply_report(report, refund, claims, now)),
+            Some(ProviderNews::Refund(_) | ProviderNews::Dispute(_)) | None => Ok(Decision::Unchanged),
         };
         self.bookings.apply_event("test", event, now, &decide).await.expect("the store works")
     }
@@ -143,7 +143,12 @@ fn paid(payment: PaymentId, minor: i64) -> ProviderEvent {
     let intent = format!("pi_{payment}");
     let report =
         IntentReport { intent, payment: Some(payment), status: PaymentStatus::Succeeded, amount, captured_minor: minor, failure: None };
-    ProviderEvent { id: format!("evt_{}", random()), kind: "payment_intent.succeeded".into(), live: false, report: Some(report) }
+    ProviderEvent {
+        id: format!("evt_{}", random()),
+        kind: "payment_intent.succeeded".into(),
+        live: false,
+        news: Some(ProviderNews::Intent(report)),
+    }
 }
 
 /// Every seat of a hold is claimed until it ends, and it can be read back.
@@ -317,7 +322,7 @@ pub async fn an_early_event_is_kept(subject: Subject) {
     assert_eq!(subject.receive(&early, subject.now).await, EventOutcome::Unmatched);
     assert_eq!(subject.bookings.unmatched_events(10).await.expect("works"), std::slice::from_ref(&early));
     assert_eq!(subject.receive(&early, subject.now).await, EventOutcome::Unmatched, "an unmatched event is tried again");
-    let unknown = ProviderEvent { id: "evt_unknown".into(), kind: "customer.created".into(), live: false, report: None };
+    let unknown = ProviderEvent { id: "evt_unknown".into(), kind: "customer.created".into(), live: false, news: None };
     assert_eq!(subject.receive(&unknown, subject.now).await, EventOutcome::Ignored);
     assert_eq!(subject.receive(&unknown, subject.now).await, EventOutcome::Repeated);
 }

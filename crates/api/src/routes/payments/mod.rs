@@ -2,6 +2,7 @@
 
 mod config;
 mod sandbox;
+mod sandbox_dashboard;
 mod webhook;
 
 use actix_web::{http::Method, web::ServiceConfig};
@@ -18,11 +19,22 @@ pub fn routes(cfg: &mut ServiceConfig) {
     At::path("/payments/sandbox/behaviour").get(sandbox::behaviour).on(Method::PUT, sandbox::set_behaviour).register(cfg);
     At::path("/payments/sandbox/{intent}/pay").post(sandbox::pay).register(cfg);
     At::path("/payments/sandbox/{intent}/authenticate").post(sandbox::authenticate).register(cfg);
+    At::path("/payments/sandbox/{intent}/refund").post(sandbox_dashboard::refund).register(cfg);
+    At::path("/payments/sandbox/{intent}/dispute").post(sandbox_dashboard::dispute).register(cfg);
 }
 
 /// What these endpoints say of themselves.
 #[derive(OpenApi)]
-#[openapi(paths(config::handle, webhook::handle, sandbox::behaviour, sandbox::set_behaviour, sandbox::pay, sandbox::authenticate))]
+#[openapi(paths(
+    config::handle,
+    webhook::handle,
+    sandbox::behaviour,
+    sandbox::set_behaviour,
+    sandbox::pay,
+    sandbox::authenticate,
+    sandbox_dashboard::refund,
+    sandbox_dashboard::dispute
+))]
 pub struct Documented;
 
 impl From<ReceiveError> for Problem {
@@ -41,6 +53,11 @@ impl From<SandboxError> for Problem {
             SandboxError::NoSuchIntent => Self::new(Code::NotFound),
             SandboxError::UnknownCard => booking_domain::FieldErrors::one("/card_number", "is not a test card of the sandbox").into(),
             SandboxError::UnexpectedState(status) => Self::new(Code::BookingStateConflict).member("payment_status", status),
+            SandboxError::NothingLeft(left) => {
+                let most = format!("must be at least 1 and at most {}, which is what is left", left.minor);
+                booking_domain::FieldErrors::one("/amount_minor", most).into()
+            }
+            SandboxError::UnexpectedDispute(status) => Self::new(Code::BookingStateConflict).member("dispute_status", status),
             SandboxError::Store(error) => error.into(),
         }
     }

@@ -20,7 +20,8 @@ use crate::{
 pub struct PayBody {
     /// The secret that confirming gave.
     client_secret: String,
-    /// 4242424242424242 succeeds, 4000000000000002 is declined, 4000002500003155 needs authentication, 4000000000000077 settles late.
+    /// 4242424242424242 succeeds, 4000000000000002 is declined, 4000002500003155 needs authentication, 4000000000000077 settles late,
+    /// 4000000000007726 takes its time over refunds, the refunds of 4000000000005126 fail after they seemed to be done.
     #[schema(example = "4242424242424242")]
     card_number: String,
 }
@@ -80,7 +81,7 @@ pub struct BehaviourBody {
     fail_rate: f64,
 }
 
-fn desk(services: &Services) -> Result<Arc<dyn SandboxDesk>, Problem> {
+pub fn desk(services: &Services) -> Result<Arc<dyn SandboxDesk>, Problem> {
     services.sandbox.clone().ok_or_else(|| Problem::new(Code::NotFound))
 }
 
