@@ -10,7 +10,10 @@ use actix_web::{
     web::Data,
 };
 use booking_app::idempotency::IdempotencyService;
-use booking_domain::ports::{KeyOutcome, RequestKey, StoredAnswer};
+use booking_domain::{
+    UserId,
+    ports::{KeyOutcome, RequestKey, StoredAnswer},
+};
 
 use crate::{
     extract::{LARGEST_BODY, OptionalUser, read_body},
@@ -26,14 +29,20 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The longest key taken.
 const LONGEST: usize = 255;
 
-/// Answers a POST that names itself by `Idempotency-Key` once, and the same each time it comes again (trap T3). Log-ins are left out,
-/// because their answers hold secrets that belong in no table.
+/// Answers a POST that names itself by `Idempotency-Key` once, and the same each time it comes again (trap T3). Names are remembered
+/// for each user; a visitor has nobody to remember them by, and nothing a visitor posts does more when it comes twice. Log-ins are left
+/// out, because their answers hold secrets that belong in no table.
 pub async fn idempotent(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let named = request.method() == Method::POST && !request.path().starts_with("/api/v1/auth/") && !request.path().contains("/webhooks/");
     let Some(header) = request.headers().get(HEADER).filter(|_| named).cloned() else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    match claim(&mut request, header.to_str().unwrap_or_default()).await {
+    let user = match OptionalUser::extract(request.request()).await {
+        Ok(OptionalUser(Some(user))) => user.user,
+        Ok(OptionalUser(None)) => return Ok(next.call(request).await?.map_into_boxed_body()),
+        Err(problem) => return Ok(refuse(request, &problem)),
+    };
+    match claim(&mut request, user, header.to_str().unwrap_or_default()).await {
         Ok((service, key, KeyOutcome::Run)) => run(request, next, &service, &key).await,
         Ok((_, _, KeyOutcome::Replay(answer))) => Ok(request.into_response(replayed(&answer))),
         Ok((_, _, KeyOutcome::InProgress)) => Ok(refuse(request, &Problem::new(Code::IdempotencyInProgress).retry_after(1))),
@@ -43,18 +52,16 @@ pub async fn idempotent(mut request: ServiceRequest, next: Next<impl MessageBody
 }
 
 /// Asks what to do with a request of this name. Reads the body to hash it, and puts it back for the handler.
-async fn claim(request: &mut ServiceRequest, name: &str) -> Result<(IdempotencyService, RequestKey, KeyOutcome), Problem> {
+async fn claim(request: &mut ServiceRequest, user: UserId, name: &str) -> Result<(IdempotencyService, RequestKey, KeyOutcome), Problem> {
     if !(1..=LONGEST).contains(&name.len()) {
         let wanted = format!("must be 1 to {LONGEST} printable characters");
         return Err(booking_domain::FieldErrors::one("/headers/Idempotency-Key", wanted).into());
     }
     let services = request.app_data::<Data<Services>>().ok_or_else(|| Problem::internal(&"no services"))?;
     let service = services.idempotency.clone();
-    let user = OptionalUser::extract(request.request()).await?;
-    let scope = user.0.map_or_else(|| "anonymous".to_owned(), |user| format!("user:{}", user.user));
     let route = format!("{} {}", request.method(), request.path());
     let body = read_body(request.parts_mut().1.take(), LARGEST_BODY).await?.freeze();
-    let key = IdempotencyService::key(scope, route, name.to_owned(), &body);
+    let key = IdempotencyService::key(format!("user:{user}"), route, name.to_owned(), &body);
     request.set_payload(Payload::from(body));
     let outcome = service.begin(&key).await?;
     Ok((service, key, outcome))
