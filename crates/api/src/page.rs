@@ -7,7 +7,7 @@ use actix_web::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use booking_domain::{
     FieldErrors,
-    page::{Page, PageRequest},
+    page::{LARGEST_PAGE, Page, PageRequest},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
@@ -16,9 +16,6 @@ use crate::etag;
 
 /// How many items a list gives when it is not told.
 const DEFAULT_LIMIT: u32 = 20;
-
-/// The most items a list gives.
-const MOST: u32 = 100;
 
 /// A part of a list.
 #[derive(Serialize, ToSchema)]
@@ -37,8 +34,8 @@ pub struct PageBody<T> {
 pub fn request<K: DeserializeOwned>(limit: Option<u32>, cursor: Option<&str>) -> Result<PageRequest<K>, FieldErrors> {
     let mut errors = FieldErrors::default();
     let limit = limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MOST).contains(&limit) {
-        errors.push("/query/limit", format!("must be 1 to {MOST}"));
+    if !(1..=LARGEST_PAGE).contains(&limit) {
+        errors.push("/query/limit", format!("must be 1 to {LARGEST_PAGE}"));
     }
     let after = cursor.map(decode::<K>);
     if matches!(after, Some(None)) {

@@ -81,7 +81,8 @@ codes! {
     ShowtimeCancelled = "showtime_cancelled", 409, "The show is cancelled", "Nothing is sold for it any more; whoever paid gets the money back.";
     PaymentFailed = "payment_failed", 402, "The payment failed", "`decline_code` says why. The seats stay held; try another card.";
     PaymentUnavailable = "payment_unavailable", 503, "Payments are not possible just now", "The payment provider does not answer. Your seats stay held; trying again is safe.";
-    RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "Refunds end when the show starts.";
+    RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "It is too late to cancel by the terms the booking was sold on. Refunds end when the show starts at the latest.";
+    QuoteExpired = "quote_expired", 409, "The offer has ended", "What cancelling gives back was offered for ten minutes, or for seats that are cancelled already. Ask for a new quote.";
     IdempotencyMismatch = "idempotency_mismatch", 422, "The key was used for another request", "This `Idempotency-Key` came with another body before. Use a new key for a new request.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "The request is still running", "A request with this `Idempotency-Key` is running. Try again after `Retry-After`.";
     PreconditionFailed = "precondition_failed", 412, "Changed meanwhile", "The entity is not the version `If-Match` names. Read it again.";

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use booking_domain::{
     BookingId, StoreError,
+    account::Reach,
     outbox::{Delivery, Message},
     ports::{BookingStore, BookingSummary, Clock, Mail, MailError, Mailer, OutboxStore},
     text::Email,
@@ -129,7 +130,7 @@ impl NotificationService {
         subject: &str,
         text: impl Fn(&BookingSummary) -> String,
     ) -> Result<Option<Mail>, StoreError> {
-        let Some(summary) = self.bookings.find(id, None).await? else { return Ok(None) };
+        let Some(summary) = self.bookings.find(id, &Reach::All).await? else { return Ok(None) };
         let Some(email) = self.bookings.customer_email(id).await? else { return Ok(None) };
         Ok(Some(mail(&email, &format!("{subject} {}", summary.film_title), text(&summary))))
     }

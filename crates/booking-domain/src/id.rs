@@ -62,4 +62,6 @@ ids! { Uuid =>
     PaymentId,
     /// One refund; also the idempotency key given to the payment provider.
     RefundId,
+    /// A fixed offer of what cancelling gives back.
+    CancellationQuoteId,
 }

@@ -8,9 +8,11 @@
 pub mod account;
 pub mod audit;
 pub mod booking;
+pub mod cancellation;
 pub mod catalogue;
 pub mod error;
 pub mod id;
+pub mod ledger;
 pub mod money;
 mod named;
 pub mod outbox;

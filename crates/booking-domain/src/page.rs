@@ -1,9 +1,12 @@
 //! Keyset pages: nothing skipped or repeated while rows are inserted (trap T58).
 
+/// The most items a page has.
+pub const LARGEST_PAGE: u32 = 100;
+
 /// Which part of a list is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest<K> {
-    /// At most this many items, 1 to 100.
+    /// At most this many items, 1 to [`LARGEST_PAGE`].
     pub limit: u32,
     /// Key of the last item already seen; `None` for the beginning.
     pub after: Option<K>,

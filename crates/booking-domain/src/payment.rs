@@ -66,6 +66,18 @@ named! {
         Cancelled = "cancelled",
         /// The cinema called the showtime off.
         ShowtimeCancelled = "showtime_cancelled",
+        /// Made in the provider's dashboard (trap T44).
+        External = "external",
+    }
+}
+
+impl RefundCause {
+    /// Whether it says that the payment never sold anything.
+    pub fn is_unearned(self) -> bool {
+        match self {
+            Self::SeatsGone | Self::BookingOver | Self::PaidTwice | Self::AmountMismatch => true,
+            Self::Cancelled | Self::ShowtimeCancelled | Self::External => false,
+        }
     }
 }
 
@@ -82,6 +94,9 @@ named! {
         Failed = "failed",
         /// Failed for good; a person must look (trap T43).
         Manual = "manual",
+        /// Counts as nothing: ours was never sent, because the money went back by the provider's dashboard meanwhile; or one made there
+        /// came to nothing.
+        Superseded = "superseded",
     }
 }
 
@@ -94,10 +109,61 @@ pub struct Refund {
     pub payment: PaymentId,
     /// How much.
     pub amount: Money,
+    /// How much was wanted first, in minor units: more than the amount where money went back by the provider's dashboard meanwhile.
+    pub wanted_minor: i64,
+    /// What of it gives back fees, in minor units.
+    pub fees_minor: i64,
     /// Why.
     pub cause: RefundCause,
+    /// What the cause was about, where one payment can have it several times: the seats, or the provider's id.
+    pub subject: String,
     /// Where it stands.
     pub status: RefundStatus,
+    /// How often the provider has said that it came to nothing.
+    pub failures: i32,
+    /// The provider's id for it, once it has answered.
+    pub provider_id: Option<String>,
+}
+
+impl Refund {
+    /// A refund to send.
+    pub fn queued(id: RefundId, payment: PaymentId, amount: Money, cause: RefundCause) -> Self {
+        Self {
+            id,
+            payment,
+            amount,
+            wanted_minor: amount.minor,
+            fees_minor: 0,
+            cause,
+            subject: String::new(),
+            status: RefundStatus::Queued,
+            failures: 0,
+            provider_id: None,
+        }
+    }
+
+    /// Minor units that go back by it.
+    pub fn counted_minor(&self) -> i64 {
+        if self.status == RefundStatus::Superseded { 0 } else { self.amount.minor }
+    }
+
+    /// The provider's idempotency key: another one after each definite failure, or the provider would only repeat it.
+    pub fn provider_key(&self) -> String {
+        if self.failures == 0 { self.id.to_string() } else { format!("{}-{}", self.id, self.failures) }
+    }
+}
+
+/// A payment its card holder disputes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dispute {
+    /// The provider's id.
+    pub id: String,
+    /// The payment.
+    pub payment: PaymentId,
+    /// How much is disputed.
+    pub amount: Money,
+    /// Where it stands.
+    pub status: DisputeStatus,
 }
 
 /// A refund that is due, with what the provider needs to make it.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Money, PricingRuleId, SeatId,
+    cancellation::CancellationPolicy,
     money::Currency,
     money::MoneyError,
     seating::{Seat, SeatType},
@@ -57,6 +58,8 @@ pub struct PriceList {
     pub base: Money,
     /// Fee for each seat, in minor units.
     pub fee_minor: i64,
+    /// The terms of cancellation that are sold with it.
+    pub cancellation: CancellationPolicy,
     /// The rules, in the order they are listed in a quote.
     pub rules: Vec<PricingRule>,
 }
@@ -68,8 +71,11 @@ pub struct SeatPrice {
     pub seat: SeatId,
     /// Base price and adjustments, never below zero.
     pub price_minor: i64,
-    /// The part of the total this seat stands for; the shares sum exactly to the total (trap T42).
+    /// The part of the total this seat stands for, its fee included; the shares sum exactly to the total (trap T42).
     pub share_minor: i64,
+    /// The fee in its share.
+    #[serde(default)]
+    pub fee_minor: i64,
 }
 
 /// A rule's effect on a whole quote.
@@ -98,6 +104,9 @@ pub struct Quote {
     pub fees_minor: i64,
     /// `subtotal + adjustments − discount + fees`.
     pub total_minor: i64,
+    /// The terms on which the seats can be cancelled.
+    #[serde(default)]
+    pub cancellation: CancellationPolicy,
 }
 
 impl Quote {
@@ -120,14 +129,14 @@ impl PriceList {
         for seat in seats {
             let price = self.price_seat(seat, starts, &mut totals, &mut applied)?;
             sum = sum.checked_add(price).ok_or(MoneyError::Sum)?;
-            lines.push(SeatPrice { seat: seat.id, price_minor: price, share_minor: 0 });
+            lines.push(SeatPrice { seat: seat.id, price_minor: price, share_minor: 0, fee_minor: self.fee_minor });
         }
         let count = i64::try_from(lines.len()).map_err(|_| MoneyError::Sum)?;
         let fees = self.fee_minor.checked_mul(count).ok_or(MoneyError::Sum)?;
         let total = sum.checked_add(fees).ok_or(MoneyError::Sum)?;
         let weights: Vec<i64> = lines.iter().map(|line| line.price_minor).collect();
-        for (line, share) in lines.iter_mut().zip(Money::new(total, self.base.currency).split(&weights)) {
-            line.share_minor = share.minor;
+        for (line, share) in lines.iter_mut().zip(Money::new(sum, self.base.currency).split(&weights)) {
+            line.share_minor = share.minor + line.fee_minor;
         }
         let adjustments = self
             .rules
@@ -145,6 +154,7 @@ impl PriceList {
             discount_minor: 0,
             fees_minor: fees,
             total_minor: total,
+            cancellation: self.cancellation.clone(),
         })
     }
 
@@ -166,7 +176,7 @@ impl PriceList {
 }
 
 /// `points` basis points of `minor`, rounded half away from zero.
-fn part_of(minor: i64, points: i64) -> Result<i64, MoneyError> {
+pub(crate) fn part_of(minor: i64, points: i64) -> Result<i64, MoneyError> {
     let exact = i128::from(minor) * i128::from(points);
     let half = if exact < 0 { -5_000 } else { 5_000 };
     i64::try_from((exact + half) / 10_000).map_err(|_| MoneyError::Sum)
@@ -207,6 +217,7 @@ mod tests {
         let list = PriceList {
             base: Money::new(12_000, Currency::USD),
             fee_minor: 0,
+            cancellation: CancellationPolicy::default(),
             rules: vec![
                 rule(
                     "Weekend evening",
@@ -228,7 +239,7 @@ mod tests {
             base in 0i64..100_000, fee in 0i64..500, effects in prop::collection::vec((any::<bool>(), -20_000i64..20_000), 0..5), seats in 1i64..10,
         ) {
             let rules = effects.into_iter().map(|(amount, n)| rule("r", RuleScope::default(), if amount { RuleEffect::Amount(n) } else { RuleEffect::BasisPoints(n) })).collect();
-            let list = PriceList { base: Money::new(base, Currency::EUR), fee_minor: fee, rules };
+            let list = PriceList { base: Money::new(base, Currency::EUR), fee_minor: fee, cancellation: CancellationPolicy::default(), rules };
             let seats: Vec<Seat> = (0..seats).map(|id| seat(id, SeatType::Regular)).collect();
             let quote = list.quote(&seats, &saturday_evening()).expect("a quote");
             let adjusted: i64 = quote.adjustments.iter().map(|a| a.amount_minor).sum();

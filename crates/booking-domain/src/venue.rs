@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::{CinemaId, Currency, LayoutId, ScreenId};
+use crate::{CinemaId, Currency, LayoutId, ScreenId, cancellation::CancellationPolicy};
 
 /// A cinema: where its screens are, in which zone its clocks run and in which currency it sells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Cinema {
     pub currency: Currency,
     /// Fee a booking pays for each seat, in minor units.
     pub booking_fee_minor: i64,
+    /// Its terms of cancellation.
+    #[serde(default)]
+    pub cancellation: CancellationPolicy,
 }
 
 impl Cinema {
@@ -75,6 +78,7 @@ mod tests {
             time_zone: "Europe/Berlin".into(),
             currency: Currency::EUR,
             booking_fee_minor: 0,
+            cancellation: CancellationPolicy::default(),
         };
         let quarter_past_midnight: Timestamp = "2026-06-11T22:15:00Z".parse().expect("an instant");
         assert_eq!(cinema.trading_day(quarter_past_midnight), civil::date(2026, 6, 11));

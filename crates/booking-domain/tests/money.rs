@@ -1,9 +1,12 @@
-//! Whatever happens to a booking, in any order and as often as it likes: every captured cent is a confirmed booking or a refund.
+//! Whatever happens to a booking, in any order and as often as it likes: every captured cent is a confirmed booking or a refund, and the
+//! ledger says the same.
 
 use booking_domain::{
     BookingId, Currency, Money, PaymentId, RefundId, SeatId, ShowtimeId, Timestamp, UserId,
-    booking::{BookedSeat, Booking, BookingStatus, Claims, Decision, HoldPolicy, PaymentPlan, Reference, Stage, Standing},
-    payment::{IntentReport, PaymentStatus},
+    booking::{BookedSeat, Booking, BookingStatus, Cancellation, Claims, Decision, HoldPolicy, PaymentPlan, Reference, Stage, Standing},
+    cancellation::{CancellationPolicy, RefundTier},
+    ledger::{Account, Posting, postings},
+    payment::{DisputeReport, DisputeStatus, IntentReport, PaymentStatus, RefundCause, RefundProgress, RefundReport},
     pricing::{Quote, SeatPrice},
     seating::SeatType,
 };
@@ -11,7 +14,10 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-const PRICE: i64 = 1_250;
+/// What each of the two seats costs, fee included.
+const SHARE: i64 = 1_251;
+const FEE: i64 = 50;
+const PRICE: i64 = 2 * SHARE;
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
@@ -26,8 +32,16 @@ enum Step {
     Extend,
     /// The customer lets the seats go.
     Release,
-    /// The customer cancels.
-    Cancel,
+    /// The customer cancels everything, or one seat.
+    Cancel(Option<i64>),
+    /// The cinema calls the show off; the job may come by later.
+    CallOff(bool),
+    /// The provider says something of a refund, counted from the first.
+    Refunded(usize, RefundProgress),
+    /// Somebody gives money back in the provider's dashboard.
+    Dashboard(u8, i64, RefundProgress),
+    /// The card holder disputes the first payment.
+    Dispute(DisputeStatus),
     /// The sweep comes by.
     Sweep,
     /// The provider says something of an attempt, counted from the first; perhaps with a wrong amount.
@@ -42,7 +56,11 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Confirm),
         1 => Just(Step::Extend),
         1 => Just(Step::Release),
-        1 => Just(Step::Cancel),
+        1 => prop::option::of(1i64..3).prop_map(Step::Cancel),
+        1 => any::<bool>().prop_map(Step::CallOff),
+        2 => (0usize..3, prop::sample::select(RefundProgress::ALL)).prop_map(|(refund, progress)| Step::Refunded(refund, progress)),
+        1 => (0u8..2, 1i64..3_000, prop::sample::select(RefundProgress::ALL)).prop_map(|(key, minor, progress)| Step::Dashboard(key, minor, progress)),
+        1 => prop::sample::select(DisputeStatus::ALL).prop_map(Step::Dispute),
         1 => Just(Step::Sweep),
         4 => (0usize..3, status, prop::bool::weighted(0.9)).prop_map(|(attempt, status, right)| Step::Report(attempt, status, right)),
     ]
@@ -56,28 +74,32 @@ struct World {
     lost: bool,
     /// For keys that differ.
     drawn: u128,
+    /// What the ledger says.
+    ledger: Vec<Posting>,
 }
 
 impl World {
-    fn new() -> Self {
+    fn new(terms: CancellationPolicy) -> Self {
         let now = Timestamp::constant(1_800_000_000, 0);
-        let line = SeatPrice { seat: SeatId(1), price_minor: PRICE, share_minor: PRICE };
+        let line = |id| SeatPrice { seat: SeatId(id), price_minor: SHARE - FEE, share_minor: SHARE, fee_minor: FEE };
         let quote = Quote {
             currency: Currency::EUR,
-            seats: vec![line],
-            subtotal_minor: PRICE,
+            seats: vec![line(1), line(2)],
+            subtotal_minor: PRICE - 2 * FEE,
             adjustments: Vec::new(),
             discount_minor: 0,
-            fees_minor: 0,
+            fees_minor: 2 * FEE,
             total_minor: PRICE,
+            cancellation: terms,
         };
-        let seat = BookedSeat {
-            id: SeatId(1),
+        let seat = |id: i64| BookedSeat {
+            id: SeatId(id),
             row: "A".into(),
-            number: "1".into(),
+            number: id.to_string(),
             kind: SeatType::Regular,
-            price_minor: PRICE,
-            share_minor: PRICE,
+            price_minor: SHARE - FEE,
+            share_minor: SHARE,
+            cancelled_at: None,
         };
         let booking = Booking {
             id: BookingId(1),
@@ -85,16 +107,18 @@ impl World {
             showtime: ShowtimeId(1),
             starts_at: now + SignedDuration::from_hours(1),
             ends_at: now + SignedDuration::from_hours(3),
+            show_cancelled: false,
             customer: Some(UserId(1)),
-            seats: vec![seat],
+            seats: vec![seat(1), seat(2)],
             quote,
             stage: Stage::Held { until: now + SignedDuration::from_mins(10) },
             created_at: now,
             payments: Vec::new(),
             refunds: Vec::new(),
+            disputes: Vec::new(),
             version: 1,
         };
-        Self { booking, now, lost: false, drawn: 0 }
+        Self { booking, now, lost: false, drawn: 0, ledger: Vec::new() }
     }
 
     fn key(&mut self) -> Uuid {
@@ -105,7 +129,7 @@ impl World {
     /// As a store would read it: the seat is ours while the stage says so, free after that, or somebody else's.
     fn claims(&self) -> Claims {
         let standing = if self.lost { Standing::Taken } else { Standing::Ours };
-        Claims([(SeatId(1), standing)].into())
+        Claims([(SeatId(1), standing), (SeatId(2), standing)].into())
     }
 
     /// Whether somebody else could take the seat now.
@@ -115,6 +139,7 @@ impl World {
 
     fn save(&mut self, decision: Decision) {
         if let Decision::Changed(next, _) = decision {
+            self.ledger.extend(postings(&self.booking, &next));
             self.booking = *next;
         }
     }
@@ -136,9 +161,43 @@ impl World {
             }
             Step::Extend => self.booking.extend(&policy, now),
             Step::Release => self.booking.release(now),
-            Step::Cancel => {
+            Step::Cancel(seat) => {
                 let refund = RefundId(self.key());
-                self.booking.cancel(refund, now)
+                self.booking.cancel(&Cancellation::Seats(seat.map(SeatId).into_iter().collect()), refund, now)
+            }
+            Step::CallOff(job) => {
+                let refund = RefundId(self.key());
+                self.booking.show_cancelled = true;
+                if *job { self.booking.call_off(refund, now) } else { return }
+            }
+            Step::Refunded(refund, progress) => {
+                let external = RefundId(self.key());
+                let Some(report) = self.refund_report(*refund, *progress) else { return };
+                Ok(self.booking.apply_refund_report(&report, external))
+            }
+            Step::Dashboard(key, minor, progress) => {
+                let external = RefundId(self.key());
+                let Some(paid) = self.booking.payments.iter().find(|payment| payment.captured_minor > 0) else { return };
+                let report = RefundReport {
+                    id: format!("re_dashboard_{key}"),
+                    refund: None,
+                    intent: format!("pi_{}", paid.id),
+                    payment: Some(paid.id),
+                    amount: Money::new(*minor, Currency::EUR),
+                    progress: *progress,
+                };
+                Ok(self.booking.apply_refund_report(&report, external))
+            }
+            Step::Dispute(status) => {
+                let Some(paid) = self.booking.payments.iter().find(|payment| payment.captured_minor > 0) else { return };
+                let report = DisputeReport {
+                    id: "dp_1".into(),
+                    intent: format!("pi_{}", paid.id),
+                    payment: Some(paid.id),
+                    amount: paid.amount,
+                    status: *status,
+                };
+                Ok(self.booking.apply_dispute(&report))
             }
             Step::Sweep => Ok(self.booking.expire(now)),
             Step::Report(attempt, status, right) => {
@@ -171,30 +230,82 @@ impl World {
         })
     }
 
+    fn refund_report(&self, refund: usize, progress: RefundProgress) -> Option<RefundReport> {
+        let ours = self.booking.refunds.get(refund)?;
+        Some(RefundReport {
+            id: format!("re_{}", ours.provider_key()),
+            refund: Some(ours.id),
+            intent: format!("pi_{}", ours.payment),
+            payment: Some(ours.payment),
+            amount: ours.amount,
+            progress,
+        })
+    }
+
     fn check(&self) -> Result<(), TestCaseError> {
-        let (status, kept) = (self.booking.status(self.now), self.booking.kept_minor());
-        let expected = if matches!(status, BookingStatus::Confirmed | BookingStatus::Completed) { PRICE } else { 0 };
-        prop_assert_eq!(kept, expected, "{:?} keeps {}", status, kept);
-        if expected > 0 {
-            prop_assert!(!self.lost, "the seat was sold twice");
+        let (booking, status, kept) = (&self.booking, self.booking.status(self.now), self.booking.kept_minor());
+        let is_sold = matches!(status, BookingStatus::Confirmed | BookingStatus::Completed);
+        let sold: i64 = if is_sold { booking.live_seats().map(|seat| seat.share_minor).sum() } else { 0 };
+        let was_sold: i64 =
+            self.ledger.iter().filter(|posting| posting.credit == Account::Tickets).map(|posting| posting.amount.minor).sum();
+        let by_dashboard = booking.refunds.iter().any(|refund| refund.cause == RefundCause::External && refund.counted_minor() > 0);
+        if by_dashboard {
+            prop_assert!((0..=PRICE).contains(&kept), "{:?} keeps {}", status, kept);
+        } else if booking.quote.cancellation == CancellationPolicy::default() {
+            prop_assert_eq!(kept, sold, "{:?} keeps {}", status, kept);
+        } else {
+            prop_assert!(kept >= sold && (was_sold > 0 || kept == 0), "{:?} keeps {}", status, kept);
         }
-        for payment in &self.booking.payments {
-            let back: i64 =
-                self.booking.refunds.iter().filter(|refund| refund.payment == payment.id).map(|refund| refund.amount.minor).sum();
+        if is_sold {
+            prop_assert!(!self.lost, "a seat was sold twice");
+            prop_assert!(booking.live_seats().next().is_some(), "sold without a seat");
+        }
+        for payment in &booking.payments {
+            let back: i64 = booking.refunds.iter().filter(|refund| refund.payment == payment.id).map(|refund| refund.counted_minor()).sum();
             prop_assert!(back <= payment.captured_minor, "more went back than came in");
         }
-        let live = self.booking.payments.iter().filter(|payment| !payment.status.is_final()).count();
+        let live = booking.payments.iter().filter(|payment| !payment.status.is_final()).count();
         prop_assert!(live <= 1, "two attempts are open at once");
+        self.check_ledger(kept)
+    }
+
+    /// The books say what the rows say, and nothing was earned or given back twice.
+    fn check_ledger(&self, kept: i64) -> Result<(), TestCaseError> {
+        let balance = |account| -> i64 {
+            let side = |posting: &&Posting| {
+                if posting.debit == account {
+                    1
+                } else if posting.credit == account {
+                    -1
+                } else {
+                    0
+                }
+            };
+            self.ledger.iter().map(|posting| side(&posting) * posting.amount.minor).sum()
+        };
+        let withdrawn: i64 = self.booking.disputes.iter().filter(|d| d.status != DisputeStatus::Won).map(|d| d.amount.minor).sum();
+        prop_assert!(self.ledger.iter().all(|posting| posting.amount.minor > 0 && posting.debit != posting.credit));
+        prop_assert_eq!(balance(Account::Provider), kept - withdrawn);
+        prop_assert_eq!(balance(Account::Disputed), withdrawn);
+        for earned in [Account::Tickets, Account::Fees, Account::Owed] {
+            prop_assert!(balance(earned) <= 0, "{:?} gave back more than it had: {:?}", earned, self.ledger);
+        }
         Ok(())
     }
+}
+
+/// Everything back until the start; or half of it until half an hour before, and no fees.
+fn terms() -> impl Strategy<Value = CancellationPolicy> {
+    let half = CancellationPolicy::new(vec![RefundTier { hours_before: 0, basis_points: 5_000 }], false).expect("right terms");
+    prop::sample::select(vec![CancellationPolicy::default(), half])
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn money_ends_as_a_booking_or_a_refund(steps in prop::collection::vec(step(), 1..30)) {
-        let mut world = World::new();
+    fn money_ends_as_a_booking_or_a_refund(terms in terms(), steps in prop::collection::vec(step(), 1..30)) {
+        let mut world = World::new(terms);
         for step in &steps {
             world.take(step);
             world.check()?;

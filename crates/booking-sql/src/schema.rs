@@ -23,7 +23,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+    use diesel::sql_types::{BigInt, Bool, Integer, Json, Nullable, Text};
 
     use crate::types::Instant;
 
@@ -35,6 +35,7 @@ diesel::table! {
         time_zone -> Text,
         currency -> Text,
         booking_fee_minor -> BigInt,
+        cancellation -> Nullable<Json>,
         version -> Integer,
         created_at -> Instant,
         created_by -> Nullable<BigInt>,
@@ -332,7 +333,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
 
     booking_seats (booking_id, seat_id) {
         booking_id -> BigInt,
@@ -343,6 +346,7 @@ diesel::table! {
         seat_type -> Text,
         price_minor -> BigInt,
         share_minor -> BigInt,
+        cancelled_at -> Nullable<Instant>,
     }
 }
 
@@ -394,10 +398,16 @@ diesel::table! {
         booking_id -> BigInt,
         showtime_id -> BigInt,
         amount_minor -> BigInt,
+        wanted_minor -> BigInt,
+        fees_minor -> BigInt,
         currency -> Text,
         cause -> Text,
+        subject -> Text,
         status -> Text,
         attempts -> Integer,
+        failures -> Integer,
+        provider_id -> Nullable<Text>,
+        last_error -> Nullable<Text>,
         due_at -> Nullable<Instant>,
         created_at -> Instant,
         updated_at -> Instant,
@@ -525,6 +535,72 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Json, Text};
+
+    use crate::types::Instant;
+
+    cancellation_quotes (id) {
+        id -> Text,
+        booking_id -> BigInt,
+        lines -> Json,
+        expires_at -> Instant,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    use crate::types::Instant;
+
+    disputes (id) {
+        id -> Text,
+        payment_id -> Text,
+        booking_id -> BigInt,
+        amount_minor -> BigInt,
+        currency -> Text,
+        status -> Text,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    ledger (id) {
+        id -> BigInt,
+        at -> Instant,
+        kind -> Text,
+        debit -> Text,
+        credit -> Text,
+        amount_minor -> BigInt,
+        currency -> Text,
+        booking_id -> BigInt,
+        showtime_id -> BigInt,
+        payment_id -> Text,
+        refund_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    showtime_cancellations (showtime_id) {
+        showtime_id -> BigInt,
+        reason -> Text,
+        bookings -> BigInt,
+        started_at -> Instant,
+        started_by -> Nullable<BigInt>,
+        finished_at -> Nullable<Instant>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     cinemas,
@@ -548,6 +624,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     hold_slots,
     payments,
     refunds,
+    cancellation_quotes,
+    disputes,
+    ledger,
+    showtime_cancellations,
     payment_events,
     tickets,
     outbox,

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use booking_domain::{SeatId, ShowtimeId, Timestamp, UserId};
+use booking_domain::{CinemaId, SeatId, ShowtimeId, Timestamp, UserId};
 use booking_sql::testing::{Kind, Scratch, scratch};
 use booking_testkit::contract::booking_store::{Subject, World};
 use jiff::SignedDuration;
 
 mod postgres {
     booking_testkit::booking_store_contract!(super::on_postgres);
+    booking_testkit::booking_money_contract!(super::on_postgres);
 }
 
 mod sqlite {
     booking_testkit::booking_store_contract!(super::on_sqlite);
+    booking_testkit::booking_money_contract!(super::on_sqlite);
 }
 
 async fn on_postgres() -> Subject {
@@ -66,5 +68,10 @@ async fn fill(scratch: &Scratch, now: Timestamp) -> World {
         ));
     }
     scratch.execute(&statements.concat()).await;
-    World { showtime: ShowtimeId(1), seats: (1..=seats).map(SeatId).collect(), customers: (1..=customers).map(UserId).collect() }
+    World {
+        cinema: CinemaId(1),
+        showtime: ShowtimeId(1),
+        seats: (1..=seats).map(SeatId).collect(),
+        customers: (1..=customers).map(UserId).collect(),
+    }
 }

@@ -2,6 +2,7 @@
 
 use booking_domain::{
     Currency,
+    cancellation::{CancellationPolicy, RefundTier},
     ports::{NewBranch, NewCinema, NewPricingRule, NewScreen, NewSeat},
     pricing::{RuleEffect, RuleScope},
     seating::SeatType,
@@ -32,6 +33,9 @@ pub struct Venue {
     pub language: &'static str,
     currency: Currency,
     booking_fee_minor: i64,
+    /// Its terms of cancellation, and whether fees go back.
+    cancellation: &'static [RefundTier],
+    fees_back: bool,
     /// What a premium, VIP and couple seat cost more, in minor units.
     better_seats: [i64; 3],
     /// Its screens.
@@ -48,6 +52,8 @@ pub const VENUES: [Venue; 2] = [
         language: "en",
         currency: Currency::USD,
         booking_fee_minor: 150,
+        cancellation: &[RefundTier { hours_before: 24, basis_points: 10_000 }, RefundTier { hours_before: 2, basis_points: 5_000 }],
+        fees_back: false,
         better_seats: [300, 700, 400],
         houses: [
             House { name: "Screen 1", format: "4K", base_price_minor: 1_600, cleaning_minutes: 20, plan: GRAND },
@@ -63,6 +69,8 @@ pub const VENUES: [Venue; 2] = [
         language: "de",
         currency: Currency::EUR,
         booking_fee_minor: 50,
+        cancellation: &[RefundTier { hours_before: 0, basis_points: 10_000 }],
+        fees_back: true,
         better_seats: [200, 500, 300],
         houses: [
             House { name: "Saal 1", format: "4K", base_price_minor: 1_250, cleaning_minutes: 20, plan: HALL },
@@ -136,6 +144,7 @@ impl Venue {
                 time_zone: self.time_zone.to_owned(),
                 currency: self.currency,
                 booking_fee_minor: self.booking_fee_minor,
+                cancellation: CancellationPolicy::new(self.cancellation.to_vec(), self.fees_back).unwrap_or_default(),
             },
             rules: self.rules(),
             screens: self.houses.iter().map(screen).collect(),

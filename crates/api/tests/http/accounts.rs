@@ -21,6 +21,7 @@ on_both! {
     a_forgotten_password_is_replaced_by_the_mailed_link,
     a_password_is_changed_by_the_old_one,
     a_name_is_changed_and_nothing_else,
+    one_takes_away_all_that_is_kept_of_oneself,
     an_account_is_erased_once_nothing_is_ahead,
     an_invitation_makes_one_employee,
     invitations_are_revoked_and_refused,
@@ -292,6 +293,22 @@ async fn a_name_is_changed_and_nothing_else(app: TestApp) {
         ann.patch("/api/v1/auth/me", &body).await.is_problem(422, "validation_failed");
     }
     assert_eq!(ann.get("/api/v1/auth/me").await.body, before);
+}
+
+async fn one_takes_away_all_that_is_kept_of_oneself(app: TestApp) {
+    let (ann, bob) = (app.customer("Ann").await, app.customer("Bob").await);
+    bob.held(&app.show, &[0]).await;
+    for seat in [5, 7] {
+        let id = ann.held(&app.show, &[seat]).await;
+        assert_eq!(ann.delete(&format!("/api/v1/bookings/{id}/hold")).await.status, 204);
+    }
+    let export = ann.get("/api/v1/auth/me/export").await;
+    assert_eq!((export.status.as_u16(), &export.body["account"]["email"]), (200, &json!("ann@example.org")), "{}", export.text);
+    assert_eq!(export.headers["content-disposition"], "attachment; filename=\"marquee-export.json\"");
+    assert_eq!(export.body["sessions"].as_array().map(Vec::len), Some(1));
+    let seats: Vec<&Value> = export.body["bookings"].as_array().expect("bookings").iter().map(|b| &b["seats"][0]["id"]).collect();
+    assert_eq!(seats, [&json!(app.show.seats[7]), &json!(app.show.seats[5])]);
+    app.visitor().get("/api/v1/auth/me/export").await.is_problem(401, "unauthorized");
 }
 
 async fn an_account_is_erased_once_nothing_is_ahead(app: TestApp) {

@@ -9,6 +9,8 @@ on_both! {
     a_hold_is_for_all_seats_or_none,
     wrong_choices_are_named,
     the_same_key_is_the_same_hold,
+    visitors_share_no_remembered_answer,
+    staff_read_bookings_of_their_cinemas,
     a_hold_ends_and_is_taken_over,
     a_hold_is_extended_to_its_limit,
     seats_are_swapped_as_a_whole,
@@ -79,6 +81,38 @@ async fn the_same_key_is_the_same_hold(app: TestApp) {
     send(body(4)).await.is_problem(422, "idempotency_mismatch");
     let others = bob.send(reqwest::Method::POST, "/api/v1/bookings/hold", &headers, Some(body(5))).await;
     assert_eq!(others.status, 201, "a key is its user's own: {}", others.text);
+}
+
+async fn visitors_share_no_remembered_answer(app: TestApp) {
+    let path = format!("/api/v1/showtimes/{}/seats/best-available", app.show.id);
+    let ask = || async {
+        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", "1")];
+        app.visitor().send(reqwest::Method::POST, &path, &headers, Some(br#"{"count":2}"#.to_vec())).await
+    };
+    let first = ask().await;
+    assert_eq!(first.status, 200, "{}", first.text);
+    let best: Vec<i64> = first.body["seats"].as_array().expect("seats").iter().map(|seat| seat["id"].as_i64().expect("a key")).collect();
+    let alice = app.customer("Alice").await;
+    assert_eq!(alice.post("/api/v1/bookings/hold", &json!({ "showtime_id": app.show.id, "seat_ids": best })).await.status, 201);
+    let second = ask().await;
+    assert!(!second.headers.contains_key("idempotency-replayed"));
+    assert_ne!(second.body["seats"], first.body["seats"], "another visitor was given an old answer");
+    let bad_key = [("Content-Type", "application/json"), ("Idempotency-Key", "")];
+    let nobody = app.visitor().send(reqwest::Method::POST, "/api/v1/bookings/hold", &bad_key, Some(b"{}".to_vec())).await;
+    nobody.is_problem(401, "unauthorized");
+}
+
+async fn staff_read_bookings_of_their_cinemas(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let path = format!("/api/v1/bookings/{}", alice.held(&app.show, &[5]).await);
+    let cinemas = app.visitor().get("/api/v1/cinemas").await;
+    let here = booking_domain::CinemaId(cinemas.body["items"][0]["id"].as_i64().expect("a cinema"));
+    let clerk = app.staff_of("clerk", &[here]).await;
+    assert_eq!(clerk.get(&path).await.body["reference"], alice.get(&path).await.body["reference"]);
+    assert_eq!(clerk.get(&format!("{path}/tickets")).await.status, 200);
+    app.staff_of("stranger", &[]).await.get(&path).await.is_problem(404, "not_found");
+    let cancel = clerk.post(&format!("{path}/cancel"), &json!({})).await;
+    cancel.is_problem(404, "not_found");
 }
 
 async fn a_hold_ends_and_is_taken_over(app: TestApp) {

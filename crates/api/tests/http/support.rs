@@ -9,9 +9,10 @@ use api::{
     worker,
 };
 use booking_domain::{
-    Currency, SeatId, ShowtimeId, Timestamp,
+    CinemaId, Currency, SeatId, ShowtimeId, Timestamp,
     account::Role,
     audit::{Cause, SystemActor},
+    cancellation::CancellationPolicy,
     catalogue::FilmFacts,
     ports::{FoundOutcome, NewBranch, NewCinema, NewCompany, NewPricingRule, NewScreen, NewSeat, PlannedShow, ShowTerms},
     pricing::{RuleEffect, RuleScope},
@@ -137,13 +138,22 @@ impl TestApp {
 
     /// Somebody with a role.
     pub async fn employee(&self, role: Role) -> Person {
+        self.colleague(role.as_str(), role, &[]).await
+    }
+
+    /// Staff of some cinemas.
+    pub async fn staff_of(&self, name: &str, cinemas: &[CinemaId]) -> Person {
+        self.colleague(name, Role::Staff, cinemas).await
+    }
+
+    async fn colleague(&self, name: &str, role: Role, cinemas: &[CinemaId]) -> Person {
         let new = booking_app::accounts::NewUser {
-            email: format!("{}@example.org", role.as_str()),
-            name: role.as_str().to_owned(),
+            email: format!("{name}@example.org"),
+            name: name.to_owned(),
             password: booking_domain::account::Secret::new("a long enough password"),
         };
         let cause = Cause::system(SystemActor::Operator);
-        self.composed.services.accounts.create_account(&new, role, &[], cause).await.expect("an account");
+        self.composed.services.accounts.create_account(&new, role, cinemas, cause).await.expect("an account");
         self.log_in(&new.email).await
     }
 
@@ -314,6 +324,7 @@ async fn found(composed: &Composed, now: Timestamp) -> (Show, Show) {
         time_zone: "Europe/Berlin".to_owned(),
         currency: Currency::EUR,
         booking_fee_minor: 50,
+        cancellation: CancellationPolicy::default(),
     };
     let premium = NewPricingRule {
         position: 1,

@@ -1,5 +1,5 @@
 use booking_domain::{
-    BookingId, PaymentId, RefundId, UserId,
+    BookingId, PaymentId, UserId,
     audit::{Cause, SystemActor},
     booking::{Booking, BookingError, PaymentPlan, Stage},
     payment::Payment,
@@ -72,27 +72,5 @@ impl BookingService {
         let changed = self.apply(&change, &|booking, _| Ok(booking.attach_intent(payment.id, &intent.id, &intent.client_secret))).await?;
         let stored = changed.booking.payments.iter().find(|p| p.id == payment.id).cloned();
         Ok((changed.booking, stored.unwrap_or(payment)))
-    }
-
-    /// Cancels a booking for its customer; all money goes back before the show starts.
-    ///
-    /// # Errors
-    /// [`BookingError`], as its variants say.
-    pub async fn cancel(&self, id: BookingId, owner: UserId, cause: Cause) -> Result<Booking, BookingError> {
-        let now = self.now();
-        let refund = RefundId(self.ports.entropy.uuid());
-        let booking = self.change(id, owner, cause, &|booking, _| booking.cancel(refund, now)).await?.booking;
-        self.call_off_payments(&booking).await;
-        Ok(booking)
-    }
-
-    /// Asks the provider to call off what is still open. Only a courtesy: should money come all the same, it goes back (trap T24), and
-    /// the reconciler asks again.
-    pub(super) async fn call_off_payments(&self, booking: &Booking) {
-        for intent in booking.payments.iter().filter(|payment| !payment.status.is_final()).filter_map(|payment| payment.intent.as_deref()) {
-            if let Err(error) = self.ports.gateway.cancel_intent(intent, self.now()).await {
-                tracing::info!(booking = %booking.id, %error, "the intent could not be called off; the reconciler will ask again");
-            }
-        }
     }
 }

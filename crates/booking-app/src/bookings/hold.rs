@@ -2,6 +2,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use booking_domain::{
     BookingId, FieldErrors, SeatId, ShowtimeId, Timestamp, UserId,
+    account::Reach,
     audit::Cause,
     booking::{BookedSeat, Booking, BookingError, Reference},
     ports::{Change, GateAnswer, Hint, HoldOutcome, NewHold},
@@ -109,7 +110,7 @@ impl BookingService {
     /// [`BookingError`], as its variants say.
     pub async fn change_hold(&self, id: BookingId, owner: UserId, wanted: &[SeatId], cause: Cause) -> Result<Booking, BookingError> {
         self.check_count(&SeatChoice::Seats(wanted.to_vec()))?;
-        let found = self.ports.store.find(id, Some(owner)).await?.ok_or(BookingError::NotFound)?.booking;
+        let found = self.ports.store.find(id, &Reach::Own(owner)).await?.ok_or(BookingError::NotFound)?.booking;
         let offer = self.offer(found.showtime).await?;
         let now = self.now();
         let mut taken = self.taken(&offer, now).await?;
@@ -120,8 +121,6 @@ impl BookingService {
         let examine = priced.seats.iter().map(|seat| seat.id).collect();
         let change = Change { booking: id, customer: Some(owner), examine, now, cause };
         let changed = self.apply(&change, &|booking, claims| booking.change_seats(&priced.seats, &priced.quote, claims, now)).await?;
-        let dropped: Vec<SeatId> = found.seat_ids().filter(|seat| changed.booking.seat_ids().all(|kept| kept != *seat)).collect();
-        self.ports.gate.clear(found.showtime, &dropped).await;
         Ok(changed.booking)
     }
 
@@ -248,6 +247,7 @@ fn placed(id: BookingId, hold: NewHold, offer: &Offer) -> Booking {
         showtime: hold.showtime,
         starts_at: offer.showtime.starts_at,
         ends_at: offer.showtime.ends_at,
+        show_cancelled: false,
         customer: Some(hold.customer),
         seats: hold.seats,
         quote: hold.quote,
@@ -255,6 +255,7 @@ fn placed(id: BookingId, hold: NewHold, offer: &Offer) -> Booking {
         created_at: hold.now,
         payments: Vec::new(),
         refunds: Vec::new(),
+        disputes: Vec::new(),
         version: 1,
     }
 }

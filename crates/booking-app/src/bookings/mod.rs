@@ -1,5 +1,6 @@
 //! Bookings: hold, change, confirm, cancel, and what their owners read.
 
+mod cancel;
 mod confirm;
 mod hold;
 mod reads;
@@ -16,6 +17,7 @@ use booking_domain::{
     },
 };
 
+pub use cancel::CancelRequest;
 pub use confirm::Confirmation;
 pub use hold::{HoldRequest, SeatChoice};
 pub use reads::{SealedTicket, SeatMap, SeatStatus, SeatView};
@@ -83,9 +85,8 @@ impl BookingService {
 
     async fn announce(&self, changed: &Changed) {
         let booking = &changed.booking;
-        if booking.held_until().is_none() && !matches!(booking.stage, booking_domain::booking::Stage::Confirmed { .. }) {
-            let seats: Vec<_> = booking.seat_ids().collect();
-            self.ports.gate.clear(booking.showtime, &seats).await;
+        if !changed.freed.is_empty() {
+            self.ports.gate.clear(booking.showtime, &changed.freed).await;
         }
         self.ports.bus.publish(Hint::Seats { showtime: booking.showtime }).await;
         self.ports.bus.publish(Hint::Booking { booking: booking.id }).await;

@@ -2,8 +2,9 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use booking_domain::{
     BookingId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
+    account::Reach,
     booking::{BookingError, BookingStatus},
-    page::{Page, PageRequest},
+    page::{LARGEST_PAGE, Page, PageRequest},
     ports::{BookingSummary, Hint, HistoryFilter, TakenSeat},
     pricing::Quote,
     seating::Seat,
@@ -107,24 +108,24 @@ impl BookingService {
         Ok(self.ports.store.owned(viewer, &bookings).await?)
     }
 
-    /// A customer's booking.
+    /// A booking within reach.
     ///
     /// # Errors
-    /// [`BookingError::NotFound`] also for somebody else's.
-    pub async fn find(&self, id: BookingId, owner: Option<UserId>) -> Result<BookingSummary, BookingError> {
-        self.ports.store.find(id, owner).await?.ok_or(BookingError::NotFound)
+    /// [`BookingError::NotFound`] also for one beyond it.
+    pub async fn find(&self, id: BookingId, reach: &Reach) -> Result<BookingSummary, BookingError> {
+        self.ports.store.find(id, reach).await?.ok_or(BookingError::NotFound)
     }
 
     /// A booking, as soon as its status is another than now, or after `patience`; at once when nothing is awaited of it any more.
     ///
     /// # Errors
     /// As [`BookingService::find`].
-    pub async fn wait_for_change(&self, id: BookingId, owner: Option<UserId>, patience: Duration) -> Result<BookingSummary, BookingError> {
+    pub async fn wait_for_change(&self, id: BookingId, reach: &Reach, patience: Duration) -> Result<BookingSummary, BookingError> {
         /// Hints may get lost: look again by itself as often as this.
         const LOOK: Duration = Duration::from_secs(2);
 
         let mut hints = self.ports.bus.subscribe();
-        let first = self.find(id, owner).await?;
+        let first = self.find(id, reach).await?;
         let status = |summary: &BookingSummary| -> BookingStatus { summary.booking.status(self.now()) };
         let (was, deadline) = (status(&first), tokio::time::Instant::now() + patience);
         let mut latest = first;
@@ -135,7 +136,7 @@ impl BookingService {
             if tokio::time::timeout_at(look, hinted).await.is_ok() {
                 tracing::trace!(booking = %id, "looked at again because of a hint");
             }
-            latest = self.find(id, owner).await?;
+            latest = self.find(id, reach).await?;
         }
         Ok(latest)
     }
@@ -153,23 +154,40 @@ impl BookingService {
         self.ports.store.history(customer, filter, page, self.now()).await
     }
 
-    /// The tickets of a customer's booking, signed.
+    /// All of a customer's history, latest first.
     ///
     /// # Errors
-    /// [`BookingError::NotFound`] also for somebody else's.
-    pub async fn tickets(&self, id: BookingId, owner: Option<UserId>) -> Result<(BookingSummary, Vec<SealedTicket>), BookingError> {
-        let summary = self.find(id, owner).await?;
+    /// [`StoreError`].
+    pub async fn whole_history(&self, customer: UserId) -> Result<Vec<BookingSummary>, StoreError> {
+        let mut page = PageRequest { limit: LARGEST_PAGE, after: None };
+        let mut all = Vec::new();
+        loop {
+            let found = self.history(customer, HistoryFilter::default(), &page).await?;
+            all.extend(found.items);
+            match found.next {
+                Some(next) => page.after = Some(next),
+                None => return Ok(all),
+            }
+        }
+    }
+
+    /// The tickets of a booking within reach, signed.
+    ///
+    /// # Errors
+    /// [`BookingError::NotFound`] also for one beyond it.
+    pub async fn tickets(&self, id: BookingId, reach: &Reach) -> Result<(BookingSummary, Vec<SealedTicket>), BookingError> {
+        let summary = self.find(id, reach).await?;
         let tickets = self.ports.store.tickets(id).await?;
         Ok((summary, tickets.into_iter().map(|ticket| self.sealed(ticket)).collect()))
     }
 
-    /// One of a customer's tickets, signed.
+    /// A ticket of a booking within reach, signed.
     ///
     /// # Errors
-    /// [`BookingError::NotFound`] also for somebody else's.
-    pub async fn ticket(&self, id: TicketId, owner: Option<UserId>) -> Result<SealedTicket, BookingError> {
+    /// [`BookingError::NotFound`] also for one beyond it.
+    pub async fn ticket(&self, id: TicketId, reach: &Reach) -> Result<SealedTicket, BookingError> {
         let ticket = self.ports.store.ticket(id).await?.ok_or(BookingError::NotFound)?;
-        self.find(ticket.booking, owner).await?;
+        self.find(ticket.booking, reach).await?;
         Ok(self.sealed(ticket))
     }
 

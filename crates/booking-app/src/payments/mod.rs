@@ -1,12 +1,15 @@
 //! What the payment provider tells us, and what we ask it: events, reconciliation, refunds.
 
+mod refunds;
+
 use std::sync::Arc;
 
 use booking_domain::{
-    BookingId, RefundId, StoreError,
+    BookingId, RefundId,
+    account::Reach,
     audit::{Cause, SystemActor},
-    booking::{Booking, BookingError, Decision, Stage},
-    payment::{DueRefund, IntentReport, OpenPayment, ProviderEvent, ProviderNews, RefundProgress, RefundReport, RefundStatus},
+    booking::{BookingError, Decision, Stage},
+    payment::{IntentReport, OpenPayment, ProviderEvent, ProviderNews},
     ports::{BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, WebhookError},
 };
 use jiff::SignedDuration;
@@ -35,12 +38,6 @@ pub struct PaymentService {
 
 /// How long an open payment is left alone before the provider is asked about it: its event usually comes sooner.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
-
-/// How long a worker may take to send a refund before another tries.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
-
-/// How often a refund is tried before a person must look (trap T43).
-const MOST_TRIES: i32 = 8;
 
 /// How many rows a worker takes at a time.
 const BATCH: i64 = 50;
@@ -73,14 +70,15 @@ impl PaymentService {
         let outcome = self
             .store
             .apply_event(provider, event, now, &|booking, claims| match &event.news {
-                Some(ProviderNews::Intent(report)) => Ok(booking.apply_report(report, refund, claims, now)),
-                // A booking is not another one because of these; what they mean is written down after.
-                Some(ProviderNews::Refund(_) | ProviderNews::Dispute(_)) | None => Ok(Decision::Unchanged),
+                Some(news) => Ok(booking.apply_news(news, refund, claims, now)),
+                None => Ok(Decision::Unchanged),
             })
             .await?;
         match outcome {
             EventOutcome::Applied(changed) => {
-                self.take_note(&changed.booking, event).await?;
+                if let Some(ProviderNews::Dispute(report)) = &event.news {
+                    tracing::warn!(booking = %changed.booking.id, dispute = report.id, status = report.status.as_str(), "a payment is disputed");
+                }
                 self.announce(&changed).await;
             }
             EventOutcome::Unmatched => {
@@ -90,40 +88,6 @@ impl PaymentService {
                 tracing::debug!(event = event.id, kind = event.kind, ?outcome, "event has no effect");
             }
         }
-        Ok(())
-    }
-
-    /// What an event means beyond the booking's own stage.
-    async fn take_note(&self, booking: &Booking, event: &ProviderEvent) -> Result<(), StoreError> {
-        match &event.news {
-            Some(ProviderNews::Refund(report)) if report.refund.is_some() => self.note_refund(booking, report).await,
-            Some(ProviderNews::Refund(report)) => {
-                tracing::warn!(booking = %booking.id, refund = report.id, amount = %report.amount.to_decimal(), "money went back by the provider's dashboard");
-                Ok(())
-            }
-            Some(ProviderNews::Dispute(report)) => {
-                tracing::warn!(booking = %booking.id, dispute = report.id, status = report.status.as_str(), "a payment is disputed");
-                Ok(())
-            }
-            Some(ProviderNews::Intent(_)) | None => Ok(()),
-        }
-    }
-
-    /// Takes over what an event says of a refund of ours. One that failed after all is due again: asking then tells how it truly stands,
-    /// so events in the wrong order do no harm.
-    async fn note_refund(&self, booking: &Booking, report: &RefundReport) -> Result<(), StoreError> {
-        let Some(refund) = booking.refunds.iter().find(|refund| Some(refund.id) == report.refund) else { return Ok(()) };
-        let now = self.clock.now();
-        let soon = now.saturating_add(LEASE).unwrap_or(now);
-        let (status, retry_at) = match (report.progress, refund.status) {
-            (RefundProgress::Succeeded, RefundStatus::Succeeded)
-            | (RefundProgress::Failed, RefundStatus::Failed | RefundStatus::Manual)
-            | (RefundProgress::Pending, _) => return Ok(()),
-            (RefundProgress::Succeeded, _) => (RefundStatus::Succeeded, None),
-            (RefundProgress::Failed, _) => (RefundStatus::Failed, Some(soon)),
-        };
-        self.store.record_refund(refund.id, status, retry_at, &Cause::system(SystemActor::Payments), now).await?;
-        self.bus.publish(Hint::Booking { booking: booking.id }).await;
         Ok(())
     }
 
@@ -179,7 +143,7 @@ impl PaymentService {
     /// Whether the booking will not be paid any more: its hold has ended or it was called off.
     async fn is_over(&self, booking: BookingId) -> Result<bool, BookingError> {
         use booking_domain::booking::BookingStatus::{AwaitingPayment, Held};
-        let found = self.store.find(booking, None).await?;
+        let found = self.store.find(booking, &Reach::All).await?;
         Ok(found.is_none_or(|summary| !matches!(summary.booking.status(self.clock.now()), Held | AwaitingPayment)))
     }
 
@@ -191,52 +155,6 @@ impl PaymentService {
             self.announce(&changed).await;
         }
         Ok(())
-    }
-
-    /// Sends refunds that are due to the provider; answers how many were tried.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn send_refunds(&self) -> Result<usize, StoreError> {
-        let now = self.clock.now();
-        let lease = now.saturating_add(LEASE).unwrap_or(now);
-        let due = self.store.due_refunds(now, lease, BATCH).await?;
-        for refund in &due {
-            self.send_refund(refund).await?;
-        }
-        Ok(due.len())
-    }
-
-    async fn send_refund(&self, due: &DueRefund) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let again = |seconds: i64| now.saturating_add(SignedDuration::from_secs(seconds)).ok();
-        let backoff = 5 << due.attempts.clamp(0, 8);
-        let (status, retry_at) = match self.ask_for_refund(due).await.map(|report| report.progress) {
-            Ok(RefundProgress::Succeeded) => (RefundStatus::Succeeded, None),
-            Ok(RefundProgress::Pending) => (RefundStatus::Submitted, again(backoff.max(60))),
-            outcome if due.attempts + 1 >= MOST_TRIES => {
-                tracing::error!(refund = %due.refund.id, booking = %due.booking, ?outcome, "a refund needs a person");
-                (RefundStatus::Manual, None)
-            }
-            outcome => {
-                tracing::warn!(refund = %due.refund.id, booking = %due.booking, ?outcome, "a refund is tried again");
-                (RefundStatus::Failed, again(backoff))
-            }
-        };
-        self.store.record_refund(due.refund.id, status, retry_at, &Cause::system(SystemActor::Payments), now).await?;
-        self.bus.publish(Hint::Booking { booking: due.booking }).await;
-        Ok(())
-    }
-
-    /// Has the provider make a refund. After the first try it is asked first: the reply may have been lost, and the key forgotten.
-    async fn ask_for_refund(&self, due: &DueRefund) -> Result<RefundReport, GatewayError> {
-        if due.attempts > 0
-            && let Some(known) = self.gateway.refund_report(due.refund.id, &due.intent, None).await?
-            && (known.progress != RefundProgress::Failed || due.attempts + 1 >= MOST_TRIES)
-        {
-            return Ok(known);
-        }
-        self.gateway.refund(&due.intent, &due.refund, self.clock.now()).await
     }
 
     /// Ends holds whose time has passed, so that lists and seat streams are tidy; answers how many.

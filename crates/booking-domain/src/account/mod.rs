@@ -125,6 +125,31 @@ impl Principal {
             Role::User => false,
         }
     }
+
+    /// Whose bookings they may read.
+    pub fn reach(&self) -> Reach {
+        match self.role {
+            Role::Admin => Reach::All,
+            Role::Staff => Reach::Cinemas { own: self.user, cinemas: self.cinemas.clone() },
+            Role::User => Reach::Own(self.user),
+        }
+    }
+}
+
+/// Whose bookings somebody may read: what is beyond their reach does not exist for them (rule 6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// A customer's own.
+    Own(UserId),
+    /// Staff's own, and those of the cinemas they work at.
+    Cinemas {
+        /// Who.
+        own: UserId,
+        /// Where they work.
+        cinemas: Vec<CinemaId>,
+    },
+    /// Everybody's: administrators, and the program itself.
+    All,
 }
 
 /// An invitation to become staff or administrator. It fixes address, role and cinemas.

@@ -54,9 +54,12 @@ pub enum BookingError {
     /// The booking is in a state that does not allow this.
     #[error("the booking is {}", .0.as_str())]
     StateConflict(BookingStatus),
-    /// The cancellation would come after the show has started.
-    #[error("refunds end when the show starts")]
+    /// It is too late to cancel by the terms the booking was sold on.
+    #[error("it is too late to cancel")]
     RefundNotAllowed,
+    /// The offer of what cancelling gives back has ended, or was made for other seats (trap T40).
+    #[error("the cancellation quote has ended")]
+    QuoteExpired,
     /// The payment provider does not answer; nothing has changed (trap T27).
     #[error("the payment provider does not answer")]
     PaymentUnavailable,

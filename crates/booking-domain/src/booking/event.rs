@@ -2,9 +2,9 @@ use serde::Serialize;
 
 use super::{BookingStatus, CancelReason};
 use crate::{
-    BookingId, PaymentId, RefundId,
+    BookingId, PaymentId, RefundId, SeatId,
     outbox::Message,
-    payment::{PaymentStatus, RefundCause},
+    payment::{DisputeStatus, PaymentStatus, RefundCause, RefundStatus},
 };
 
 /// Something that happened to a booking: one row of the audit log each, and what leaves through the outbox because of it.
@@ -48,6 +48,25 @@ pub enum BookingEvent {
         /// What it was before.
         was: BookingStatus,
     },
+    /// Some seats of the booking were cancelled; the rest stands.
+    SeatsCancelled {
+        /// Which.
+        seats: Vec<SeatId>,
+    },
+    /// A refund moved on, or was made elsewhere.
+    RefundMoved {
+        /// The refund.
+        refund: RefundId,
+        /// To where.
+        status: RefundStatus,
+    },
+    /// A card holder disputes a payment, or a dispute was decided.
+    Disputed {
+        /// The payment.
+        payment: PaymentId,
+        /// Where it stands.
+        status: DisputeStatus,
+    },
     /// The hold ended without money.
     Expired,
 }
@@ -64,6 +83,9 @@ impl BookingEvent {
             Self::Confirmed { .. } => "booking.confirmed",
             Self::RefundQueued { .. } => "refund.queued",
             Self::Cancelled { .. } => "booking.cancelled",
+            Self::SeatsCancelled { .. } => "booking.seats_cancelled",
+            Self::RefundMoved { .. } => "refund.moved",
+            Self::Disputed { .. } => "payment.disputed",
             Self::Expired => "booking.expired",
         }
     }

@@ -1,9 +1,11 @@
 //! The booking: from a hold to its end. The aggregate owns its seats, its payments, its refunds and its tickets, so that no change of a
 //! booking spans two stores. Every transition is a pure method that returns a [`Decision`]; a replay is `Unchanged`, never an error.
 
+mod cancelling;
 mod error;
 mod event;
 mod payments;
+mod provider;
 mod reference;
 mod transitions;
 
@@ -11,6 +13,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+pub use cancelling::Cancellation;
 pub use error::BookingError;
 pub use event::BookingEvent;
 pub use payments::PaymentPlan;
@@ -19,7 +22,7 @@ pub use reference::Reference;
 use crate::{
     BookingId, Money, PaymentId, SeatId, ShowtimeId, UserId,
     named::named,
-    payment::{Payment, PaymentStatus, Refund},
+    payment::{Dispute, Payment, PaymentStatus, Refund},
     pricing::Quote,
     seating::{Seat, SeatType},
 };
@@ -53,6 +56,8 @@ named! {
         SeatsGone = "seats_gone",
         /// The provider captured another amount than asked (trap T20).
         AmountMismatch = "amount_mismatch",
+        /// The cinema called the showtime off (trap T36).
+        ShowtimeCancelled = "showtime_cancelled",
     }
 }
 
@@ -103,8 +108,10 @@ pub struct BookedSeat {
     pub kind: SeatType,
     /// Its price.
     pub price_minor: i64,
-    /// Its share of the total.
+    /// Its share of the total, fee included.
     pub share_minor: i64,
+    /// When it was cancelled on its own or with the rest, if it was.
+    pub cancelled_at: Option<Timestamp>,
 }
 
 impl BookedSeat {
@@ -120,6 +127,7 @@ impl BookedSeat {
                 kind: seat.kind,
                 price_minor: line.price_minor,
                 share_minor: line.share_minor,
+                cancelled_at: None,
             })
             .collect()
     }
@@ -169,9 +177,11 @@ pub struct Booking {
     pub starts_at: Timestamp,
     /// When the show is over.
     pub ends_at: Timestamp,
+    /// Whether the cinema has called the show off.
+    pub show_cancelled: bool,
     /// The customer; `None` for a sale at the counter.
     pub customer: Option<UserId>,
-    /// Its seats, in id order.
+    /// Its seats, in id order, those included that were cancelled.
     pub seats: Vec<BookedSeat>,
     /// Its price, frozen at hold.
     pub quote: Quote,
@@ -183,6 +193,8 @@ pub struct Booking {
     pub payments: Vec<Payment>,
     /// Its refunds, oldest first.
     pub refunds: Vec<Refund>,
+    /// Disputes of its payments, oldest first.
+    pub disputes: Vec<Dispute>,
     /// Raised by every change.
     pub version: i32,
 }
@@ -276,9 +288,25 @@ impl Booking {
         self.quote.total()
     }
 
-    /// Keys of its seats.
+    /// Its seats that were not cancelled.
+    pub fn live_seats(&self) -> impl Iterator<Item = &BookedSeat> + '_ {
+        self.seats.iter().filter(|seat| seat.cancelled_at.is_none())
+    }
+
+    /// Keys of its seats that were not cancelled.
     pub fn seat_ids(&self) -> impl Iterator<Item = SeatId> + '_ {
-        self.seats.iter().map(|seat| seat.id)
+        self.live_seats().map(|seat| seat.id)
+    }
+
+    /// Whether a payment of it has sold something, rather than come for nothing.
+    pub fn has_earned(&self, payment: PaymentId) -> bool {
+        !self.refunds.iter().any(|refund| refund.payment == payment && refund.cause.is_unearned())
+    }
+
+    /// The seats that are free again once this is `next`.
+    pub fn freed_in(&self, next: &Self) -> Vec<SeatId> {
+        let keeps = matches!(next.stage, Stage::Held { .. } | Stage::AwaitingPayment { .. } | Stage::Confirmed { .. });
+        self.seat_ids().filter(|seat| !keeps || next.seat_ids().all(|kept| kept != *seat)).collect()
     }
 
     /// The attempt under way, if there is one.
@@ -292,6 +320,6 @@ impl Booking {
     /// Minor units captured so far, less what is going back.
     pub fn kept_minor(&self) -> i64 {
         let captured: i64 = self.payments.iter().filter(|p| p.status == PaymentStatus::Succeeded).map(|p| p.captured_minor).sum();
-        captured - self.refunds.iter().map(|refund| refund.amount.minor).sum::<i64>()
+        captured - self.refunds.iter().map(Refund::counted_minor).sum::<i64>()
     }
 }

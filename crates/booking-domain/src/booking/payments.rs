@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::{Booking, BookingError, BookingEvent, CancelReason, Claims, Decision, HoldPolicy, Stage};
 use crate::{
     PaymentId, RefundId,
-    payment::{IntentReport, Payment, PaymentStatus, Refund, RefundCause},
+    payment::{IntentReport, Payment, PaymentStatus, RefundCause},
+    showtime::NotOnSale,
 };
 
 /// The attempt to begin, should one be needed.
@@ -26,6 +27,7 @@ impl Booking {
         match self.stage {
             Stage::Confirmed { .. } => return Ok(Decision::Unchanged),
             Stage::Cancelled { .. } => return Err(BookingError::StateConflict(self.status(now))),
+            _ if self.show_cancelled => return Err(BookingError::NotOnSale(NotOnSale::Cancelled)),
             Stage::AwaitingPayment { until, .. } if until > now && self.live_payment().is_some() => return Ok(Decision::Unchanged),
             Stage::AwaitingPayment { .. } | Stage::Held { .. } | Stage::Expired { .. } => {}
         }
@@ -79,7 +81,7 @@ impl Booking {
     /// Takes in what the provider says of an attempt, by an event or when asked; late, repeated and reordered reports are harmless.
     /// `refund` is the key of the refund, should one be needed.
     pub fn apply_report(&self, report: &IntentReport, refund: RefundId, claims: &Claims, now: Timestamp) -> Decision {
-        let Some(payment) = self.payment_of(report) else { return Decision::Unchanged };
+        let Some(payment) = self.payment_it_speaks_of(report.payment, &report.intent) else { return Decision::Unchanged };
         if !moves_forward(payment.status, report.status) {
             return Decision::Unchanged;
         }
@@ -107,12 +109,6 @@ impl Booking {
         }
     }
 
-    /// The attempt a report speaks of.
-    fn payment_of(&self, report: &IntentReport) -> Option<&Payment> {
-        let by_intent = || self.payments.iter().find(|p| p.intent.as_deref() == Some(report.intent.as_str()));
-        report.payment.and_then(|id| self.payments.iter().find(|p| p.id == id)).or_else(by_intent)
-    }
-
     /// The same booking with one attempt replaced.
     fn with_payment(&self, payment: &Payment) -> Self {
         let mut next = self.clone();
@@ -128,8 +124,9 @@ impl Booking {
         let give_back = |cause| vec![self.refund_of(paid, refund, cause)];
         let right_amount = report.amount == paid.amount && report.captured_minor == paid.amount.minor;
         match self.stage {
-            Stage::Cancelled { .. } => self.refunded(give_back(RefundCause::BookingOver)),
-            Stage::Confirmed { .. } => self.refunded(give_back(RefundCause::PaidTwice)),
+            Stage::Cancelled { .. } => self.clone().refunded(give_back(RefundCause::BookingOver), Vec::new()),
+            Stage::Confirmed { .. } => self.clone().refunded(give_back(RefundCause::PaidTwice), Vec::new()),
+            _ if self.show_cancelled => self.cancelled(CancelReason::ShowtimeCancelled, now, give_back(RefundCause::BookingOver)),
             _ if !right_amount => self.cancelled(CancelReason::AmountMismatch, now, give_back(RefundCause::AmountMismatch)),
             _ if claims.unavailable(self.seat_ids()).is_empty() => {
                 self.changed(Stage::Confirmed { at: now }, vec![BookingEvent::Confirmed { free: false }])
@@ -149,14 +146,6 @@ impl Booking {
             }
             _ => Decision::Unchanged,
         }
-    }
-
-    /// The same booking with refunds added.
-    fn refunded(&self, refunds: Vec<Refund>) -> Decision {
-        let events = refunds.iter().map(|refund| BookingEvent::RefundQueued { refund: refund.id, cause: refund.cause }).collect();
-        let mut next = self.clone();
-        next.refunds.extend(refunds);
-        Decision::Changed(Box::new(next), events)
     }
 }
 

@@ -1,13 +1,9 @@
-//! Holding, changing, letting go and cancelling: everything but money.
+//! Holding, changing and letting go, before the sale.
 
 use jiff::Timestamp;
 
 use super::{BookedSeat, Booking, BookingError, BookingEvent, CancelReason, Claims, Decision, HoldPolicy, Stage};
-use crate::{
-    RefundId,
-    payment::{Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
-    pricing::Quote,
-};
+use crate::{payment::Refund, pricing::Quote};
 
 impl Booking {
     /// Makes a living hold last `policy.ttl` from now, at most to its absolute limit (trap T7).
@@ -61,25 +57,6 @@ impl Booking {
         }
     }
 
-    /// Cancels the booking for its customer; before the show starts all money goes back. `refund` is the key of the refund, should
-    /// there be one. Twice gives the same result once (trap T41).
-    ///
-    /// # Errors
-    /// [`BookingError::RefundNotAllowed`] once the show has started, [`BookingError::StateConflict`] when there is nothing to cancel.
-    pub fn cancel(&self, refund: RefundId, now: Timestamp) -> Result<Decision, BookingError> {
-        match self.stage {
-            Stage::Held { .. } | Stage::AwaitingPayment { .. } => self.release(now),
-            Stage::Cancelled { .. } => Ok(Decision::Unchanged),
-            Stage::Expired { .. } => Err(BookingError::StateConflict(self.status(now))),
-            Stage::Confirmed { .. } if now >= self.starts_at => Err(BookingError::RefundNotAllowed),
-            Stage::Confirmed { .. } => {
-                let paid = self.payments.iter().find(|payment| self.refundable_minor(payment) > 0);
-                let refunds = paid.map(|payment| self.refund_of(payment, refund, RefundCause::Cancelled));
-                Ok(self.cancelled(CancelReason::ByCustomer, now, refunds.into_iter().collect()))
-            }
-        }
-    }
-
     /// Ends a hold whose instant has passed: what the sweeper does so that lists are tidy; no rule waits for it (trap T4).
     pub fn expire(&self, now: Timestamp) -> Decision {
         match self.held_until() {
@@ -97,20 +74,6 @@ impl Booking {
         }
     }
 
-    /// Minor units of a payment that have not been given back yet.
-    pub(super) fn refundable_minor(&self, payment: &Payment) -> i64 {
-        if payment.status != PaymentStatus::Succeeded {
-            return 0;
-        }
-        payment.captured_minor - self.refunds.iter().filter(|r| r.payment == payment.id).map(|r| r.amount.minor).sum::<i64>()
-    }
-
-    /// A refund of all that is left of a payment.
-    pub(super) fn refund_of(&self, payment: &Payment, id: RefundId, cause: RefundCause) -> Refund {
-        let amount = crate::Money::new(self.refundable_minor(payment), payment.amount.currency);
-        Refund { id, payment: payment.id, amount, cause, status: RefundStatus::Queued }
-    }
-
     /// The same booking in another stage.
     pub(super) fn changed(&self, stage: Stage, events: Vec<BookingEvent>) -> Decision {
         Decision::Changed(Box::new(Self { stage, ..self.clone() }), events)
@@ -118,10 +81,14 @@ impl Booking {
 
     /// The same booking, called off, with refunds added.
     pub(super) fn cancelled(&self, reason: CancelReason, now: Timestamp, refunds: Vec<Refund>) -> Decision {
-        let mut events = vec![BookingEvent::Cancelled { reason, was: self.stage_name() }];
+        let events = vec![BookingEvent::Cancelled { reason, was: self.stage_name() }];
+        Self { stage: Stage::Cancelled { at: now, reason }, ..self.clone() }.refunded(refunds, events)
+    }
+
+    /// The same booking with refunds added.
+    pub(super) fn refunded(mut self, refunds: Vec<Refund>, mut events: Vec<BookingEvent>) -> Decision {
         events.extend(refunds.iter().map(|refund| BookingEvent::RefundQueued { refund: refund.id, cause: refund.cause }));
-        let mut next = Self { stage: Stage::Cancelled { at: now, reason }, ..self.clone() };
-        next.refunds.extend(refunds);
-        Decision::Changed(Box::new(next), events)
+        self.refunds.extend(refunds);
+        Decision::Changed(Box::new(self), events)
     }
 }

@@ -2,11 +2,14 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    BookingId, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
+    BookingId, CancellationQuoteId, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
+    account::Reach,
     audit::Cause,
     booking::{BookedSeat, Booking, BookingError, BookingStatus, Claims, Decision, Reference},
+    cancellation::CancellationQuote,
+    ledger::Posting,
     page::{Page, PageRequest},
-    payment::{DueRefund, OpenPayment, ProviderEvent, RefundStatus},
+    payment::{DueRefund, OpenPayment, ProviderEvent},
     pricing::Quote,
     showtime::NotOnSale,
     text::Email,
@@ -81,6 +84,8 @@ pub struct Changed {
     pub booking: Booking,
     /// Whether the decision was a change.
     pub changed: bool,
+    /// The seats it gave up.
+    pub freed: Vec<SeatId>,
 }
 
 /// What became of a provider's event.
@@ -129,8 +134,8 @@ pub trait BookingStore: Send + Sync {
     /// limit of open holds are checked in the same transaction, also when asked concurrently.
     async fn place_hold(&self, hold: &NewHold) -> Result<HoldOutcome, StoreError>;
 
-    /// The booking of a key; only the customer's own when `customer` is given.
-    async fn find(&self, id: BookingId, customer: Option<UserId>) -> Result<Option<BookingSummary>, StoreError>;
+    /// The booking of a key, if it is within reach.
+    async fn find(&self, id: BookingId, reach: &Reach) -> Result<Option<BookingSummary>, StoreError>;
 
     /// Loads and locks the booking, asks `decide`, and saves its answer, the seat claims that follow from the new stage, one audit row
     /// for each event and the messages in the same transaction. `Ok(None)` when there is no such booking.
@@ -172,18 +177,23 @@ pub trait BookingStore: Send + Sync {
     /// Payments that are not final and were last looked at before `before`, for the reconciler (trap T26); marks them as looked at.
     async fn open_payments(&self, before: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<OpenPayment>, StoreError>;
 
-    /// Refunds to be sent to the provider, leased until `lease_until`.
+    /// Keeps an offer of what cancelling gives back.
+    async fn keep_quote(&self, quote: &CancellationQuote, now: Timestamp) -> Result<(), StoreError>;
+
+    /// An offer for a booking, ended or not.
+    async fn quote(&self, id: CancellationQuoteId, booking: BookingId) -> Result<Option<CancellationQuote>, StoreError>;
+
+    /// Forgets offers that ended before `before`; answers how many.
+    async fn forget_quotes(&self, before: Timestamp) -> Result<usize, StoreError>;
+
+    /// What the ledger says of a booking, oldest first.
+    async fn ledger(&self, booking: BookingId) -> Result<Vec<Posting>, StoreError>;
+
+    /// Refunds to be sent to the provider, or asked about, leased until `lease_until`; each counts as a try.
     async fn due_refunds(&self, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, StoreError>;
 
-    /// What became of sending a refund; `retry_at` where it is to be tried again.
-    async fn record_refund(
-        &self,
-        refund: RefundId,
-        status: RefundStatus,
-        retry_at: Option<Timestamp>,
-        cause: &Cause,
-        now: Timestamp,
-    ) -> Result<(), StoreError>;
+    /// Notes why a try to send a refund came to nothing, and when to try again; a person must look when never.
+    async fn refund_not_sent(&self, refund: RefundId, error: &str, retry_at: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError>;
 
     /// Stored events that matched no payment, to be tried again.
     async fn unmatched_events(&self, limit: i64) -> Result<Vec<ProviderEvent>, StoreError>;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     CinemaId, Currency, FilmId, PricingRuleId, ReviewId, ScreenId, ShowtimeId, StoreError,
     audit::Cause,
+    cancellation::CancellationPolicy,
     catalogue::{Film, FilmFacts, FilmKey, FilmQuery, Genre, ProgrammeEntry, Reviews, UpsertCount},
     page::{Page, PageRequest},
     pricing::{RuleEffect, RuleScope},
@@ -64,6 +65,8 @@ pub struct NewCinema {
     pub currency: Currency,
     /// Fee for each seat, in minor units.
     pub booking_fee_minor: i64,
+    /// Its terms of cancellation.
+    pub cancellation: CancellationPolicy,
 }
 
 /// A seat of a layout to lay out.

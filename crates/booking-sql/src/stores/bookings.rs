@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use booking_domain::{
-    BookingId, PaymentId, RefundId, StoreError, TicketId, Timestamp, UserId,
+    BookingId, CancellationQuoteId, PaymentId, RefundId, StoreError, TicketId, Timestamp, UserId,
+    account::Reach,
     audit::{Cause, SystemActor},
     booking::{Booking, BookingError, BookingStatus, Claims, Decision, Standing},
+    cancellation::CancellationQuote,
+    ledger::Posting,
     page::{Page, PageRequest},
-    payment::{DueRefund, OpenPayment, ProviderEvent, RefundStatus},
+    payment::{DueRefund, OpenPayment, ProviderEvent},
     ports::{BookingStore, BookingSummary, Change, Changed, Decide, EventOutcome, HistoryFilter, HoldOutcome, NewHold},
     showtime::ClaimState,
     text::Email,
@@ -18,14 +21,14 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{
-    Backend, Conn, Db, bookings_save, dialect,
-    rows::{self, BookingRow, Parts, PaymentRow, RefundRow, SeatRow, TicketRow},
+    Backend, Conn, Db, bookings_money, bookings_save, dialect,
+    rows::{self, BookingRow, DisputeRow, Parts, PaymentRow, RefundRow, SeatRow, TicketRow},
 };
 use crate::{
     error::{TxError, retrying, store_error, transaction},
     schema::{
-        audit_log, booking_seats, bookings, cinemas, films, hold_slots, payment_events, payments, refunds, screens, seat_claims, showtimes,
-        tickets, users,
+        booking_seats, bookings, cancellation_quotes, cinemas, disputes, films, hold_slots, payment_events, payments, refunds, screens,
+        seat_claims, showtimes, tickets, users,
     },
     types::At,
 };
@@ -40,12 +43,17 @@ impl BookingStore for SqlBookings {
         Ok(retrying!("place_hold", dialect::place_hold(&mut conn, hold))?)
     }
 
-    async fn find(&self, id: BookingId, customer: Option<UserId>) -> Result<Option<BookingSummary>, StoreError> {
+    async fn find(&self, id: BookingId, reach: &Reach) -> Result<Option<BookingSummary>, StoreError> {
         let mut conn = self.0.read().await?;
         let mut query = summaries().filter(bookings::id.eq(id.0)).into_boxed();
-        if let Some(customer) = customer {
-            query = query.filter(bookings::customer_id.eq(customer.0));
-        }
+        query = match reach {
+            Reach::Own(customer) => query.filter(bookings::customer_id.eq(customer.0)),
+            Reach::Cinemas { own, cinemas } => {
+                let theirs = showtimes::cinema_id.eq_any(cinemas.iter().map(|cinema| cinema.0));
+                query.filter(bookings::customer_id.eq(own.0).assume_not_null().or(theirs))
+            }
+            Reach::All => query,
+        };
         let rows = query.load::<SummaryRow>(&mut conn).await.map_err(|error| store_error(&error))?;
         Ok(complete(&mut conn, rows).await?.pop())
     }
@@ -134,19 +142,33 @@ impl BookingStore for SqlBookings {
 
     async fn due_refunds(&self, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(due_refunds(&mut conn, now, lease_until, limit).await?)
+        Ok(bookings_money::due_refunds(&mut conn, now, lease_until, limit).await?)
     }
 
-    async fn record_refund(
-        &self,
-        refund: RefundId,
-        status: RefundStatus,
-        retry_at: Option<Timestamp>,
-        cause: &Cause,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    async fn keep_quote(&self, quote: &CancellationQuote, now: Timestamp) -> Result<(), StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("record_refund", record_refund(&mut conn, refund, status, retry_at, cause, now))?)
+        Ok(bookings_money::keep_quote(&mut conn, quote, now).await?)
+    }
+
+    async fn quote(&self, id: CancellationQuoteId, booking: BookingId) -> Result<Option<CancellationQuote>, StoreError> {
+        let mut conn = self.0.read().await?;
+        bookings_money::quote(&mut conn, id, booking).await
+    }
+
+    async fn forget_quotes(&self, before: Timestamp) -> Result<usize, StoreError> {
+        let mut conn = self.0.write().await?;
+        let old = cancellation_quotes::table.filter(cancellation_quotes::expires_at.lt(At(before)));
+        diesel::delete(old).execute(&mut conn).await.map_err(|error| store_error(&error))
+    }
+
+    async fn ledger(&self, booking: BookingId) -> Result<Vec<Posting>, StoreError> {
+        let mut conn = self.0.read().await?;
+        bookings_money::ledger(&mut conn, booking).await
+    }
+
+    async fn refund_not_sent(&self, refund: RefundId, error: &str, retry_at: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("refund_not_sent", bookings_money::not_sent(&mut conn, refund, error, retry_at, now))?)
     }
 
     async fn unmatched_events(&self, limit: i64) -> Result<Vec<ProviderEvent>, StoreError> {
@@ -185,17 +207,18 @@ impl BookingStore for SqlBookings {
     }
 }
 
-type SummaryRow = (BookingRow, At, At, String, String, String, String);
+type SummaryRow = (BookingRow, rows::Show, String, String, String, String);
 
 #[diesel::dsl::auto_type]
 fn summaries() -> _ {
     let row: diesel::dsl::AsSelect<BookingRow, Backend> = BookingRow::as_select();
+    let show: (showtimes::starts_at, showtimes::ends_at, showtimes::status) = (showtimes::starts_at, showtimes::ends_at, showtimes::status);
     bookings::table
         .inner_join(showtimes::table.on(showtimes::id.eq(bookings::showtime_id)))
         .inner_join(films::table.on(films::id.eq(showtimes::film_id)))
         .inner_join(screens::table.on(screens::id.eq(showtimes::screen_id)))
         .inner_join(cinemas::table.on(cinemas::id.eq(showtimes::cinema_id)))
-        .select((row, showtimes::starts_at, showtimes::ends_at, films::title, screens::name, cinemas::name, cinemas::time_zone))
+        .select((row, show, films::title, screens::name, cinemas::name, cinemas::time_zone))
 }
 
 /// Adds to rows of bookings what stands in other tables, in one statement a table.
@@ -203,9 +226,9 @@ async fn complete(conn: &mut Conn, rows: Vec<SummaryRow>) -> Result<Vec<BookingS
     let ids: Vec<i64> = rows.iter().map(|row| row.0.id).collect();
     let mut parts = load_parts(conn, &ids).await?;
     rows.into_iter()
-        .map(|(row, starts_at, ends_at, film_title, screen_name, cinema_name, time_zone)| {
+        .map(|(row, show, film_title, screen_name, cinema_name, time_zone)| {
             let parts = parts.remove(&row.id).unwrap_or_default();
-            let booking = rows::booking(row, (starts_at, ends_at), parts)?;
+            let booking = rows::booking(row, show, parts)?;
             Ok(BookingSummary { booking, film_title, screen_name, cinema_name, time_zone })
         })
         .collect()
@@ -231,6 +254,13 @@ async fn load_parts(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Parts>,
     for row in back.load(conn).await.map_err(failed)? {
         parts.entry(row.booking_id).or_default().refunds.push(row.try_into()?);
     }
+    let disputed = disputes::table
+        .filter(disputes::booking_id.eq_any(ids))
+        .order((disputes::created_at, disputes::id))
+        .select(DisputeRow::as_select());
+    for row in disputed.load(conn).await.map_err(failed)? {
+        parts.entry(row.booking_id).or_default().disputes.push(row.try_into()?);
+    }
     Ok(parts)
 }
 
@@ -242,10 +272,11 @@ async fn transition_in(conn: &mut Conn, change: &Change, decide: &Decide<'_>) ->
     let Some(booking) = load_locked(conn, change).await? else { return Ok(None) };
     let claims = load_claims(conn, &booking, change).await?;
     match decide(&booking, &claims).map_err(TxError::Refused)? {
-        Decision::Unchanged => Ok(Some(Changed { booking, changed: false })),
+        Decision::Unchanged => Ok(Some(Changed { booking, changed: false, freed: Vec::new() })),
         Decision::Changed(next, events) => {
             bookings_save::save(conn, &booking, &next, &events, change).await?;
-            Ok(Some(Changed { booking: Booking { version: booking.version + 1, ..*next }, changed: true }))
+            let freed = booking.freed_in(&next);
+            Ok(Some(Changed { booking: Booking { version: booking.version + 1, ..*next }, changed: true, freed }))
         }
     }
 }
@@ -253,9 +284,10 @@ async fn transition_in(conn: &mut Conn, change: &Change, decide: &Decide<'_>) ->
 async fn load_locked(conn: &mut Conn, change: &Change) -> Result<Option<Booking>, TxError> {
     let query = bookings::table.find(change.booking.0).select(BookingRow::as_select());
     let Some(row) = dialect::for_update!(query).first(conn).await.optional()? else { return Ok(None) };
-    let times = showtimes::table.find(row.showtime_id).select((showtimes::starts_at, showtimes::ends_at)).first(conn).await?;
+    let show =
+        showtimes::table.find(row.showtime_id).select((showtimes::starts_at, showtimes::ends_at, showtimes::status)).first(conn).await?;
     let parts = load_parts(conn, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-    let booking = rows::booking(row, times, parts)?;
+    let booking = rows::booking(row, show, parts)?;
     Ok(change.customer.is_none_or(|customer| booking.customer == Some(customer)).then_some(booking))
 }
 
@@ -346,61 +378,5 @@ async fn open_payments(mut conn: &mut Conn, before: Timestamp, now: Timestamp, l
         rows.into_iter()
             .map(|row| Ok(OpenPayment { booking: BookingId(row.booking_id), payment: row.try_into()? }))
             .collect::<Result<Vec<_>, TxError>>()
-    })
-}
-
-async fn due_refunds(mut conn: &mut Conn, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, TxError> {
-    transaction!(conn, async {
-        let query = refunds::table
-            .filter(refunds::due_at.le(At(now)).assume_not_null())
-            .order(refunds::due_at)
-            .limit(limit)
-            .select((RefundRow::as_select(), refunds::attempts));
-        let rows: Vec<(RefundRow, i32)> = dialect::for_update_skip_locked!(query).load(conn).await?;
-        let mut due = Vec::new();
-        for (row, attempts) in rows {
-            diesel::update(refunds::table.find(&row.id)).set(refunds::due_at.eq(At(lease_until))).execute(conn).await?;
-            let booking = BookingId(row.booking_id);
-            let refund: booking_domain::payment::Refund = row.try_into()?;
-            let intent: Option<String> = payments::table.find(refund.payment.0.to_string()).select(payments::intent).first(conn).await?;
-            if let Some(intent) = intent {
-                due.push(DueRefund { refund, booking, intent, attempts });
-            }
-        }
-        Ok::<_, TxError>(due)
-    })
-}
-
-async fn record_refund(
-    mut conn: &mut Conn,
-    refund: RefundId,
-    status: RefundStatus,
-    retry_at: Option<Timestamp>,
-    cause: &Cause,
-    now: Timestamp,
-) -> Result<(), TxError> {
-    transaction!(conn, async {
-        diesel::update(refunds::table.find(refund.0.to_string()))
-            .set((
-                refunds::status.eq(status.as_str()),
-                refunds::attempts.eq(refunds::attempts + 1),
-                refunds::due_at.eq(retry_at.map(At)),
-                refunds::updated_at.eq(At(now)),
-            ))
-            .execute(conn)
-            .await?;
-        diesel::insert_into(audit_log::table)
-            .values((
-                audit_log::at.eq(At(now)),
-                audit_log::actor.eq(cause.actor_name()),
-                audit_log::action.eq(format!("refund.{}", status.as_str())),
-                audit_log::entity.eq("refund"),
-                audit_log::entity_id.eq(refund.0.to_string()),
-                audit_log::detail.eq(serde_json::json!({})),
-                audit_log::request_id.eq(&cause.request_id),
-            ))
-            .execute(conn)
-            .await?;
-        Ok::<_, TxError>(())
     })
 }

@@ -4,7 +4,7 @@
 use booking_domain::{
     SeatId,
     booking::{Booking, BookingEvent, Stage},
-    payment::{Payment, Refund},
+    payment::Payment,
     ports::Change,
     showtime::ClaimState,
     ticket::TicketStatus,
@@ -12,10 +12,10 @@ use booking_domain::{
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, dialect, rows::SeatRow};
+use super::{Conn, bookings_money, dialect, rows::SeatRow};
 use crate::{
     error::TxError,
-    schema::{audit_log, booking_seats, bookings, hold_slots, outbox, payments, refunds, seat_claims, tickets},
+    schema::{audit_log, booking_seats, bookings, hold_slots, outbox, payments, seat_claims, tickets},
     types::{At, FAR},
 };
 
@@ -34,9 +34,7 @@ pub async fn save(conn: &mut Conn, old: &Booking, next: &Booking, events: &[Book
     for payment in next.payments.iter().filter(|payment| !old.payments.contains(payment)) {
         save_payment(conn, next, payment, old.payments.iter().any(|known| known.id == payment.id), change).await?;
     }
-    for refund in next.refunds.iter().filter(|refund| !old.refunds.iter().any(|known| known.id == refund.id)) {
-        insert_refund(conn, next, refund, change).await?;
-    }
+    bookings_money::save(conn, old, next, change).await?;
     for event in events {
         record(conn, next, event, change).await?;
     }
@@ -97,7 +95,7 @@ async fn save_claims(conn: &mut Conn, next: &Booking, change: &Change) -> Result
     };
     let target = (seat_claims::state.eq(state.as_str()), seat_claims::held_until.eq(until));
     let ours = diesel::update(claims_of(next)).set(target).execute(conn).await?;
-    if ours == next.seats.len() {
+    if ours == next.live_seats().count() {
         return Ok(());
     }
     for seat in next.seat_ids() {
@@ -162,9 +160,10 @@ async fn save_tickets(conn: &mut Conn, old: &Booking, next: &Booking, change: &C
             })
             .collect();
         dialect::insert_all!(conn, tickets::table, rows);
-    } else if is_sold(old) && !is_sold(next) {
-        let all = tickets::table.filter(tickets::booking_id.eq(next.id.0));
-        diesel::update(all).set(tickets::status.eq(TicketStatus::Revoked.as_str())).execute(conn).await?;
+    } else if is_sold(old) {
+        let kept: Vec<i64> = if is_sold(next) { next.seat_ids().map(|seat| seat.0).collect() } else { Vec::new() };
+        let revoked = tickets::table.filter(tickets::booking_id.eq(next.id.0).and(tickets::seat_id.ne_all(kept)));
+        diesel::update(revoked).set(tickets::status.eq(TicketStatus::Revoked.as_str())).execute(conn).await?;
     }
     Ok(())
 }
@@ -194,30 +193,6 @@ async fn save_payment(conn: &mut Conn, booking: &Booking, payment: &Payment, kno
             payments::created_at.eq(At(payment.created_at)),
             state,
         ))
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-async fn insert_refund(conn: &mut Conn, booking: &Booking, refund: &Refund, change: &Change) -> Result<(), TxError> {
-    diesel::insert_into(refunds::table)
-        .values((
-            refunds::id.eq(refund.id.0.to_string()),
-            refunds::payment_id.eq(refund.payment.0.to_string()),
-            refunds::booking_id.eq(booking.id.0),
-            refunds::showtime_id.eq(booking.showtime.0),
-            refunds::amount_minor.eq(refund.amount.minor),
-            refunds::currency.eq(refund.amount.currency.code()),
-            refunds::cause.eq(refund.cause.as_str()),
-            refunds::status.eq(refund.status.as_str()),
-            refunds::due_at.eq(At(change.now)),
-            refunds::created_at.eq(At(change.now)),
-            refunds::updated_at.eq(At(change.now)),
-        ))
-        .execute(conn)
-        .await?;
-    diesel::update(payments::table.find(refund.payment.0.to_string()))
-        .set(payments::refunded_minor.eq(payments::refunded_minor + refund.amount.minor))
         .execute(conn)
         .await?;
     Ok(())

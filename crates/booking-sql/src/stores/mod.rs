@@ -4,6 +4,7 @@ use super::{Backend, Conn, Db, dialect};
 
 mod accounts;
 mod bookings;
+mod bookings_money;
 mod bookings_save;
 mod catalogue;
 mod idempotency;

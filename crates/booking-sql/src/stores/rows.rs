@@ -3,9 +3,11 @@
 use booking_domain::{
     BookingId, Money, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
     booking::{BookedSeat, Booking, BookingStatus, CancelReason, Reference, Stage},
+    ledger::{Account, LedgerKind, Posting},
     money::Currency,
-    payment::{Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
+    payment::{Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
     seating::SeatType,
+    showtime::ShowtimeStatus,
     ticket::{Ticket, TicketStatus},
 };
 use diesel::prelude::*;
@@ -13,7 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    schema::{booking_seats, bookings, payments, refunds, tickets},
+    schema::{booking_seats, bookings, disputes, ledger, payments, refunds, tickets},
     types::At,
 };
 
@@ -66,6 +68,7 @@ pub struct SeatRow {
     pub seat_type: String,
     pub price_minor: i64,
     pub share_minor: i64,
+    pub cancelled_at: Option<At>,
 }
 
 impl SeatRow {
@@ -79,6 +82,7 @@ impl SeatRow {
             seat_type: seat.kind.as_str().to_owned(),
             price_minor: seat.price_minor,
             share_minor: seat.share_minor,
+            cancelled_at: seat.cancelled_at.map(At),
         }
     }
 }
@@ -94,6 +98,7 @@ impl TryFrom<SeatRow> for BookedSeat {
             number: row.seat_number,
             price_minor: row.price_minor,
             share_minor: row.share_minor,
+            cancelled_at: row.cancelled_at.map(|at| at.0),
         })
     }
 }
@@ -138,9 +143,14 @@ pub struct RefundRow {
     payment_id: String,
     pub booking_id: i64,
     amount_minor: i64,
+    wanted_minor: i64,
+    fees_minor: i64,
     currency: String,
     cause: String,
+    subject: String,
     status: String,
+    failures: i32,
+    provider_id: Option<String>,
 }
 
 impl TryFrom<RefundRow> for Refund {
@@ -154,6 +164,67 @@ impl TryFrom<RefundRow> for Refund {
             amount: Money::new(row.amount_minor, currency),
             cause: name("refunds", "cause", &row.id, &row.cause, RefundCause::parse(&row.cause))?,
             status: name("refunds", "status", &row.id, &row.status, RefundStatus::parse(&row.status))?,
+            wanted_minor: row.wanted_minor,
+            fees_minor: row.fees_minor,
+            subject: row.subject,
+            failures: row.failures,
+            provider_id: row.provider_id,
+        })
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = disputes)]
+pub struct DisputeRow {
+    id: String,
+    payment_id: String,
+    pub booking_id: i64,
+    amount_minor: i64,
+    currency: String,
+    status: String,
+}
+
+impl TryFrom<DisputeRow> for Dispute {
+    type Error = StoreError;
+
+    fn try_from(row: DisputeRow) -> Result<Self, StoreError> {
+        let currency: Currency = read("disputes", "currency", &row.id, row.currency.parse())?;
+        Ok(Self {
+            payment: PaymentId(uuid("disputes", &row.id, &row.payment_id)?),
+            amount: Money::new(row.amount_minor, currency),
+            status: name("disputes", "status", &row.id, &row.status, DisputeStatus::parse(&row.status))?,
+            id: row.id,
+        })
+    }
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = ledger)]
+pub struct PostingRow {
+    id: i64,
+    kind: String,
+    debit: String,
+    credit: String,
+    amount_minor: i64,
+    currency: String,
+    payment_id: String,
+    refund_id: Option<String>,
+}
+
+impl TryFrom<PostingRow> for Posting {
+    type Error = StoreError;
+
+    fn try_from(row: PostingRow) -> Result<Self, StoreError> {
+        let key = row.id.to_string();
+        let currency: Currency = read("ledger", "currency", &key, row.currency.parse())?;
+        let account = |column, text: &str| name("ledger", column, &key, text, Account::parse(text));
+        Ok(Self {
+            kind: name("ledger", "kind", &key, &row.kind, LedgerKind::parse(&row.kind))?,
+            debit: account("debit", &row.debit)?,
+            credit: account("credit", &row.credit)?,
+            amount: Money::new(row.amount_minor, currency),
+            payment: PaymentId(uuid("ledger", &key, &row.payment_id)?),
+            refund: row.refund_id.map(|id| uuid("ledger", &key, &id).map(RefundId)).transpose()?,
         })
     }
 }
@@ -195,17 +266,22 @@ pub struct Parts {
     pub seats: Vec<BookedSeat>,
     pub payments: Vec<Payment>,
     pub refunds: Vec<Refund>,
+    pub disputes: Vec<Dispute>,
 }
 
-/// Builds a booking from its rows; `times` are the start and end of its show.
-pub fn booking(row: BookingRow, times: (At, At), parts: Parts) -> Result<Booking, StoreError> {
+/// What a booking needs to know of its show: start, end, and whether it takes place.
+pub type Show = (At, At, String);
+
+/// Builds a booking from its rows.
+pub fn booking(row: BookingRow, (starts_at, ends_at, show_status): Show, parts: Parts) -> Result<Booking, StoreError> {
     let stage = stage(&row)?;
     Ok(Booking {
         id: BookingId(row.id),
         reference: name("bookings", "reference", &row.id, &row.reference, Reference::parse(&row.reference))?,
         showtime: ShowtimeId(row.showtime_id),
-        starts_at: times.0.0,
-        ends_at: times.1.0,
+        starts_at: starts_at.0,
+        ends_at: ends_at.0,
+        show_cancelled: show_status == ShowtimeStatus::Cancelled.as_str(),
         customer: row.customer_id.map(UserId),
         seats: parts.seats,
         quote: read("bookings", "quote", &row.id, serde_json::from_value(row.quote))?,
@@ -213,6 +289,7 @@ pub fn booking(row: BookingRow, times: (At, At), parts: Parts) -> Result<Booking
         created_at: row.created_at.0,
         payments: parts.payments,
         refunds: parts.refunds,
+        disputes: parts.disputes,
         version: row.version,
     })
 }

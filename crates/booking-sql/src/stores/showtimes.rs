@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use booking_domain::{
     BookingId, CinemaId, Currency, FilmId, LayoutId, Money, PricingRuleId, ScreenId, SeatId, ShowtimeId, StoreError, Timestamp,
+    cancellation::CancellationPolicy,
     ports::{ShowtimeStore, TakenSeat},
     pricing::{PriceList, PricingRule},
     seating::{Layout, OrphanRule, Seat, SeatType},
@@ -39,7 +40,12 @@ impl ShowtimeStore for SqlShowtimes {
         let showtime = showtime(row)?;
         let layout = Arc::new(load_layout(&mut conn, layout_id).await?);
         let rules = load_rules(&mut conn, showtime.cinema.id).await?;
-        let prices = PriceList { base: showtime.base_price, fee_minor: showtime.cinema.booking_fee_minor, rules };
+        let prices = PriceList {
+            base: showtime.base_price,
+            fee_minor: showtime.cinema.booking_fee_minor,
+            cancellation: showtime.cinema.cancellation.clone(),
+            rules,
+        };
         Ok(Some(Offer { showtime, layout, prices }))
     }
 
@@ -91,6 +97,7 @@ pub(super) struct CinemaRow {
     time_zone: String,
     currency: String,
     booking_fee_minor: i64,
+    cancellation: Option<serde_json::Value>,
 }
 
 impl TryFrom<CinemaRow> for Cinema {
@@ -105,6 +112,12 @@ impl TryFrom<CinemaRow> for Cinema {
             address: row.address,
             time_zone: row.time_zone,
             booking_fee_minor: row.booking_fee_minor,
+            cancellation: read(
+                "cinemas",
+                "cancellation",
+                &row.id,
+                row.cancellation.map_or(Ok(CancellationPolicy::default()), serde_json::from_value),
+            )?,
         })
     }
 }

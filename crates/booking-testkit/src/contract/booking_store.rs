@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use booking_domain::{
-    BookingId, Currency, PaymentId, RefundId, SeatId, ShowtimeId, Timestamp, UserId,
+    BookingId, CinemaId, Currency, PaymentId, RefundId, SeatId, ShowtimeId, Timestamp, UserId,
+    account::Reach,
     audit::{Cause, SystemActor},
-    booking::{BookedSeat, Booking, BookingError, BookingStatus, Decision, HoldPolicy, PaymentPlan, Reference},
+    booking::{BookedSeat, Booking, BookingError, BookingStatus, Cancellation, Decision, HoldPolicy, PaymentPlan, Reference},
+    cancellation::CancellationPolicy,
     page::PageRequest,
-    payment::{IntentReport, PaymentStatus, ProviderEvent, ProviderNews, RefundCause, RefundStatus},
+    payment::{IntentReport, PaymentStatus, ProviderEvent, ProviderNews, Refund, RefundCause, RefundStatus},
     ports::{BookingStore, Change, EventOutcome, HistoryFilter, HoldOutcome, NewHold, ShowtimeStore},
     pricing::{Quote, SeatPrice},
     seating::SeatType,
@@ -21,6 +23,8 @@ use uuid::Uuid;
 /// One showtime that is on sale, its seats from left to right, and people to book them.
 #[derive(Clone, Debug)]
 pub struct World {
+    /// The showtime's cinema.
+    pub cinema: CinemaId,
     /// The showtime: on sale from a day before to an hour after its start, which is in a day; it is over two hours later.
     pub showtime: ShowtimeId,
     /// At least 20 seats.
@@ -44,10 +48,10 @@ pub struct Subject {
     pub keep: Arc<dyn std::any::Any + Send + Sync>,
 }
 
-const PRICE: i64 = 1_000;
+pub(super) const PRICE: i64 = 1_000;
 
 impl Subject {
-    fn later(&self, minutes: i64) -> Timestamp {
+    pub(super) fn later(&self, minutes: i64) -> Timestamp {
         self.now + SignedDuration::from_mins(minutes)
     }
 
@@ -63,8 +67,9 @@ impl Subject {
             kind: SeatType::Regular,
             price_minor: PRICE,
             share_minor: PRICE,
+            cancelled_at: None,
         };
-        let line = |id: &SeatId| SeatPrice { seat: *id, price_minor: PRICE, share_minor: PRICE };
+        let line = |id: &SeatId| SeatPrice { seat: *id, price_minor: PRICE, share_minor: PRICE, fee_minor: 0 };
         let quote = Quote {
             currency,
             seats: ids.iter().map(line).collect(),
@@ -73,6 +78,7 @@ impl Subject {
             discount_minor: 0,
             fees_minor: 0,
             total_minor: total,
+            cancellation: CancellationPolicy::default(),
         };
         let user = self.world.customers[customer];
         NewHold {
@@ -88,24 +94,24 @@ impl Subject {
         }
     }
 
-    async fn placed(&self, customer: usize, seats: &[usize]) -> BookingId {
+    pub(super) async fn placed(&self, customer: usize, seats: &[usize]) -> BookingId {
         match self.bookings.place_hold(&self.hold(customer, seats)).await.expect("the store works") {
             HoldOutcome::Placed(id) => id,
             other => panic!("the seats are free, and yet: {other:?}"),
         }
     }
 
-    async fn taken(&self, now: Timestamp) -> Vec<(SeatId, ClaimState)> {
+    pub(super) async fn taken(&self, now: Timestamp) -> Vec<(SeatId, ClaimState)> {
         let taken = self.showtimes.taken_seats(self.world.showtime, now).await.expect("the store works");
         taken.into_iter().map(|seat| (seat.seat, seat.state)).collect()
     }
 
-    async fn find(&self, id: BookingId) -> Booking {
-        self.bookings.find(id, None).await.expect("the store works").expect("the booking exists").booking
+    pub(super) async fn find(&self, id: BookingId) -> Booking {
+        self.bookings.find(id, &Reach::All).await.expect("the store works").expect("the booking exists").booking
     }
 
     /// Begins to pay and says which attempt it is.
-    async fn paying(&self, id: BookingId, now: Timestamp) -> PaymentId {
+    pub(super) async fn paying(&self, id: BookingId, now: Timestamp) -> PaymentId {
         let payment = PaymentId(random());
         let plan = PaymentPlan { payment };
         let begin = |booking: &Booking, claims: &_| booking.begin_payment(plan, &HoldPolicy::default(), claims, now);
@@ -113,23 +119,23 @@ impl Subject {
         payment
     }
 
-    async fn receive(&self, event: &ProviderEvent, now: Timestamp) -> EventOutcome {
+    pub(super) async fn receive(&self, event: &ProviderEvent, now: Timestamp) -> EventOutcome {
         let refund = RefundId(random());
         let decide = |booking: &Booking, claims: &_| match &event.news {
-            Some(ProviderNews::Intent(report)) => Ok(booking.apply_report(report, refund, claims, now)),
-            Some(ProviderNews::Refund(_) | ProviderNews::Dispute(_)) | None => Ok(Decision::Unchanged),
+            Some(news) => Ok(booking.apply_news(news, refund, claims, now)),
+            None => Ok(Decision::Unchanged),
         };
         self.bookings.apply_event("test", event, now, &decide).await.expect("the store works")
     }
 }
 
 /// A change by the payment provider.
-fn change(id: BookingId, now: Timestamp) -> Change {
+pub(super) fn change(id: BookingId, now: Timestamp) -> Change {
     Change { booking: id, customer: None, examine: Vec::new(), now, cause: Cause::system(SystemActor::Payments) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests need keys that differ, not secrets")]
-fn random() -> Uuid {
+pub(super) fn random() -> Uuid {
     Uuid::new_v4()
 }
 
@@ -138,7 +144,7 @@ fn reference() -> Reference {
     Reference::from_bytes(std::array::from_fn(|i| bytes[if i < 6 { i } else { i + 4 }]))
 }
 
-fn paid(payment: PaymentId, minor: i64) -> ProviderEvent {
+pub(super) fn paid(payment: PaymentId, minor: i64) -> ProviderEvent {
     let amount = booking_domain::Money::new(minor, Currency::EUR);
     let intent = format!("pi_{payment}");
     let report =
@@ -159,10 +165,25 @@ pub async fn a_hold_claims_its_seats(subject: Subject) {
     let booking = subject.find(id).await;
     assert_eq!(booking.status(subject.now), BookingStatus::Held);
     assert_eq!((booking.customer, booking.seats.len(), booking.quote.total_minor), (Some(subject.world.customers[0]), 2, 2 * PRICE));
-    assert!(
-        subject.bookings.find(id, Some(subject.world.customers[1])).await.expect("works").is_none(),
-        "somebody else's booking was shown"
-    );
+}
+
+/// A booking is read by its customer, by staff of its cinema and by administrators; for anyone else there is none (rule 6).
+pub async fn a_booking_is_read_by_whom_it_concerns(subject: Subject) {
+    let id = subject.placed(0, &[0]).await;
+    let [owner, stranger, ..] = subject.world.customers[..] else { panic!("two customers") };
+    let (here, elsewhere) = (subject.world.cinema, CinemaId(subject.world.cinema.0 + 1));
+    let staff = |own, cinemas: &[CinemaId]| Reach::Cinemas { own, cinemas: cinemas.to_vec() };
+    for (reach, reads) in [
+        (Reach::Own(owner), true),
+        (Reach::Own(stranger), false),
+        (staff(stranger, &[elsewhere, here]), true),
+        (staff(stranger, &[elsewhere]), false),
+        (staff(stranger, &[]), false),
+        (staff(owner, &[]), true),
+        (Reach::All, true),
+    ] {
+        assert_eq!(subject.bookings.find(id, &reach).await.expect("the store works").is_some(), reads, "{reach:?}");
+    }
 }
 
 /// One seat that is taken keeps the whole hold from being placed, and none of its other seats is kept (trap T1).
@@ -226,13 +247,8 @@ pub async fn a_refusal_rolls_back(subject: Subject) {
         .bookings
         .transition(&change(id, subject.now), &|booking, _| {
             let Decision::Changed(mut next, events) = booking.release(subject.now)? else { return Ok(Decision::Unchanged) };
-            next.refunds.push(booking_domain::payment::Refund {
-                id: RefundId(random()),
-                payment: PaymentId(random()),
-                amount: booking_domain::Money::new(5, Currency::EUR),
-                cause: RefundCause::Cancelled,
-                status: RefundStatus::Queued,
-            });
+            let five = booking_domain::Money::new(5, Currency::EUR);
+            next.refunds.push(Refund::queued(RefundId(random()), PaymentId(random()), five, RefundCause::Cancelled));
             Ok(Decision::Changed(next, events))
         })
         .await;
@@ -310,9 +326,13 @@ pub async fn late_money_for_sold_seats_goes_back(subject: Subject) {
         [(2 * PRICE, RefundCause::SeatsGone)]
     );
     assert!(subject.bookings.due_refunds(late, subject.later(41), 10).await.expect("works").is_empty(), "two workers have one refund");
-    let cause = Cause::system(SystemActor::Payments);
-    subject.bookings.record_refund(due[0].refund.id, RefundStatus::Succeeded, None, &cause, late).await.expect("works");
-    assert_eq!(subject.find(id).await.refunds[0].status, RefundStatus::Succeeded);
+    let (refund, soon) = (due[0].refund.id, subject.later(42));
+    subject.bookings.refund_not_sent(refund, "no answer", Some(soon), late).await.expect("works");
+    assert_eq!(subject.find(id).await.refunds[0].status, RefundStatus::Failed);
+    let again = subject.bookings.due_refunds(soon, subject.later(43), 10).await.expect("works");
+    assert_eq!(again.iter().map(|due| due.attempts).collect::<Vec<_>>(), [1]);
+    subject.bookings.refund_not_sent(refund, "no answer", None, soon).await.expect("works");
+    assert_eq!(subject.find(id).await.refunds[0].status, RefundStatus::Manual);
     assert!(subject.bookings.due_refunds(subject.later(60), subject.later(61), 10).await.expect("works").is_empty());
 }
 
@@ -358,7 +378,7 @@ pub async fn cancel_and_payment_meet(subject: Subject) {
             let subject = subject.clone();
             tokio::spawn(async move {
                 let (refund, now) = (RefundId(random()), subject.later(2));
-                subject.bookings.transition(&change(id, now), &|b, _| b.cancel(refund, now)).await
+                subject.bookings.transition(&change(id, now), &|b, _| b.cancel(&Cancellation::Seats(Vec::new()), refund, now)).await
             })
         };
         let paying = {
@@ -437,7 +457,7 @@ fn first(limit: u32) -> PageRequest<BookingId> {
 macro_rules! booking_store_contract {
     ($fresh:path) => {
         $crate::contract_tests! { booking_store, $fresh:
-            a_hold_claims_its_seats, a_hold_takes_all_seats_or_none, an_ended_hold_is_taken_over, a_race_has_one_winner_a_seat,
+            a_hold_claims_its_seats, a_booking_is_read_by_whom_it_concerns, a_hold_takes_all_seats_or_none, an_ended_hold_is_taken_over, a_race_has_one_winner_a_seat,
             the_limit_of_open_holds_is_kept_in_a_race, a_refusal_rolls_back, a_payment_confirms_once, two_tabs_make_one_attempt,
             late_money_takes_free_seats_again, late_money_for_sold_seats_goes_back, an_early_event_is_kept, a_swap_is_all_or_nothing,
             cancel_and_payment_meet, a_history_is_paged_by_key, ended_holds_are_found, open_payments_are_handed_out_once

@@ -135,6 +135,7 @@ fn new_cinema(name: &str, zone: &str) -> NewCinema {
         time_zone: zone.to_owned(),
         currency: Currency::EUR,
         booking_fee_minor: 50,
+        cancellation: booking_domain::cancellation::CancellationPolicy::default(),
     }
 }
 

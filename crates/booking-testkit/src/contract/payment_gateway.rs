@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use booking_domain::{
     BookingId, Currency, Money, PaymentId, RefundId,
     booking::Reference,
-    payment::{DisputeStatus, PaymentStatus, ProviderNews, Refund, RefundCause, RefundProgress, RefundReport, RefundStatus},
+    payment::{DisputeStatus, PaymentStatus, ProviderNews, Refund, RefundCause, RefundProgress, RefundReport},
     ports::{GatewayError, Intent, NewIntent, PaymentGateway, SignedEvent, WebhookError},
 };
 use futures::future::join_all;
@@ -84,13 +84,7 @@ pub fn attempt(n: u128, minor: i64) -> NewIntent {
 
 /// A refund of `minor` cents, the `n`th of a test.
 pub fn refund(n: u128, payment: PaymentId, minor: i64) -> Refund {
-    Refund {
-        id: RefundId(Uuid::from_u128(n)),
-        payment,
-        amount: Money::new(minor, Currency::EUR),
-        cause: RefundCause::Cancelled,
-        status: RefundStatus::Queued,
-    }
+    Refund::queued(RefundId(Uuid::from_u128(n)), payment, Money::new(minor, Currency::EUR), RefundCause::Cancelled)
 }
 
 async fn created(provider: &Provider, new: &NewIntent) -> Intent {

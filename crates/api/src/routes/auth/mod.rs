@@ -5,6 +5,7 @@ mod change_password;
 mod cookie;
 mod delete_me;
 mod end_session;
+mod export;
 mod forgot_password;
 mod log_in;
 mod log_out;
@@ -39,6 +40,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     At::path("/auth/password/reset").post(reset_password::handle).register(cfg);
     At::path("/auth/password/change").post(change_password::handle).register(cfg);
     At::path("/auth/me").get(me::handle).on(Method::PATCH, rename_me::handle).on(Method::DELETE, delete_me::handle).register(cfg);
+    At::path("/auth/me/export").get(export::handle).register(cfg);
     At::path("/auth/sessions").get(sessions::handle).register(cfg);
     At::path("/auth/sessions/{id}").on(Method::DELETE, end_session::handle).register(cfg);
 }
@@ -59,6 +61,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     me::handle,
     rename_me::handle,
     delete_me::handle,
+    export::handle,
     sessions::handle,
     end_session::handle
 ))]

@@ -35,11 +35,12 @@ pub struct LogInBody {
 pub async fn handle(user: CurrentUser, services: Data<Services>) -> Result<HttpResponse, Problem> {
     let (principal, accounts) = (user.0, services.accounts.clone());
     let sessions = services.run(async move { accounts.sessions(principal.user).await }).await?;
-    let items = sessions.into_iter().map(|session| body(session, principal.session)).collect();
+    let items = sessions.into_iter().map(|session| log_in(session, principal.session)).collect();
     Ok(HttpResponse::Ok().json(PageBody { items, next_cursor: None }))
 }
 
-fn body(session: Session, current: SessionId) -> LogInBody {
+/// A session as it is shown to whom it belongs.
+pub fn log_in(session: Session, current: SessionId) -> LogInBody {
     LogInBody {
         id: session.id,
         created_at: session.created_at,

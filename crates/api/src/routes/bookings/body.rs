@@ -36,7 +36,7 @@ pub struct ReservationBody {
     pub currency: Currency,
     /// What is to be paid, or was.
     pub total_price: Amount,
-    /// The seats, in id order.
+    /// The seats, in id order; one that was cancelled says when.
     pub seats: Vec<SeatBody>,
     /// How the price came about.
     pub pricing: PricingBody,
@@ -76,6 +76,10 @@ pub struct SeatBody {
     pub kind: &'static str,
     /// Its price.
     pub price: Amount,
+    /// When it was cancelled, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub cancelled_at: Option<Timestamp>,
 }
 
 /// How a price came about: `subtotal + adjustments − discount + fees = total`.
@@ -152,6 +156,7 @@ impl SeatBody {
             seat: seat.number.clone(),
             kind: seat.kind.as_str(),
             price: Amount::new(seat.price_minor, currency),
+            cancelled_at: seat.cancelled_at,
         }
     }
 }
@@ -160,7 +165,7 @@ impl SeatBody {
     /// A seat of a layout, priced.
     pub fn of_layout(seat: &Seat, price_minor: i64, currency: Currency) -> Self {
         let (row, number) = (seat.row.clone(), seat.number.clone());
-        Self { id: seat.id, row, seat: number, kind: seat.kind.as_str(), price: Amount::new(price_minor, currency) }
+        Self { id: seat.id, row, seat: number, kind: seat.kind.as_str(), price: Amount::new(price_minor, currency), cancelled_at: None }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod body;
 mod cancel;
+mod cancellation_quote;
 mod confirm;
 mod extend;
 mod hold;
@@ -29,6 +30,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     At::path("/bookings/{id}/hold").on(Method::PATCH, swap::handle).on(Method::DELETE, release::handle).register(cfg);
     At::path("/bookings/{id}/extend").post(extend::handle).register(cfg);
     At::path("/bookings/{id}/confirm").post(confirm::handle).register(cfg);
+    At::path("/bookings/{id}/cancellation-quote").post(cancellation_quote::handle).register(cfg);
     At::path("/bookings/{id}/cancel").post(cancel::handle).register(cfg);
     At::path("/bookings/{id}/tickets").get(tickets::list).register(cfg);
     At::path("/tickets/{ticket_id}/qr.svg").get(tickets::qr).register(cfg);
@@ -46,6 +48,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     extend::handle,
     confirm::handle,
     cancel::handle,
+    cancellation_quote::handle,
     tickets::list,
     tickets::qr
 ))]
@@ -79,6 +82,7 @@ impl From<BookingError> for Problem {
             BookingError::HoldExpired => Self::new(Code::HoldExpired),
             BookingError::StateConflict(status) => Self::new(Code::BookingStateConflict).member("booking_status", status),
             BookingError::RefundNotAllowed => Self::new(Code::RefundNotAllowed),
+            BookingError::QuoteExpired => Self::new(Code::QuoteExpired),
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
             BookingError::Price => Self::internal(&error),
             BookingError::Store(error) => error.into(),

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web::Data};
-use booking_domain::{BookingId, account::Principal, account::Role};
+use booking_domain::BookingId;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -25,7 +25,7 @@ pub struct ReadQuery {
     wait: Option<u64>,
 }
 
-/// A booking: its customer's, or any for administrators.
+/// A booking: one's own; for staff also those of their cinemas, for administrators any.
 #[utoipa::path(get, path = "/api/v1/bookings/{id}", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path), ReadQuery),
     responses((status = 200, description = "The booking", body = ReservationBody)))]
 pub async fn handle(
@@ -34,18 +34,13 @@ pub async fn handle(
     id: Path<BookingId>,
     query: Query<ReadQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (owner, bookings) = (owner(&user.0), services.bookings.clone());
+    let (reach, bookings) = (user.0.reach(), services.bookings.clone());
     let wait = Duration::from_secs(query.0.wait.unwrap_or(0).min(LONGEST_WAIT));
     let summary =
         services
             .run(async move {
-                if wait.is_zero() { bookings.find(id.0, owner).await } else { bookings.wait_for_change(id.0, owner, wait).await }
+                if wait.is_zero() { bookings.find(id.0, &reach).await } else { bookings.wait_for_change(id.0, &reach, wait).await }
             })
             .await?;
     Ok(HttpResponse::Ok().json(ReservationBody::with_show(&summary, services.bookings.now())))
-}
-
-/// Whose bookings one may read: an administrator everybody's, anyone else their own.
-pub fn owner(user: &Principal) -> Option<booking_domain::UserId> {
-    (user.role != Role::Admin).then_some(user.user)
 }

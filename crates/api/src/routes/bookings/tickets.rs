@@ -5,7 +5,6 @@ use qrcode::{EcLevel, QrCode, render::svg};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::read::owner;
 use crate::{
     extract::{CurrentUser, Path},
     problem::Problem,
@@ -51,8 +50,8 @@ pub struct TicketBody {
 #[utoipa::path(get, path = "/api/v1/bookings/{id}/tickets", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path)),
     responses((status = 200, description = "Tickets, in seat order", body = TicketsBody)))]
 pub async fn list(user: CurrentUser, services: Data<Services>, id: Path<BookingId>) -> Result<HttpResponse, Problem> {
-    let (owner, bookings) = (owner(&user.0), services.bookings.clone());
-    let (summary, tickets) = services.run(async move { bookings.tickets(id.0, owner).await }).await?;
+    let (reach, bookings) = (user.0.reach(), services.bookings.clone());
+    let (summary, tickets) = services.run(async move { bookings.tickets(id.0, &reach).await }).await?;
     let booking = &summary.booking;
     let body = |SealedTicket { ticket, code }: SealedTicket| {
         let seat = booking.seats.iter().find(|seat| seat.id == ticket.seat);
@@ -76,8 +75,8 @@ pub async fn list(user: CurrentUser, services: Data<Services>, id: Path<BookingI
     params(("ticket_id" = i64, Path)),
     responses((status = 200, description = "The QR code", content_type = "image/svg+xml", body = String)))]
 pub async fn qr(user: CurrentUser, services: Data<Services>, id: Path<TicketId>) -> Result<HttpResponse, Problem> {
-    let (owner, bookings) = (owner(&user.0), services.bookings.clone());
-    let sealed = services.run(async move { bookings.ticket(id.0, owner).await }).await?;
+    let (reach, bookings) = (user.0.reach(), services.bookings.clone());
+    let sealed = services.run(async move { bookings.ticket(id.0, &reach).await }).await?;
     let code = QrCode::with_error_correction_level(&sealed.code, EcLevel::M).map_err(|error| Problem::internal(&error))?;
     let image = code.render::<svg::Color<'_>>().min_dimensions(240, 240).quiet_zone(true).build();
     Ok(HttpResponse::Ok().content_type("image/svg+xml").body(image))

@@ -32,6 +32,7 @@ pub(super) async fn cinema(conn: &mut Conn, new: &NewCinema, log: &Log<'_>) -> R
             cinemas::time_zone.eq(&new.time_zone),
             cinemas::currency.eq(new.currency.code()),
             cinemas::booking_fee_minor.eq(new.booking_fee_minor),
+            cinemas::cancellation.eq(json!(new.cancellation)),
             (cinemas::created_at.eq(log.at()), cinemas::created_by.eq(log.by())),
             (cinemas::updated_at.eq(log.at()), cinemas::updated_by.eq(log.by())),
         ))

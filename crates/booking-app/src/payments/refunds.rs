@@ -1,0 +1,73 @@
+//! Sending refunds to the provider: at least once each, made once by its key, until it says that the money is back.
+
+use booking_domain::{
+    RefundId, StoreError,
+    booking::BookingError,
+    payment::{DueRefund, RefundProgress, RefundReport},
+    ports::{GatewayError, Hint},
+};
+use jiff::SignedDuration;
+
+use super::{BATCH, PaymentService};
+
+/// How long a worker may take to send a refund before another tries; also how often one that is on its way is asked about.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// How often a refund is tried before a person must look (trap T43).
+const MOST_TRIES: i32 = 8;
+
+impl PaymentService {
+    /// Sends refunds that are due to the provider; answers how many were tried.
+    ///
+    /// # Errors
+    /// [`BookingError::Store`].
+    pub async fn send_refunds(&self) -> Result<usize, BookingError> {
+        let now = self.clock.now();
+        let lease = now.saturating_add(LEASE).unwrap_or(now);
+        let due = self.store.due_refunds(now, lease, BATCH).await?;
+        for refund in &due {
+            match self.ask_for_refund(refund).await {
+                Ok(report) => self.apply_refund(refund, &report).await?,
+                Err(error) => self.try_refund_later(refund, &error).await?,
+            }
+        }
+        Ok(due.len())
+    }
+
+    /// Has the provider make a refund. After the first try it is asked first: the reply may have been lost, and the key forgotten. One
+    /// that has failed for good, which we know, is made anew under another key.
+    async fn ask_for_refund(&self, due: &DueRefund) -> Result<RefundReport, GatewayError> {
+        if due.attempts > 0
+            && let Some(known) = self.gateway.refund_report(due.refund.id, &due.intent, due.refund.provider_id.as_deref()).await?
+            && (known.progress != RefundProgress::Failed || due.refund.failures == 0)
+        {
+            return Ok(known);
+        }
+        self.gateway.refund(&due.intent, &due.refund, self.clock.now()).await
+    }
+
+    async fn apply_refund(&self, due: &DueRefund, report: &RefundReport) -> Result<(), BookingError> {
+        let report = RefundReport { refund: Some(due.refund.id), ..report.clone() };
+        let external = RefundId(self.entropy.uuid());
+        let change = self.change(due.booking);
+        let changed = self.store.transition(&change, &|booking, _| Ok(booking.apply_refund_report(&report, external))).await?;
+        if let Some(changed) = changed {
+            self.announce(&changed).await;
+        }
+        Ok(())
+    }
+
+    async fn try_refund_later(&self, due: &DueRefund, error: &GatewayError) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let wait = SignedDuration::from_secs(5 << due.attempts.clamp(0, 8));
+        let retry_at = if due.attempts + 1 < MOST_TRIES { now.saturating_add(wait).ok() } else { None };
+        if retry_at.is_some() {
+            tracing::warn!(refund = %due.refund.id, booking = %due.booking, %error, "a refund is tried again");
+        } else {
+            tracing::error!(refund = %due.refund.id, booking = %due.booking, %error, "a refund needs a person");
+        }
+        self.store.refund_not_sent(due.refund.id, &error.to_string(), retry_at, now).await?;
+        self.bus.publish(Hint::Booking { booking: due.booking }).await;
+        Ok(())
+    }
+}

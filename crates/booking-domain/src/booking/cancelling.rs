@@ -1,0 +1,185 @@
+//! Cancelling after the sale: the whole booking, seat by seat, or because the cinema calls the show off.
+
+use jiff::Timestamp;
+
+use super::{Booking, BookingError, BookingEvent, CancelReason, Decision, Stage};
+use crate::{
+    FieldErrors, Money, RefundId, SeatId,
+    cancellation::{CancellationQuote, SeatRefund},
+    payment::{Payment, PaymentStatus, Refund, RefundCause},
+    seating::SeatType,
+};
+
+/// What to cancel, and on what terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cancellation {
+    /// What was offered, as long as the offer holds (trap T40).
+    Quoted(CancellationQuote),
+    /// These seats by the booking's terms now; all that are left when none are named.
+    Seats(Vec<SeatId>),
+}
+
+impl Booking {
+    /// What cancelling these seats gives back at `now` by the booking's own terms; all that are left when none are named.
+    ///
+    /// # Errors
+    /// [`BookingError::Invalid`] for seats that are not the booking's, [`BookingError::RefundNotAllowed`] when it is too late,
+    /// [`BookingError::StateConflict`] when nothing is sold.
+    pub fn cancellation(&self, seats: &[SeatId], now: Timestamp) -> Result<Vec<SeatRefund>, BookingError> {
+        if !matches!(self.stage, Stage::Confirmed { .. }) {
+            return Err(BookingError::StateConflict(self.status(now)));
+        }
+        let seats = self.named_or_all(seats)?;
+        let part = self.quote.cancellation.part(self.starts_at, now).ok_or(BookingError::RefundNotAllowed)?;
+        Ok(self.refunds_of(&seats, part))
+    }
+
+    /// Cancels the booking, or some seats of it, for its customer. Before it is paid that is letting it go. Twice gives the same result
+    /// once (trap T41). `refund` is the key of the refund, should there be one.
+    ///
+    /// # Errors
+    /// As [`Booking::cancellation`], and [`BookingError::QuoteExpired`].
+    pub fn cancel(&self, wanted: &Cancellation, refund: RefundId, now: Timestamp) -> Result<Decision, BookingError> {
+        match self.stage {
+            Stage::Held { .. } | Stage::AwaitingPayment { .. } => return self.release(now),
+            Stage::Cancelled { .. } => return Ok(Decision::Unchanged),
+            Stage::Expired { .. } => return Err(BookingError::StateConflict(self.status(now))),
+            Stage::Confirmed { .. } => {}
+        }
+        let lines = match wanted {
+            Cancellation::Quoted(quote) if quote.booking != self.id => return Err(BookingError::QuoteExpired),
+            Cancellation::Quoted(quote) if self.are_cancelled(quote.lines.iter().map(|line| line.seat)) => return Ok(Decision::Unchanged),
+            Cancellation::Quoted(quote) if quote.expires_at <= now => return Err(BookingError::QuoteExpired),
+            Cancellation::Quoted(quote) if quote.lines.iter().any(|line| self.seat_ids().all(|seat| seat != line.seat)) => {
+                return Err(BookingError::QuoteExpired);
+            }
+            Cancellation::Quoted(_) if now >= self.starts_at => return Err(BookingError::RefundNotAllowed),
+            Cancellation::Quoted(quote) => quote.lines.clone(),
+            Cancellation::Seats(seats) if !seats.is_empty() && self.are_cancelled(seats.iter().copied()) => return Ok(Decision::Unchanged),
+            Cancellation::Seats(seats) => self.cancellation(seats, now)?,
+        };
+        self.without(&lines, refund, RefundCause::Cancelled, CancelReason::ByCustomer, now)
+    }
+
+    /// Cancels the booking because the cinema called the show off: all that is left of the money goes back, fees included (trap T36).
+    ///
+    /// # Errors
+    /// None a caller could do something about.
+    pub fn call_off(&self, refund: RefundId, now: Timestamp) -> Result<Decision, BookingError> {
+        match self.stage {
+            Stage::Cancelled { .. } | Stage::Expired { .. } => Ok(Decision::Unchanged),
+            Stage::Held { .. } | Stage::AwaitingPayment { .. } => Ok(self.cancelled(CancelReason::ShowtimeCancelled, now, Vec::new())),
+            Stage::Confirmed { .. } => {
+                let left = |seat: &super::BookedSeat| {
+                    let fee_minor = self.fee_of(seat.id);
+                    SeatRefund { seat: seat.id, price_minor: seat.share_minor - fee_minor, fee_minor }
+                };
+                let lines: Vec<SeatRefund> = self.live_seats().map(left).collect();
+                self.without(&lines, refund, RefundCause::ShowtimeCancelled, CancelReason::ShowtimeCancelled, now)
+            }
+        }
+    }
+
+    /// The same booking without some seats, with what goes back of them; called off when none is left.
+    fn without(
+        &self,
+        lines: &[SeatRefund],
+        refund: RefundId,
+        cause: RefundCause,
+        reason: CancelReason,
+        now: Timestamp,
+    ) -> Result<Decision, BookingError> {
+        let refunds: Vec<Refund> = self.paid_back(lines, refund, cause).into_iter().collect();
+        let mut next = self.clone();
+        for seat in next.seats.iter_mut().filter(|seat| lines.iter().any(|line| line.seat == seat.id)) {
+            seat.cancelled_at = Some(now);
+        }
+        if next.live_seats().next().is_none() {
+            return Ok(next.cancelled(reason, now, refunds));
+        }
+        next.check_companions()?;
+        let seats = lines.iter().map(|line| line.seat).collect();
+        Ok(next.refunded(refunds, vec![BookingEvent::SeatsCancelled { seats }]))
+    }
+
+    /// The refund of these lines, as far as the payment that earned them still has it: money that went back elsewhere is not given
+    /// back again.
+    fn paid_back(&self, lines: &[SeatRefund], id: RefundId, cause: RefundCause) -> Option<Refund> {
+        let payment = self.payments.iter().find(|payment| self.refundable_minor(payment) > 0)?;
+        let wanted: i64 = lines.iter().map(SeatRefund::total_minor).sum();
+        let minor = wanted.min(self.refundable_minor(payment));
+        let fees: i64 = lines.iter().map(|line| line.fee_minor).sum();
+        let seats: Vec<String> = lines.iter().map(|line| line.seat.to_string()).collect();
+        (minor > 0).then(|| Refund {
+            subject: seats.join(","),
+            fees_minor: self.fees_in(payment, minor, fees),
+            ..self.refund_of_minor(payment, id, cause, minor)
+        })
+    }
+
+    fn refunds_of(&self, seats: &[SeatId], part: i64) -> Vec<SeatRefund> {
+        let of = |seat: &super::BookedSeat| self.quote.cancellation.refund(seat.id, seat.share_minor, self.fee_of(seat.id), part);
+        self.live_seats().filter(|seat| seats.contains(&seat.id)).map(of).collect()
+    }
+
+    /// The seats that are meant.
+    fn named_or_all(&self, seats: &[SeatId]) -> Result<Vec<SeatId>, BookingError> {
+        if seats.is_empty() {
+            return Ok(self.seat_ids().collect());
+        }
+        match seats.iter().position(|seat| self.seat_ids().all(|own| own != *seat)) {
+            Some(i) => Err(FieldErrors::one(format!("/seat_ids/{i}"), "is not a seat of this booking").into()),
+            None => Ok(seats.to_vec()),
+        }
+    }
+
+    fn are_cancelled(&self, seats: impl IntoIterator<Item = SeatId>) -> bool {
+        seats.into_iter().all(|id| self.seats.iter().any(|seat| seat.id == id && seat.cancelled_at.is_some()))
+    }
+
+    /// Companion seats are sold only with their bay, and go with it (trap T12).
+    fn check_companions(&self) -> Result<(), BookingError> {
+        let count = |kind| self.live_seats().filter(|seat| seat.kind == kind).count();
+        if count(SeatType::Companion) > 0 && count(SeatType::Wheelchair) == 0 {
+            return Err(FieldErrors::one("/seat_ids", "a companion seat is cancelled together with its wheelchair bay").into());
+        }
+        Ok(())
+    }
+
+    /// The fee in a seat's share.
+    fn fee_of(&self, seat: SeatId) -> i64 {
+        self.quote.seats.iter().find(|line| line.seat == seat).map_or(0, |line| line.fee_minor)
+    }
+
+    /// Minor units of a payment that have not been given back yet.
+    pub(super) fn refundable_minor(&self, payment: &Payment) -> i64 {
+        if payment.status != PaymentStatus::Succeeded {
+            return 0;
+        }
+        payment.captured_minor - self.back(payment).map(Refund::counted_minor).sum::<i64>()
+    }
+
+    /// How much of a refund of `minor` comes out of the fees: as much as is wanted, no more than is left of them, and no less than what
+    /// the tickets cannot give any more.
+    pub(super) fn fees_in(&self, payment: &Payment, minor: i64, wanted: i64) -> i64 {
+        let back: i64 = self.back(payment).filter(|refund| refund.counted_minor() > 0).map(|refund| refund.fees_minor).sum();
+        let fees_left = if self.has_earned(payment.id) { self.quote.fees_minor - back } else { 0 };
+        let tickets_left = self.refundable_minor(payment) - fees_left;
+        wanted.min(minor).min(fees_left).max(minor - tickets_left)
+    }
+
+    fn back(&self, payment: &Payment) -> impl Iterator<Item = &Refund> {
+        let id = payment.id;
+        self.refunds.iter().filter(move |refund| refund.payment == id)
+    }
+
+    /// A refund of all that is left of a payment.
+    pub(super) fn refund_of(&self, payment: &Payment, id: RefundId, cause: RefundCause) -> Refund {
+        self.refund_of_minor(payment, id, cause, self.refundable_minor(payment))
+    }
+
+    /// A refund of a part of a payment.
+    pub(super) fn refund_of_minor(&self, payment: &Payment, id: RefundId, cause: RefundCause, minor: i64) -> Refund {
+        Refund::queued(id, payment.id, Money::new(minor, payment.amount.currency), cause)
+    }
+}

@@ -1,0 +1,162 @@
+//! What every `BookingStore` must do with money after the sale: seats cancelled one by one, offers, refunds made elsewhere, disputes,
+//! and the ledger that says the same as the rows.
+
+use booking_domain::{
+    BookingId, CancellationQuoteId, Currency, Money, PaymentId, RefundId,
+    booking::{BookingError, BookingEvent, BookingStatus, Cancellation, Decision},
+    cancellation::{CancellationQuote, SeatRefund},
+    ledger::Account,
+    payment::{DisputeReport, DisputeStatus, ProviderEvent, ProviderNews, Refund, RefundCause, RefundProgress, RefundReport, RefundStatus},
+    ports::EventOutcome,
+    showtime::ClaimState,
+    ticket::TicketStatus,
+};
+
+use super::booking_store::{PRICE, Subject, change, paid, random};
+
+impl Subject {
+    /// A booking of these seats that is paid.
+    async fn sold(&self, customer: usize, seats: &[usize]) -> (BookingId, PaymentId) {
+        let id = self.placed(customer, seats).await;
+        let payment = self.paying(id, self.later(1)).await;
+        let total = PRICE * i64::try_from(seats.len()).expect("few seats");
+        self.receive(&paid(payment, total), self.later(1)).await;
+        assert_eq!(self.find(id).await.status(self.now), BookingStatus::Confirmed);
+        (id, payment)
+    }
+
+    async fn cancel(&self, id: BookingId, wanted: &Cancellation) -> Result<bool, BookingError> {
+        let (refund, now) = (RefundId(random()), self.later(2));
+        let changed = self.bookings.transition(&change(id, now), &|booking, _| booking.cancel(wanted, refund, now)).await?;
+        Ok(changed.expect("the booking exists").changed)
+    }
+
+    /// What an account has gained by a booking, by the ledger.
+    async fn balance(&self, id: BookingId, account: Account) -> i64 {
+        let postings = self.bookings.ledger(id).await.expect("the store works");
+        postings.iter().map(|p| i64::from(p.debit == account) * p.amount.minor - i64::from(p.credit == account) * p.amount.minor).sum()
+    }
+
+    async fn hear(&self, news: ProviderNews) -> EventOutcome {
+        let event = ProviderEvent { id: format!("evt_{}", random()), kind: "news".into(), live: false, news: Some(news) };
+        self.receive(&event, self.later(3)).await
+    }
+}
+
+fn refund_report(id: &str, ours: Option<RefundId>, payment: PaymentId, minor: i64, progress: RefundProgress) -> ProviderNews {
+    let amount = Money::new(minor, Currency::EUR);
+    ProviderNews::Refund(RefundReport {
+        id: id.into(),
+        refund: ours,
+        intent: format!("pi_{payment}"),
+        payment: Some(payment),
+        amount,
+        progress,
+    })
+}
+
+/// A seat is cancelled on its own: its claim and ticket go, its share goes back, the rest stands (trap T42); asked twice, once (T41).
+pub async fn seats_are_cancelled_one_by_one(subject: Subject) {
+    let (id, _) = subject.sold(0, &[0, 1, 2]).await;
+    let seat = subject.world.seats[1];
+    let one = Cancellation::Seats(vec![seat]);
+    assert!(subject.cancel(id, &one).await.expect("in time"));
+    assert!(!subject.cancel(id, &one).await.expect("a replay is no error"), "a seat was cancelled twice");
+    let booking = subject.find(id).await;
+    assert_eq!((booking.status(subject.now), booking.seats.len(), booking.live_seats().count()), (BookingStatus::Confirmed, 3, 2));
+    assert_eq!(booking.refunds.iter().map(|refund| refund.amount.minor).collect::<Vec<_>>(), [PRICE]);
+    let taken = subject.taken(subject.later(2)).await;
+    assert_eq!(taken, [(subject.world.seats[0], ClaimState::Sold), (subject.world.seats[2], ClaimState::Sold)]);
+    let revoked: Vec<_> =
+        subject.bookings.tickets(id).await.expect("works").into_iter().filter(|t| t.status == TicketStatus::Revoked).collect();
+    assert_eq!(revoked.iter().map(|ticket| ticket.seat).collect::<Vec<_>>(), [seat]);
+    assert_eq!((subject.balance(id, Account::Provider).await, subject.balance(id, Account::Tickets).await), (2 * PRICE, -2 * PRICE));
+    subject.placed(1, &[1]).await;
+    assert!(subject.cancel(id, &Cancellation::Seats(Vec::new())).await.expect("in time"));
+    let booking = subject.find(id).await;
+    assert_eq!((booking.status(subject.now), booking.kept_minor()), (BookingStatus::Cancelled, 0));
+    assert_eq!(subject.balance(id, Account::Provider).await, 0);
+    assert_eq!(subject.taken(subject.later(2)).await, [(seat, ClaimState::Held)], "somebody else's seat went with the rest");
+}
+
+/// What was offered is kept for its booking until it is forgotten (trap T40).
+pub async fn an_offer_is_kept(subject: Subject) {
+    let (id, _) = subject.sold(0, &[3]).await;
+    let (other, _) = subject.sold(1, &[4]).await;
+    let line = SeatRefund { seat: subject.world.seats[3], price_minor: 700, fee_minor: 0 };
+    let key = CancellationQuoteId(random());
+    let quote = CancellationQuote { id: key, booking: id, lines: vec![line], currency: Currency::EUR, expires_at: subject.later(12) };
+    subject.bookings.keep_quote(&quote, subject.later(2)).await.expect("works");
+    assert_eq!(subject.bookings.quote(key, id).await.expect("works"), Some(quote.clone()));
+    assert_eq!(subject.bookings.quote(key, other).await.expect("works"), None, "an offer was found for another booking");
+    assert!(subject.cancel(id, &Cancellation::Quoted(quote)).await.expect("the offer holds"));
+    assert_eq!(subject.find(id).await.refunds[0].amount.minor, 700);
+    assert_eq!(subject.bookings.forget_quotes(subject.later(12)).await.expect("works"), 0);
+    assert_eq!(subject.bookings.forget_quotes(subject.later(13)).await.expect("works"), 1);
+}
+
+/// A refund made in the provider's dashboard is recorded once, and what of ours no longer fits shrinks (trap T44).
+pub async fn a_refund_made_elsewhere_is_recorded(subject: Subject) {
+    let (id, payment) = subject.sold(0, &[5, 6]).await;
+    subject.cancel(id, &Cancellation::Seats(Vec::new())).await.expect("in time");
+    let elsewhere = || refund_report("re_dashboard", None, payment, PRICE, RefundProgress::Succeeded);
+    for _ in 0..2 {
+        assert!(matches!(subject.hear(elsewhere()).await, EventOutcome::Applied(_)));
+    }
+    let booking = subject.find(id).await;
+    let seen: Vec<_> = booking.refunds.iter().map(|refund| (refund.cause, refund.status, refund.counted_minor())).collect();
+    assert_eq!(seen, [(RefundCause::Cancelled, RefundStatus::Queued, PRICE), (RefundCause::External, RefundStatus::Succeeded, PRICE)]);
+    assert_eq!((booking.kept_minor(), subject.balance(id, Account::Provider).await), (0, 0));
+    let due = subject.bookings.due_refunds(subject.later(3), subject.later(4), 10).await.expect("works");
+    assert_eq!(due.iter().map(|due| due.refund.amount.minor).collect::<Vec<_>>(), [PRICE], "what went back by other means is sent again");
+    let ours = refund_report("re_ours", Some(due[0].refund.id), payment, PRICE, RefundProgress::Succeeded);
+    subject.hear(ours).await;
+    let moved = subject.find(id).await;
+    assert_eq!((moved.refunds[0].status, moved.refunds[0].provider_id.as_deref()), (RefundStatus::Succeeded, Some("re_ours")));
+    assert!(subject.bookings.due_refunds(subject.later(90), subject.later(91), 10).await.expect("works").is_empty());
+}
+
+/// A dispute takes the money out of the books until it is won; events in the wrong order do no harm.
+pub async fn a_dispute_is_in_the_books(subject: Subject) {
+    let (id, payment) = subject.sold(0, &[7]).await;
+    let dispute = |status| {
+        let (intent, amount) = (format!("pi_{payment}"), Money::new(PRICE, Currency::EUR));
+        ProviderNews::Dispute(DisputeReport { id: "dp_1".into(), intent, payment: Some(payment), amount, status })
+    };
+    subject.hear(dispute(DisputeStatus::Open)).await;
+    assert_eq!((subject.balance(id, Account::Provider).await, subject.balance(id, Account::Disputed).await), (0, PRICE));
+    subject.hear(dispute(DisputeStatus::Won)).await;
+    subject.hear(dispute(DisputeStatus::Open)).await;
+    let booking = subject.find(id).await;
+    assert_eq!(booking.disputes.iter().map(|dispute| dispute.status).collect::<Vec<_>>(), [DisputeStatus::Won]);
+    assert_eq!((subject.balance(id, Account::Provider).await, booking.status(subject.now)), (PRICE, BookingStatus::Confirmed));
+}
+
+/// The database itself refuses that more goes back than came in (trap T41), and keeps nothing of what tried.
+pub async fn more_than_was_paid_never_goes_back(subject: Subject) {
+    let (id, payment) = subject.sold(0, &[8]).await;
+    let before = subject.find(id).await;
+    let greedy = subject
+        .bookings
+        .transition(&change(id, subject.now), &|booking, _| {
+            let mut next = booking.clone();
+            let amount = Money::new(PRICE + 1, Currency::EUR);
+            next.refunds.push(Refund::queued(RefundId(random()), payment, amount, RefundCause::Cancelled));
+            Ok(Decision::Changed(Box::new(next), vec![BookingEvent::Extended]))
+        })
+        .await;
+    assert!(matches!(greedy, Err(BookingError::Store(_))), "{greedy:?}");
+    assert_eq!(subject.find(id).await, before);
+    assert_eq!(subject.balance(id, Account::Provider).await, PRICE);
+}
+
+/// Writes a test for each function of the suite; `$fresh` makes a subject of its own for each.
+#[macro_export]
+macro_rules! booking_money_contract {
+    ($fresh:path) => {
+        $crate::contract_tests! { booking_money, $fresh:
+            seats_are_cancelled_one_by_one, an_offer_is_kept, a_refund_made_elsewhere_is_recorded, a_dispute_is_in_the_books,
+            more_than_was_paid_never_goes_back
+        }
+    };
+}
