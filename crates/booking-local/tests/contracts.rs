@@ -35,8 +35,9 @@ mod rate_limiter {
 mod payment_gateway {
     use async_trait::async_trait;
     use booking_domain::{
+        Timestamp,
         payment::DisputeStatus,
-        ports::{Intent, PaymentGateway, SandboxDesk, SandboxStatus, SignedEvent},
+        ports::{Clock as _, Intent, PaymentGateway, SandboxDesk, SandboxStatus, SignedEvent},
     };
     use booking_local::SandboxGateway;
     use booking_testkit::{
@@ -71,8 +72,9 @@ mod payment_gateway {
             self.pays_with(intent, "4000000000005126").await;
         }
 
-        async fn refunds_fail(&self) {
+        async fn refunds_fail(&self) -> Timestamp {
             self.clock.advance(SignedDuration::from_secs(5));
+            self.clock.now()
         }
 
         async fn refunds_in_the_dashboard(&self, intent: &Intent, minor: i64) {
@@ -84,8 +86,7 @@ mod payment_gateway {
         }
 
         async fn posted(&self) -> Vec<SignedEvent> {
-            let now = booking_domain::ports::Clock::now(self.clock.as_ref());
-            let events = self.sandbox.deliver_due(now).await.expect("delivers");
+            let events = self.sandbox.deliver_due(self.clock.now()).await.expect("delivers");
             for event in &events {
                 self.sandbox.delivered(&event.id).await.expect("is struck off");
             }

@@ -678,6 +678,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/sandbox/{intent}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a customer dispute a payment with the bank, or the bank decide: the program learns of it by the provider's event alone. */
+        post: operations["post_payments_sandbox_intent_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/sandbox/{intent}/pay": {
         parameters: {
             query?: never;
@@ -689,6 +706,23 @@ export interface paths {
         put?: never;
         /** Pays an intent with a test card, as a provider's card form would. */
         post: operations["post_payments_sandbox_intent_pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/sandbox/{intent}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives money back as an operator does in the provider's dashboard: the program learns of it by the provider's event alone. */
+        post: operations["post_payments_sandbox_intent_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1807,12 +1841,40 @@ export interface components {
         /** @description A card. */
         SandboxCard: {
             /**
-             * @description 4242424242424242 succeeds, 4000000000000002 is declined, 4000002500003155 needs authentication, 4000000000000077 settles late.
+             * @description 4242424242424242 succeeds, 4000000000000002 is declined, 4000002500003155 needs authentication, 4000000000000077 settles late,
+             *     4000000000007726 takes its time over refunds, the refunds of 4000000000005126 fail after they seemed to be done.
              * @example 4242424242424242
              */
             card_number: string;
             /** @description The secret that confirming gave. */
             client_secret: string;
+        };
+        /** @description Where a dispute is to stand. */
+        SandboxDispute: {
+            /**
+             * @description `open` opens one; `won` (by the cinema) and `lost` end it.
+             * @example open
+             */
+            status: string;
+        };
+        /** @description What was done at the provider. */
+        SandboxDone: {
+            /** @description How much it is about. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * @description Its currency.
+             * @example EUR
+             */
+            currency: string;
+            /** @description The provider's id of the refund or dispute. */
+            id: string;
+            /** @description The intent. */
+            intent: string;
+            /**
+             * @description How it stands: of refunds `pending`, `succeeded` or `failed`, of disputes `open`, `won` or `lost`.
+             * @example succeeded
+             */
+            status: string;
         };
         /**
          * @description A bank's answer.
@@ -1830,6 +1892,15 @@ export interface components {
              * @example succeeded
              */
             status: string;
+        };
+        /** @description A refund made in the dashboard. */
+        SandboxRefund: {
+            /**
+             * Format: int64
+             * @description How much, in minor units of the payment's currency (cents); all that is left when it is not said.
+             * @example 500
+             */
+            amount_minor?: number | null;
         };
         /** @description A screen. */
         Screen: {
@@ -3342,6 +3413,33 @@ export interface operations {
             default: components["responses"]["ProblemBody"];
         };
     };
+    post_payments_sandbox_intent_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxDispute"];
+            };
+        };
+        responses: {
+            /** @description The dispute */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxDone"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
     post_payments_sandbox_intent_pay: {
         parameters: {
             query?: never;
@@ -3364,6 +3462,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SandboxPayment"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_payments_sandbox_intent_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intent: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SandboxRefund"];
+            };
+        };
+        responses: {
+            /** @description The refund */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxDone"];
                 };
             };
             default: components["responses"]["ProblemBody"];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use booking_domain::{
-    BookingId, Currency, Money, PaymentId, RefundId,
+    BookingId, Currency, Money, PaymentId, RefundId, Timestamp,
     booking::Reference,
     payment::{DisputeStatus, PaymentStatus, ProviderNews, Refund, RefundCause, RefundProgress, RefundReport},
     ports::{GatewayError, Intent, NewIntent, PaymentGateway, SignedEvent, WebhookError},
@@ -50,8 +50,8 @@ pub trait Outside: Send + Sync {
     /// The customer pays with a card that succeeds at once, and whose refunds fail a while after they seemed to be done.
     async fn pays_with_a_card_that_sends_refunds_back(&self, intent: &Intent);
 
-    /// The while passes.
-    async fn refunds_fail(&self);
+    /// The while passes; when it is over.
+    async fn refunds_fail(&self) -> Timestamp;
 
     /// The cinema's operator gives `minor` units back in the provider's dashboard.
     async fn refunds_in_the_dashboard(&self, intent: &Intent, minor: i64);
@@ -237,10 +237,10 @@ pub async fn a_refund_that_failed_is_made_anew(provider: Provider) {
     provider.outside.pays_with_a_card_that_sends_refunds_back(&intent).await;
     let wanted = refund(1, new.payment, 2500);
     let first = provider.gateway.refund(&intent.id, &wanted, noon()).await.expect("seems to give back");
-    provider.outside.refunds_fail().await;
+    let later = provider.outside.refunds_fail().await;
     let failed = provider.gateway.refund_report(wanted.id, &intent.id, None).await.expect("answers").expect("is known");
     assert_eq!((&failed.id, failed.progress), (&first.id, RefundProgress::Failed));
-    let answers = join_all((0..5).map(|_| provider.gateway.refund(&intent.id, &wanted, noon()))).await;
+    let answers = join_all((0..5).map(|_| provider.gateway.refund(&intent.id, &wanted, later))).await;
     let anew = answers[0].as_ref().expect("is made anew");
     assert!(anew.id != first.id && answers.iter().all(|answer| answer.as_ref().is_ok_and(|report| report == anew)), "{answers:?}");
     let known = provider.gateway.refund_report(wanted.id, &intent.id, None).await.expect("answers").expect("is known");
