@@ -197,6 +197,19 @@ fn only_the_composition_root_names_an_adapter() {
 }
 
 #[test]
+fn the_fault_tests_know_the_product_from_outside() {
+    let ours = ["api::", "booking_domain", "booking_app", "booking_sql", "booking_redis", "booking_local"];
+    let files = files_below(&root().join("tests/faults"), "rs");
+    assert!(!files.is_empty(), "tests/faults is gone");
+    for file in files {
+        // They may look into a database, which only the auditor does, and have a scratch one made.
+        let text = fs::read_to_string(&file).expect("a source file is text").replace("booking_sql::testing", "");
+        let used: Vec<_> = ours.into_iter().filter(|name| text.contains(name)).collect();
+        assert!(used.is_empty(), "{} uses {used:?}, where HTTP should do", file.display());
+    }
+}
+
+#[test]
 fn every_dependency_is_in_the_root_manifest_once_with_its_reason() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the root manifest");
     let mut seen = BTreeSet::new();

@@ -1,7 +1,5 @@
 //! Redis is gone, frozen, emptied, late: what it costs, and that everything comes back by itself.
 
-mod common;
-
 use std::{
     sync::{
         Arc,
@@ -16,8 +14,7 @@ use booking_domain::{
     ports::{EventBus as _, GateAnswer, Hint, Quota, RateDecision, RateLimiter, SeatGate as _},
 };
 use booking_redis::{Redis, RedisBus, RedisError, RedisGate, RedisOptions, RedisRateLimit};
-use booking_testkit::{contract::event_bus::next, noon, servers};
-use common::OwnRedis;
+use booking_testkit::{contract::event_bus::next, noon, own_servers::OwnRedis, servers};
 use futures::{StreamExt as _, future::join_all};
 use uuid::Uuid;
 

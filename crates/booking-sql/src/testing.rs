@@ -32,6 +32,14 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// A database that is there already, to look into.
+    ///
+    /// # Panics
+    /// When `url` is not the address of a database.
+    pub fn at(url: &str) -> Self {
+        Self { database: open(url), url: url.to_owned(), _folder: None }
+    }
+
     /// Runs statements, to put things there that no store makes.
     ///
     /// # Panics

@@ -3,6 +3,7 @@
 mod clock;
 pub mod contract;
 mod memory_sandbox;
+pub mod own_servers;
 mod seeded;
 pub mod servers;
 

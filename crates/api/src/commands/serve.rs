@@ -37,12 +37,14 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     }
     tracing::info!("stopping: requests in flight finish");
     services.closing.cancel();
+    let farewell = tokio::time::Instant::now() + WORKER_FAREWELL;
     handle.stop(true).await;
     running.await??;
     watch.abort();
     if let Some(worker) = worker {
-        // What it leaves unfinished is leased, and another replica or the next start takes it up.
-        drop(tokio::time::timeout(WORKER_FAREWELL, worker).await);
+        // Counted from the signal, so that a slow client and a slow worker are not waited for one after the other. What the worker leaves
+        // unfinished is leased, and another replica or the next start takes it up.
+        drop(tokio::time::timeout_at(farewell, worker).await);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -45,6 +45,9 @@ struct PlaceHold {
 ///
 /// Every part reads the snapshot the statement began with. Where somebody else commits in between, `ON CONFLICT … WHERE` finds the newer
 /// row and returns nothing, the counts differ, and `race_lost()` ends the statement; the next try sees who has the seat.
+///
+/// A slot whose hold has ended is free, but nobody may have swept that hold yet: its row moves out of the way, past every limit, where the
+/// sweep still finds it. Asking how many were moved has that done before the slot is taken.
 const PLACE_HOLD: &str = "
 ), show AS (
     SELECT status, starts_at, sales_open_at, sales_close_at FROM showtimes WHERE id = $1 AND NOT is_deleted
@@ -63,8 +66,12 @@ const PLACE_HOLD: &str = "
     SELECT $1, seat, 'held', $13, fresh.id FROM fresh, unnest($4) AS seat ORDER BY seat
     ON CONFLICT (showtime_id, seat_id) DO UPDATE SET state = 'held', held_until = excluded.held_until, booking_id = excluded.booking_id
     WHERE seat_claims.held_until <= $12 RETURNING seat_id
+), moved AS (
+    UPDATE hold_slots h SET slot = 1000 + (h.booking_id % 1000000000)::integer FROM fresh
+    WHERE h.customer_id = $2 AND h.slot = fresh.slot AND h.held_until <= $12 RETURNING h.slot
 ), slotted AS (
     INSERT INTO hold_slots (customer_id, slot, booking_id, held_until) SELECT $2, fresh.slot, fresh.id, $13 FROM fresh
+    WHERE (SELECT count(*) FROM moved) >= 0
     ON CONFLICT (customer_id, slot) DO UPDATE SET booking_id = excluded.booking_id, held_until = excluded.held_until
     WHERE hold_slots.held_until <= $12 RETURNING slot
 ), seated AS (

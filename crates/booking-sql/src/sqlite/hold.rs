@@ -38,7 +38,8 @@ async fn place(conn: &mut Conn, hold: &NewHold) -> Result<HoldOutcome, TxError> 
             .execute(conn)
             .await?;
     }
-    diesel::replace_into(hold_slots::table)
+    vacate(conn, hold, slot).await?;
+    diesel::insert_into(hold_slots::table)
         .values((
             hold_slots::customer_id.eq(hold.customer.0),
             hold_slots::slot.eq(slot),
@@ -98,6 +99,13 @@ async fn free_slot(conn: &mut Conn, hold: &NewHold) -> Result<Option<i32>, TxErr
         .load(conn)
         .await?;
     Ok((1..=hold.max_open).find(|slot| !used.contains(slot)))
+}
+
+/// Moves what is left of a hold that has ended out of the slot, past every limit, where the sweep still finds it.
+async fn vacate(conn: &mut Conn, hold: &NewHold, slot: i32) -> Result<(), TxError> {
+    let past_the_limit = diesel::dsl::sql::<diesel::sql_types::Integer>("1000 + booking_id % 1000000000");
+    diesel::update(hold_slots::table.find((hold.customer.0, slot))).set(hold_slots::slot.eq(past_the_limit)).execute(conn).await?;
+    Ok(())
 }
 
 async fn insert_booking(conn: &mut Conn, hold: &NewHold) -> Result<i64, TxError> {

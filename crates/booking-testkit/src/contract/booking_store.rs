@@ -438,6 +438,23 @@ pub async fn ended_holds_are_found(subject: Subject) {
     assert!(subject.bookings.ended_holds(then, 10).await.expect("works").is_empty());
 }
 
+/// A customer who holds again before the sweep came by takes the ended hold's slot, and not its place in the sweep.
+pub async fn an_ended_hold_is_found_after_its_slot_is_taken(subject: Subject) {
+    let ended = [subject.placed(0, &[0]).await, subject.placed(0, &[1]).await];
+    let then = subject.later(10);
+    for seat in 2..5 {
+        let next = NewHold { now: then, until: subject.later(20), ..subject.hold(0, &[seat]) };
+        assert!(matches!(subject.bookings.place_hold(&next).await.expect("works"), HoldOutcome::Placed(_)), "the slots are free again");
+    }
+    let mut found = subject.bookings.ended_holds(then, 10).await.expect("works");
+    found.sort();
+    assert_eq!(found, ended);
+    for id in ended {
+        subject.bookings.transition(&change(id, then), &|booking, _| Ok(booking.expire(then))).await.expect("works");
+    }
+    assert!(subject.bookings.ended_holds(then, 10).await.expect("works").is_empty());
+}
+
 /// Payments that are not final are handed to one reconciler at a time (trap T26).
 pub async fn open_payments_are_handed_out_once(subject: Subject) {
     let id = subject.placed(0, &[0]).await;
@@ -460,7 +477,8 @@ macro_rules! booking_store_contract {
             a_hold_claims_its_seats, a_booking_is_read_by_whom_it_concerns, a_hold_takes_all_seats_or_none, an_ended_hold_is_taken_over, a_race_has_one_winner_a_seat,
             the_limit_of_open_holds_is_kept_in_a_race, a_refusal_rolls_back, a_payment_confirms_once, two_tabs_make_one_attempt,
             late_money_takes_free_seats_again, late_money_for_sold_seats_goes_back, an_early_event_is_kept, a_swap_is_all_or_nothing,
-            cancel_and_payment_meet, a_history_is_paged_by_key, ended_holds_are_found, open_payments_are_handed_out_once
+            cancel_and_payment_meet, a_history_is_paged_by_key, ended_holds_are_found,
+            an_ended_hold_is_found_after_its_slot_is_taken, open_payments_are_handed_out_once
         }
     };
 }

@@ -1,0 +1,120 @@
+//! The auditor: reads the database where HTTP cannot say it, and writes nothing. Every query lists what is wrong.
+
+use std::{collections::BTreeMap, time::Duration, time::Instant};
+
+use booking_sql::testing::Scratch;
+use serde_json::Value;
+
+/// How long it may take until everything is settled: a worker that was killed has its refunds leased for a minute.
+const SETTLING: Duration = Duration::from_secs(110);
+
+/// What somebody still waits for.
+const UNSETTLED: &str = "
+    SELECT 'booking ' || id || ' is ' || status AS text FROM bookings WHERE status IN ('held', 'awaiting_payment')
+    UNION ALL
+    SELECT 'payment ' || id || ' is ' || status FROM payments WHERE status IN ('created', 'requires_action', 'processing')
+    UNION ALL
+    SELECT 'refund ' || id || ' is ' || status FROM refunds WHERE status <> 'succeeded'
+    UNION ALL
+    SELECT 'event ' || event_id || ' is unmatched' FROM payment_events WHERE outcome = 'unmatched'";
+
+/// Rules that never bend, each with a query for what breaks it.
+const RULES: [(&str, &str); 6] = [
+    (
+        "a seat is never sold twice",
+        "SELECT s.showtime_id || '/' || s.seat_id AS text FROM booking_seats s JOIN bookings b ON b.id = s.booking_id
+         WHERE b.status = 'confirmed' GROUP BY s.showtime_id, s.seat_id HAVING count(*) > 1",
+    ),
+    (
+        "a seat of a confirmed booking is sold to it",
+        "SELECT b.id || ': ' || s.seat_id AS text FROM booking_seats s JOIN bookings b ON b.id = s.booking_id
+         WHERE b.status = 'confirmed' AND NOT EXISTS (SELECT 1 FROM seat_claims c WHERE c.showtime_id = s.showtime_id
+             AND c.seat_id = s.seat_id AND c.state = 'sold' AND c.booking_id = b.id)",
+    ),
+    (
+        "a sold seat is of a confirmed booking",
+        "SELECT c.showtime_id || '/' || c.seat_id AS text FROM seat_claims c
+         WHERE c.state = 'sold' AND NOT EXISTS (SELECT 1 FROM bookings b JOIN booking_seats s ON s.booking_id = b.id
+             WHERE b.id = c.booking_id AND b.status = 'confirmed' AND s.seat_id = c.seat_id AND s.showtime_id = c.showtime_id)",
+    ),
+    (
+        "what was captured is the price of a confirmed booking, or went back",
+        "SELECT b.id || ' is ' || b.status AS text FROM bookings b
+         WHERE coalesce((SELECT sum(captured_minor) FROM payments WHERE booking_id = b.id), 0)
+             - coalesce((SELECT sum(amount_minor) FROM refunds WHERE booking_id = b.id AND status = 'succeeded'), 0)
+             <> CASE WHEN b.status = 'confirmed' THEN b.total_minor ELSE 0 END",
+    ),
+    (
+        "a confirmed booking has a valid ticket a seat",
+        "SELECT b.id || ': ' || s.seat_id AS text FROM booking_seats s JOIN bookings b ON b.id = s.booking_id
+         WHERE b.status = 'confirmed' AND NOT EXISTS (SELECT 1 FROM tickets t
+             WHERE t.booking_id = b.id AND t.seat_id = s.seat_id AND t.status <> 'revoked')",
+    ),
+    (
+        "a valid ticket is of a confirmed booking",
+        "SELECT t.id || ' of ' || t.booking_id AS text FROM tickets t JOIN bookings b ON b.id = t.booking_id
+         WHERE t.status <> 'revoked' AND b.status <> 'confirmed'",
+    ),
+];
+
+/// What the sandbox says of each payment: its key, and the intent.
+const SANDBOX: &str = "SELECT payment_id || ' ' || CAST(state AS text) AS text FROM sandbox_intents";
+
+/// What we say of it: its key, status, capture and refunds.
+const OURS: &str = "
+    SELECT p.id || ' ' || p.status || ' ' || p.captured_minor || ' ' ||
+        coalesce((SELECT sum(amount_minor) FROM refunds r WHERE r.payment_id = p.id AND r.status = 'succeeded'), 0) AS text
+    FROM payments p";
+
+/// An open database.
+pub struct Books(Scratch);
+
+impl Books {
+    /// Opens the database at this address.
+    pub fn open(url: &str) -> Self {
+        Self(Scratch::at(url))
+    }
+
+    /// Waits until nobody waits for anything any more.
+    pub async fn settled(&self) {
+        let began = Instant::now();
+        loop {
+            let open = self.0.texts(UNSETTLED).await;
+            if open.is_empty() {
+                return;
+            }
+            assert!(began.elapsed() < SETTLING, "not settled after {SETTLING:?}:\n{}", open.join("\n"));
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// Checks every rule; how many payments there were.
+    pub async fn check(&self) -> usize {
+        for (rule, query) in RULES {
+            let broken = self.0.texts(query).await;
+            assert!(broken.is_empty(), "{rule}, but:\n{}", broken.join("\n"));
+        }
+        self.check_sandbox().await
+    }
+
+    /// The sandbox and we agree on every payment: whether money came, how much of it, and how much went back.
+    async fn check_sandbox(&self) -> usize {
+        let ours = self.0.texts(OURS).await;
+        let ours: BTreeMap<&str, &str> = ours.iter().filter_map(|line| line.split_once(' ')).collect();
+        let intents = self.0.texts(SANDBOX).await;
+        for line in &intents {
+            let (payment, intent) = line.split_once(' ').expect("a key and an intent");
+            let intent: Value = serde_json::from_str(intent).expect("an intent is JSON");
+            // The sandbox settles late payments when somebody looks; by now each of them has.
+            let came = ["succeeded", "processing"].contains(&intent["state"]["status"].as_str().expect("a status"));
+            let captured = if came { intent["amount"]["minor"].as_i64().expect("an amount") } else { 0 };
+            let refunds = intent["refunds"].as_array().expect("refunds").iter();
+            let went_back: i64 = refunds.map(|refund| refund["minor"].as_i64().expect("an amount")).sum();
+            let we_say = ours.get(payment).unwrap_or_else(|| panic!("we do not know the payment {payment}: {intent}"));
+            let (status, amounts) = we_say.split_once(' ').expect("a status");
+            assert_eq!(amounts, format!("{captured} {went_back}"), "payment {payment} is {status} to us, and to the sandbox {intent}");
+            assert_eq!(came, status == "succeeded", "payment {payment} is {status} to us, and to the sandbox {intent}");
+        }
+        intents.len()
+    }
+}

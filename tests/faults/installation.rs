@@ -1,0 +1,97 @@
+//! What is installed for a test: a database, perhaps Redis, and replicas of the program over them, with the demo.
+
+use std::sync::Arc;
+
+use booking_sql::testing::{Kind, Scratch, scratch};
+use booking_testkit::{
+    own_servers::{OwnPostgres, OwnRedis},
+    servers,
+};
+use tempfile::TempDir;
+
+use crate::{
+    client::{Client, Weather},
+    product::Product,
+};
+
+/// Replicas of the program, and what they stand on.
+pub struct Installation {
+    /// The replicas.
+    pub replicas: Vec<Product>,
+    /// The database's address.
+    pub database: String,
+    /// What may go wrong just now.
+    pub weather: Arc<Weather>,
+    _folder: TempDir,
+    _scratch: Option<Scratch>,
+}
+
+/// Settings beside those of every test.
+pub type Settings<'a> = &'a [(&'static str, &'a str)];
+
+/// Seats that change hands soon, and are settled soon.
+pub const SHORT_HOLDS: Settings<'static> = &[("MARQUEE_HOLD_TTL", "6s"), ("MARQUEE_PAYMENT_GRACE", "4s"), ("MARQUEE_HOLD_MAX", "12s")];
+
+impl Installation {
+    /// One program with everything in it.
+    pub async fn embedded(settings: Settings<'_>) -> Self {
+        // The test opens the file only when all is over: while it is open elsewhere, a program that starts again has nothing to recover.
+        let folder = folder();
+        let database = format!("sqlite:{}", folder.path().join("marquee.db").display());
+        Self::open(folder, None, &database, settings, 1).await
+    }
+
+    /// Replicas over the PostgreSQL and the Redis of `tests/servers`.
+    pub async fn over_servers(replicas: usize, settings: Settings<'_>) -> Self {
+        let (url, namespace) = (servers::redis_url(), servers::unique_name());
+        let redis = [("REDIS_URL", url.as_str()), ("MARQUEE_REDIS_NAMESPACE", namespace.as_str())];
+        let scratch = scratch(Kind::Postgres).await;
+        let database = scratch.url.clone();
+        Self::open(folder(), Some(scratch), &database, &[&redis, settings].concat(), replicas).await
+    }
+
+    /// One program over the PostgreSQL of `tests/servers` and this Redis.
+    pub async fn over_redis(redis: &OwnRedis, settings: Settings<'_>) -> Self {
+        let url = redis.url();
+        let scratch = scratch(Kind::Postgres).await;
+        let database = scratch.url.clone();
+        Self::open(folder(), Some(scratch), &database, &[&[("REDIS_URL", url.as_str())], settings].concat(), 1).await
+    }
+
+    /// One program over this PostgreSQL and the Redis of `tests/servers`.
+    pub async fn over_postgres(postgres: &OwnPostgres, settings: Settings<'_>) -> Self {
+        let (url, namespace) = (servers::redis_url(), servers::unique_name());
+        let redis = [("REDIS_URL", url.as_str()), ("MARQUEE_REDIS_NAMESPACE", namespace.as_str())];
+        Self::open(folder(), None, postgres.url(), &[&redis, settings].concat(), 1).await
+    }
+
+    async fn open(folder: TempDir, scratch: Option<Scratch>, database: &str, settings: Settings<'_>, replicas: usize) -> Self {
+        let data = folder.path().display().to_string();
+        let every = [
+            ("DATABASE_URL", database),
+            ("MARQUEE_DATA_DIR", &data),
+            ("MARQUEE_MODE", "development"),
+            ("MARQUEE_DEMO", "on"),
+            // The same for all replicas, whose tokens name it.
+            ("MARQUEE_PUBLIC_URL", "http://marquee.test"),
+            // Out of the way, but at work.
+            ("MARQUEE_RATE_LIMITS", "100000"),
+        ];
+        let settings: Vec<(&str, String)> = [&every, settings].concat().into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        let mut replicas: Vec<Product> = (0..replicas).map(|_| Product::new(folder.path(), settings.clone())).collect();
+        for replica in &mut replicas {
+            replica.start().await;
+        }
+        Self { replicas, database: database.to_owned(), weather: Arc::default(), _folder: folder, _scratch: scratch }
+    }
+
+    /// A visitor, who asks the first replica first.
+    pub fn visitor(&self) -> Client {
+        let doors: Vec<String> = self.replicas.iter().map(Product::url).collect();
+        Client::new(&doors, &self.weather)
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
