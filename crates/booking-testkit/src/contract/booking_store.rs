@@ -8,7 +8,7 @@ use booking_domain::{
     booking::{BookedSeat, Booking, BookingError, BookingStatus, Decision, HoldPolicy, PaymentPlan, Reference},
     page::PageRequest,
     payment::{IntentReport, PaymentStatus, ProviderEvent, RefundCause, RefundStatus},
-    ports::{BookingStore, Change, EventOutcome, HistoryFilter, HoldOutcome, NewHold, ShowtimeStore},
+    ports::{BeginPayment, BookingStore, Change, EventOutcome, HistoryFilter, HoldOutcome, NewHold, ShowtimeStore},
     pricing::{Quote, SeatPrice},
     seating::SeatType,
     showtime::ClaimState,
@@ -44,14 +44,17 @@ pub struct Subject {
     pub keep: Arc<dyn std::any::Any + Send + Sync>,
 }
 
-const PRICE: i64 = 1_000;
+/// What each seat costs, in cents.
+pub const PRICE: i64 = 1_000;
 
 impl Subject {
-    fn later(&self, minutes: i64) -> Timestamp {
+    /// Minutes after the start.
+    pub fn later(&self, minutes: i64) -> Timestamp {
         self.now + SignedDuration::from_mins(minutes)
     }
 
-    fn hold(&self, customer: usize, seats: &[usize]) -> NewHold {
+    /// A hold of ten minutes from now, by customers and seats of the world, each seat for [`PRICE`].
+    pub fn hold(&self, customer: usize, seats: &[usize]) -> NewHold {
         let currency = Currency::EUR;
         let mut ids: Vec<SeatId> = seats.iter().map(|i| self.world.seats[*i]).collect();
         ids.sort();
@@ -88,32 +91,31 @@ impl Subject {
         }
     }
 
-    async fn placed(&self, customer: usize, seats: &[usize]) -> BookingId {
+    pub(super) async fn placed(&self, customer: usize, seats: &[usize]) -> BookingId {
         match self.bookings.place_hold(&self.hold(customer, seats)).await.expect("the store works") {
             HoldOutcome::Placed(id) => id,
             other => panic!("the seats are free, and yet: {other:?}"),
         }
     }
 
-    async fn taken(&self, now: Timestamp) -> Vec<(SeatId, ClaimState)> {
+    pub(super) async fn taken(&self, now: Timestamp) -> Vec<(SeatId, ClaimState)> {
         let taken = self.showtimes.taken_seats(self.world.showtime, now).await.expect("the store works");
         taken.into_iter().map(|seat| (seat.seat, seat.state)).collect()
     }
 
-    async fn find(&self, id: BookingId) -> Booking {
+    pub(super) async fn find(&self, id: BookingId) -> Booking {
         self.bookings.find(id, None).await.expect("the store works").expect("the booking exists").booking
     }
 
     /// Begins to pay and says which attempt it is.
-    async fn paying(&self, id: BookingId, now: Timestamp) -> PaymentId {
-        let payment = PaymentId(random());
-        let plan = PaymentPlan { payment };
-        let begin = |booking: &Booking, claims: &_| booking.begin_payment(plan, &HoldPolicy::default(), claims, now);
-        self.bookings.transition(&change(id, now), &begin).await.expect("payment begins");
-        payment
+    pub(super) async fn paying(&self, id: BookingId, now: Timestamp) -> PaymentId {
+        let customer = self.find(id).await.customer.expect("bought online");
+        let begin = begin(id, customer, now);
+        self.bookings.begin_payment(&begin).await.expect("payment begins");
+        begin.plan.payment
     }
 
-    async fn receive(&self, event: &ProviderEvent, now: Timestamp) -> EventOutcome {
+    pub(super) async fn receive(&self, event: &ProviderEvent, now: Timestamp) -> EventOutcome {
         let refund = RefundId(random());
         let decide = |booking: &Booking, claims: &_| match &event.report {
             Some(report) => Ok(booking.apply_report(report, refund, claims, now)),
@@ -123,13 +125,19 @@ impl Subject {
     }
 }
 
+/// The wish to pay, by a new attempt and the usual rules.
+pub(super) fn begin(booking: BookingId, customer: UserId, now: Timestamp) -> BeginPayment {
+    let plan = PaymentPlan { payment: PaymentId(random()) };
+    BeginPayment { booking, customer, plan, policy: HoldPolicy::default(), now, cause: Cause::user(customer, "test") }
+}
+
 /// A change by the payment provider.
-fn change(id: BookingId, now: Timestamp) -> Change {
+pub(super) fn change(id: BookingId, now: Timestamp) -> Change {
     Change { booking: id, customer: None, examine: Vec::new(), now, cause: Cause::system(SystemActor::Payments) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests need keys that differ, not secrets")]
-fn random() -> Uuid {
+pub(super) fn random() -> Uuid {
     Uuid::new_v4()
 }
 
@@ -138,7 +146,7 @@ fn reference() -> Reference {
     Reference::from_bytes(std::array::from_fn(|i| bytes[if i < 6 { i } else { i + 4 }]))
 }
 
-fn paid(payment: PaymentId, minor: i64) -> ProviderEvent {
+pub(super) fn paid(payment: PaymentId, minor: i64) -> ProviderEvent {
     let amount = booking_domain::Money::new(minor, Currency::EUR);
     let intent = format!("pi_{payment}");
     let report =
