@@ -1,22 +1,24 @@
--- What confirming a free booking must write, as one statement: the booking, its claim, slot and ticket, audit and message.
--- The message is done already, so that the application's worker does not act upon it.
+-- What the application does to begin a payment: its own two statements, and between them the one by which the sandbox opens an intent.
+-- Each commits by itself, because the provider is called outside any transaction.
 \set i :i + 1
 \set id :first + :client_id + 16 * :i
-WITH sold AS (
-    UPDATE bookings SET status = 'confirmed', held_until = NULL, stage_at = now(), version = version + 1, updated_at = now()
-    WHERE id = :id AND status = 'held' AND held_until > now() RETURNING id, showtime_id
-), claims AS (
-    UPDATE seat_claims c SET state = 'sold', held_until = '9999-01-01' FROM booking_seats s, sold
-    WHERE s.booking_id = sold.id AND c.showtime_id = s.showtime_id AND c.seat_id = s.seat_id AND c.booking_id = sold.id RETURNING c.seat_id
-), slots AS (
-    DELETE FROM hold_slots WHERE booking_id = :id
-), issued AS (
-    INSERT INTO tickets (booking_id, showtime_id, seat_id, status, issued_at)
-    SELECT sold.id, sold.showtime_id, claims.seat_id, 'valid', now() FROM sold, claims
-), logged AS (
-    INSERT INTO audit_log (at, actor, action, entity, entity_id, detail, request_id)
-    SELECT now(), 'user:1', 'booking.confirmed', 'booking', id::text, '{"event":"confirmed"}', 'bench' FROM sold
-), told AS (
-    INSERT INTO outbox (dedup_key, message, done_at, created_at) SELECT 'pgbench:' || id, '{}', now(), now() FROM sold
-)
-SELECT id FROM sold;
+-- $1 = :id::bigint
+-- $2 = (SELECT customer_id FROM bookings WHERE id = :id)
+-- $3 = md5(:id::text)
+-- $4 = now()
+-- $5 = now() + interval '5 minutes'
+-- $6 = 1800000000
+-- $7 = 'bench'
+-- $8 = 'payment.started'
+-- $9 = '{"event":"payment_started"}'::json
+-- $10 = 'bench'
+-- $11 = 1
+-- statement crates/booking-sql/src/postgres/hot/begin_payment.sql
+INSERT INTO sandbox_intents (id, payment_id, version, state) VALUES ('pi_' || md5(:id::text), md5(:id::text), 1, :intent::json) ON CONFLICT DO NOTHING;
+-- $1 = :id::bigint
+-- $2 = 2
+-- $3 = md5(:id::text)
+-- $4 = 'pi_' || md5(:id::text)
+-- $5 = 'pi_' || md5(:id::text) || '_secret'
+-- $6 = now()
+-- statement crates/booking-sql/src/postgres/hot/attach_intent.sql

@@ -1,5 +1,5 @@
 -- The data set, by psql variables: shows on sale, past shows, users, bookings; key, issuer and tokens for the access tokens.
--- 10 cinemas, 60 screens of 200 seats, 200 films. Every show costs nothing, so that confirming sells at once.
+-- 10 cinemas, 60 screens of 200 seats, 200 films. Every seat costs 10 euros.
 \set ON_ERROR_STOP on
 \set QUIET on
 SET synchronous_commit = off;
@@ -22,15 +22,15 @@ FROM generate_series(1, 60) layout, generate_series(0, 199) seat ORDER BY layout
 INSERT INTO showtimes (film_id, cinema_id, screen_id, layout_id, starts_at, ends_at, busy_until, status, format, language,
     base_price_minor, orphan_rule, sales_open_at, sales_close_at, created_at, updated_at)
 SELECT 1 + n % 200, 1 + n % 60 % 10, 1 + n % 60, 1 + n % 60, at, at + interval '2 hours', at + interval '3 hours', 'scheduled', '2D', 'en',
-    0, 'off', at - interval '1 year', at, now(), now()
+    1000, 'off', at - interval '1 year', at, now(), now()
 FROM generate_series(0, :shows + :past - 1) n, LATERAL (SELECT CASE WHEN n < :shows THEN now() + interval '1 day' + n / 60 * interval '4 hours'
     ELSE now() - interval '1 day' - n / 60 * interval '4 hours' END) AS t (at);
--- Every booking of the past has one seat.
+-- Every booking of the past has one seat; one in twenty is by one of the first 256 users, who read their history.
 INSERT INTO bookings (id, reference, showtime_id, customer_id, status, stage_at, total_minor, quote, created_at, created_by, updated_at)
-SELECT nextval('bookings_id_seq'), 'H' || n, :shows + 1 + n % :past, 1 + n % :users, 'confirmed', now() - interval '1 day', 0,
+SELECT nextval('bookings_id_seq'), translate(upper(lpad(to_hex(n), 8, '0')), '01', 'XY'), :shows + 1 + n % :past, customer, 'confirmed', now() - interval '1 day', 0,
     '{"currency": "EUR", "seats": [], "subtotal_minor": 0, "adjustments": [], "discount_minor": 0, "fees_minor": 0, "total_minor": 0}',
-    now() - interval '2 days', 1 + n % :users, now() - interval '1 day'
-FROM generate_series(0, :bookings - 1) n;
+    now() - interval '2 days', customer, now() - interval '1 day'
+FROM generate_series(0, :bookings - 1) n, LATERAL (SELECT CASE WHEN n % 20 = 0 THEN 1 + n / 20 % 256 ELSE 1 + n % :users END) AS t (customer);
 INSERT INTO booking_seats (booking_id, seat_id, showtime_id, row_label, seat_number, seat_type, price_minor, share_minor)
 SELECT n + 1, seats.id, shows.id, row_label, seat_number, seat_type, 0, 0
 FROM generate_series(0, :bookings - 1) n JOIN showtimes shows ON shows.id = :shows + 1 + n % :past

@@ -1,6 +1,6 @@
 //! The load generator of `tests/bench/run`: 16 clients, each with a connection that is kept, ask one thing as fast as it is answered.
 //!
-//! `load OPERATION URL SECONDS SHOWS TOKENS HOLDS` prints the requests answered a second. TOKENS is a file with an access token a line;
+//! `load OPERATION URL SECONDS SHOWS TOKENS HOLDS` prints the requests answered a second and how many. TOKENS is a file with an access token a line;
 //! HOLDS is the file `hold` writes its bookings to and `confirm` reads them from. Any answer but the expected one ends the run.
 
 use std::{
@@ -21,6 +21,9 @@ const HOLDS_EACH: usize = 3;
 /// Seats of a showtime, and screens there are, in `fill.sql`.
 const SEATS: usize = 200;
 const SCREENS: usize = 60;
+
+/// Seats that are asked for again and again though they are taken.
+const TAKEN: usize = 512;
 
 /// Users that read: few enough for the cache of sessions, as real users read more than one page.
 const READERS: usize = 256;
@@ -44,30 +47,42 @@ impl Plan {
         let get = |path: &str| http.get(format!("{}{path}", self.url));
         let (request, user) = match self.operation.as_str() {
             "hold" => {
-                let (showtime, seat) = (n % self.shows, n / self.shows);
-                let seat_id = 1 + showtime % SCREENS * SEATS + seat;
-                let body = json!({ "showtime_id": showtime + 1, "seat_ids": [seat_id] });
                 let user = client + CLIENTS * (i / HOLDS_EACH);
-                if seat >= SEATS || user >= self.tokens.len() {
+                if n / self.shows >= SEATS || user >= self.tokens.len() {
                     return None;
                 }
-                (http.post(format!("{}/bookings/hold", self.url)).json(&body), user)
+                (self.hold(http, n), user)
             }
+            "refused" => (self.hold(http, n % TAKEN), n % READERS),
             "confirm" => {
                 let (booking, user) = self.holds.get(n)?;
                 (http.post(format!("{}/bookings/{booking}/confirm", self.url)), *user)
             }
             "seats" => (get(&format!("/showtimes/{}/seats", 1 + n % self.shows)), n % READERS),
             "films" => (get("/movies"), n % READERS),
+            "memory" => (http.get(&self.url), n % READERS),
+            "history" => (get("/bookings"), n % READERS),
             _ => (get("/auth/me"), n % READERS),
         };
-        let anonymous = matches!(self.operation.as_str(), "seats" | "films");
+        let anonymous = matches!(self.operation.as_str(), "seats" | "films" | "memory");
         Some((if anonymous { request } else { request.bearer_auth(self.tokens.get(user)?) }, user))
+    }
+
+    /// Asks for the `n`-th seat.
+    fn hold(&self, http: &Client, n: usize) -> RequestBuilder {
+        let (showtime, seat) = (n % self.shows, n / self.shows);
+        let seat_id = 1 + showtime % SCREENS * SEATS + seat;
+        http.post(format!("{}/bookings/hold", self.url)).json(&json!({ "showtime_id": showtime + 1, "seat_ids": [seat_id] }))
     }
 
     /// One client's work; returns how much was answered and, of holds, the bookings.
     async fn client(&self, http: Client, client: usize, end: Instant) -> Result<(usize, Vec<(String, usize)>), Failure> {
-        let expected = if self.operation == "hold" { StatusCode::CREATED } else { StatusCode::OK };
+        let expected = match self.operation.as_str() {
+            "hold" => StatusCode::CREATED,
+            "confirm" => StatusCode::ACCEPTED,
+            "refused" => StatusCode::CONFLICT,
+            _ => StatusCode::OK,
+        };
         let mut held = Vec::new();
         let mut answered = 0;
         while Instant::now() < end
@@ -126,6 +141,6 @@ async fn main() -> Result<(), Failure> {
         fs::write(holds_file, lines.concat())?;
     }
     let answered = u32::try_from(answered)?;
-    println!("{:.1}", f64::from(answered) / took.as_secs_f64());
+    println!("{:.1} {answered}", f64::from(answered) / took.as_secs_f64());
     Ok(())
 }

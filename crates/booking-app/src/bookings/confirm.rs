@@ -1,9 +1,9 @@
 use booking_domain::{
     BookingId, PaymentId, UserId,
-    audit::{Cause, SystemActor},
+    audit::Cause,
     booking::{Booking, BookingError, PaymentPlan, Stage},
     payment::Payment,
-    ports::{Change, GatewayConfig, GatewayError, Intent, NewIntent},
+    ports::{AttachIntent, BeginPayment, GatewayConfig, GatewayError, NewIntent},
 };
 
 use super::BookingService;
@@ -31,13 +31,13 @@ impl BookingService {
     /// # Errors
     /// [`BookingError::PaymentUnavailable`] when the provider does not answer: nothing is lost, trying again is safe (trap T27).
     pub async fn confirm(&self, id: BookingId, owner: UserId, cause: Cause) -> Result<Confirmation, BookingError> {
-        let now = self.now();
         let plan = PaymentPlan { payment: PaymentId(self.ports.entropy.uuid()) };
-        let begun = self.change(id, owner, cause, &|booking, claims| booking.begin_payment(plan, &self.policy, claims, now)).await?.booking;
+        let begin = BeginPayment { booking: id, customer: owner, plan, policy: self.policy, now: self.now(), cause };
+        let begun = self.announced(self.ports.store.begin_payment(&begin).await?).await?.booking;
         if matches!(begun.stage, Stage::Confirmed { .. }) {
             return Ok(Confirmation::Confirmed(Box::new(begun)));
         }
-        let payment = begun.live_payment().cloned().ok_or(BookingError::StateConflict(begun.status(now)))?;
+        let payment = begun.live_payment().cloned().ok_or(BookingError::StateConflict(begun.status(begin.now)))?;
         let (booking, payment) = if payment.client_secret.is_some() { (begun, payment) } else { self.ask_provider(begun, payment).await? };
         Ok(Confirmation::Pay { booking: Box::new(booking), payment, provider: self.ports.gateway.config() })
     }
@@ -58,18 +58,8 @@ impl BookingService {
             }
             BookingError::PaymentUnavailable
         })?;
-        self.attach(&booking, payment, &intent).await
-    }
-
-    async fn attach(&self, booking: &Booking, payment: Payment, intent: &Intent) -> Result<(Booking, Payment), BookingError> {
-        let change = Change {
-            booking: booking.id,
-            customer: None,
-            examine: Vec::new(),
-            now: self.now(),
-            cause: Cause::system(SystemActor::Payments),
-        };
-        let changed = self.apply(&change, &|booking, _| Ok(booking.attach_intent(payment.id, &intent.id, &intent.client_secret))).await?;
+        let attach = AttachIntent { known: booking, payment: payment.id, intent, now: self.now() };
+        let changed = self.announced(self.ports.store.attach_intent(&attach).await?).await?;
         let stored = changed.booking.payments.iter().find(|p| p.id == payment.id).cloned();
         Ok((changed.booking, stored.unwrap_or(payment)))
     }

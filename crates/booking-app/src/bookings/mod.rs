@@ -76,7 +76,12 @@ impl BookingService {
     }
 
     async fn apply(&self, change: &Change, decide: &Decide<'_>) -> Result<Changed, BookingError> {
-        let changed = self.ports.store.transition(change, decide).await?.ok_or(BookingError::NotFound)?;
+        self.announced(self.ports.store.transition(change, decide).await?).await
+    }
+
+    /// The outcome of a change, after whoever watches has been told.
+    async fn announced(&self, outcome: Option<Changed>) -> Result<Changed, BookingError> {
+        let changed = outcome.ok_or(BookingError::NotFound)?;
         if changed.changed {
             self.announce(&changed).await;
         }

@@ -150,6 +150,13 @@ pub struct HoldPolicy {
     pub verified_only: bool,
 }
 
+impl HoldPolicy {
+    /// Until when a payment begun at `now` may take, should the absolute limit be further ahead.
+    pub fn grace_from(&self, now: Timestamp) -> Timestamp {
+        now.saturating_add(self.payment_grace).unwrap_or(Timestamp::MAX)
+    }
+}
+
 impl Default for HoldPolicy {
     fn default() -> Self {
         use jiff::SignedDuration;

@@ -53,14 +53,17 @@ impl Booking {
     }
 
     /// Until when the seats are kept for an attempt that begins now: the grace is given once, and again when a hold that had ended is
-    /// taken over, never past the absolute limit.
+    /// taken over, never past the absolute limit. Seats may be gone from a hold that still seems alive: whoever took them had a later `now`.
     fn time_to_pay(&self, policy: &HoldPolicy, claims: &Claims, now: Timestamp) -> Result<Timestamp, BookingError> {
+        if !claims.unavailable(self.seat_ids()).is_empty() {
+            return Err(BookingError::HoldExpired);
+        }
         let limit = self.hold_limit(policy);
-        let grace = now.saturating_add(policy.payment_grace).unwrap_or(Timestamp::MAX).min(limit);
+        let grace = policy.grace_from(now).min(limit);
         match self.held_until() {
             Some(until) if until > now && self.payments.is_empty() => Ok(until.max(grace)),
             Some(until) if until > now => Ok(until),
-            _ if now < limit && claims.unavailable(self.seat_ids()).is_empty() => Ok(grace),
+            _ if now < limit => Ok(grace),
             _ => Err(BookingError::HoldExpired),
         }
     }

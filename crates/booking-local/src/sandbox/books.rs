@@ -101,17 +101,16 @@ impl Books {
 
     /// The intent of the attempt, made now if there is none.
     pub async fn find_or_open(&self, new: &NewIntent, now: Timestamp) -> Result<Entry, StoreError> {
-        if let Some(entry) = self.find_of(new.payment, now).await? {
-            return Ok(entry);
-        }
-        let id = self.fresh_id("pi");
-        let client_secret = format!("{id}_secret_{}", hex::encode(&self.entropy.bytes()[..20]));
+        // Written before it is looked for: mostly there is none, and the books refuse a second one.
+        let random = self.entropy.bytes();
+        let id = format!("pi_{}", hex::encode(&random[..12]));
+        let client_secret = format!("{id}_secret_{}", hex::encode(&random[12..]));
         let entry = Entry { id, payment: new.payment, version: 0, intent: SandboxIntent::new(new, client_secret, now) };
         if self.store.save(&entry.write()?, &[]).await? {
             return Ok(entry);
         }
-        let winner = self.find_of(new.payment, now).await?;
-        winner.ok_or_else(|| StoreError::Internal("an intent was neither saved nor there".to_owned()))
+        let earlier = self.find_of(new.payment, now).await?;
+        earlier.ok_or_else(|| StoreError::Internal("an intent was neither saved nor there".to_owned()))
     }
 
     /// Changes an intent by a decision about it as it stands at `now`; `None` leaves it alone. Events are due `delay` later than what they

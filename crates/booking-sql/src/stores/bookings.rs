@@ -12,7 +12,10 @@ use booking_domain::{
     ledger::Posting,
     page::{Page, PageRequest},
     payment::{DueRefund, OpenPayment, ProviderEvent},
-    ports::{BookingStore, BookingSummary, Change, Changed, Decide, EventOutcome, HistoryFilter, HoldOutcome, NewHold},
+    ports::{
+        AttachIntent, BeginPayment, BookingStore, BookingSummary, Change, Changed, Decide, EventOutcome, HistoryFilter, HoldOutcome,
+        NewHold,
+    },
     showtime::ClaimState,
     text::Email,
     ticket::Ticket,
@@ -61,6 +64,24 @@ impl BookingStore for SqlBookings {
     async fn transition<'a>(&self, change: &Change, decide: &'a Decide<'a>) -> Result<Option<Changed>, BookingError> {
         let mut conn = self.0.write().await?;
         Ok(retrying!("booking_transition", transition_once(&mut conn, change, decide))?)
+    }
+
+    async fn begin_payment(&self, begin: &BeginPayment) -> Result<Option<Changed>, BookingError> {
+        let mut conn = self.0.write().await?;
+        if let Some(changed) = dialect::begin_payment(&mut conn, begin).await? {
+            return Ok(Some(changed));
+        }
+        let (change, decide) = (begin.change(), |booking: &Booking, claims: &Claims| begin.decide(booking, claims));
+        Ok(retrying!("begin_payment", transition_once(&mut conn, &change, &decide))?)
+    }
+
+    async fn attach_intent(&self, attach: &AttachIntent) -> Result<Option<Changed>, BookingError> {
+        let mut conn = self.0.write().await?;
+        if let Some(changed) = dialect::attach_intent(&mut conn, attach).await? {
+            return Ok(Some(changed));
+        }
+        let (change, decide) = (attach.change(), |booking: &Booking, _: &Claims| Ok(attach.decide(booking)));
+        Ok(retrying!("attach_intent", transition_once(&mut conn, &change, &decide))?)
     }
 
     async fn apply_event<'a>(

@@ -54,11 +54,15 @@ impl IdempotencyStore for SqlIdempotency {
 }
 
 async fn begin(mut conn: &mut Conn, key: &RequestKey, now: Timestamp, running_until: Timestamp) -> Result<KeyOutcome, TxError> {
-    transaction!(conn, begin_in(conn, key, now, running_until))
+    // Mostly a key is new, and then one statement by itself does it.
+    if is_new(conn, key, now, running_until).await? {
+        return Ok(KeyOutcome::Run);
+    }
+    transaction!(conn, known(conn, key, now, running_until))
 }
 
-async fn begin_in(conn: &mut Conn, key: &RequestKey, now: Timestamp, running_until: Timestamp) -> Result<KeyOutcome, TxError> {
-    let fresh = diesel::insert_into(keys::table)
+async fn is_new(conn: &mut Conn, key: &RequestKey, now: Timestamp, running_until: Timestamp) -> Result<bool, TxError> {
+    let inserted = diesel::insert_into(keys::table)
         .values((
             keys::scope.eq(&key.scope),
             keys::route.eq(&key.route),
@@ -70,9 +74,10 @@ async fn begin_in(conn: &mut Conn, key: &RequestKey, now: Timestamp, running_unt
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
-    if fresh == 1 {
-        return Ok(KeyOutcome::Run);
-    }
+    Ok(inserted == 1)
+}
+
+async fn known(conn: &mut Conn, key: &RequestKey, now: Timestamp, running_until: Timestamp) -> Result<KeyOutcome, TxError> {
     let query = of(key).select((keys::body_hash, keys::running_until, keys::status, keys::content_type, keys::body));
     let found: Option<(String, At, Option<i32>, Option<String>, Option<String>)> =
         dialect::for_update!(query).first(conn).await.optional()?;

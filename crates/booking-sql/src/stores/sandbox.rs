@@ -61,6 +61,9 @@ impl SandboxStore for SqlSandbox {
 }
 
 async fn save(mut conn: &mut Conn, record: &SandboxRecord, new: &[SandboxEvent]) -> Result<bool, TxError> {
+    if new.is_empty() {
+        return save_intent(conn, record).await;
+    }
     transaction!(conn, async {
         if !save_intent(conn, record).await? {
             return Ok::<_, TxError>(false);

@@ -10,7 +10,7 @@ use booking_domain::{
     cancellation::CancellationPolicy,
     page::PageRequest,
     payment::{IntentReport, PaymentStatus, ProviderEvent, ProviderNews, Refund, RefundCause, RefundStatus},
-    ports::{BookingStore, Change, EventOutcome, HistoryFilter, HoldOutcome, NewHold, ShowtimeStore},
+    ports::{BeginPayment, BookingStore, Change, EventOutcome, HistoryFilter, HoldOutcome, NewHold, ShowtimeStore},
     pricing::{Quote, SeatPrice},
     seating::SeatType,
     showtime::ClaimState,
@@ -48,14 +48,17 @@ pub struct Subject {
     pub keep: Arc<dyn std::any::Any + Send + Sync>,
 }
 
-pub(super) const PRICE: i64 = 1_000;
+/// What each seat costs, in cents.
+pub const PRICE: i64 = 1_000;
 
 impl Subject {
-    pub(super) fn later(&self, minutes: i64) -> Timestamp {
+    /// Minutes after the start.
+    pub fn later(&self, minutes: i64) -> Timestamp {
         self.now + SignedDuration::from_mins(minutes)
     }
 
-    fn hold(&self, customer: usize, seats: &[usize]) -> NewHold {
+    /// A hold of ten minutes from now, by customers and seats of the world, each seat for [`PRICE`].
+    pub fn hold(&self, customer: usize, seats: &[usize]) -> NewHold {
         let currency = Currency::EUR;
         let mut ids: Vec<SeatId> = seats.iter().map(|i| self.world.seats[*i]).collect();
         ids.sort();
@@ -112,11 +115,10 @@ impl Subject {
 
     /// Begins to pay and says which attempt it is.
     pub(super) async fn paying(&self, id: BookingId, now: Timestamp) -> PaymentId {
-        let payment = PaymentId(random());
-        let plan = PaymentPlan { payment };
-        let begin = |booking: &Booking, claims: &_| booking.begin_payment(plan, &HoldPolicy::default(), claims, now);
-        self.bookings.transition(&change(id, now), &begin).await.expect("payment begins");
-        payment
+        let customer = self.find(id).await.customer.expect("bought online");
+        let begin = begin(id, customer, now);
+        self.bookings.begin_payment(&begin).await.expect("payment begins");
+        begin.plan.payment
     }
 
     pub(super) async fn receive(&self, event: &ProviderEvent, now: Timestamp) -> EventOutcome {
@@ -127,6 +129,12 @@ impl Subject {
         };
         self.bookings.apply_event("test", event, now, &decide).await.expect("the store works")
     }
+}
+
+/// The wish to pay, by a new attempt and the usual rules.
+pub(super) fn begin(booking: BookingId, customer: UserId, now: Timestamp) -> BeginPayment {
+    let plan = PaymentPlan { payment: PaymentId(random()) };
+    BeginPayment { booking, customer, plan, policy: HoldPolicy::default(), now, cause: Cause::user(customer, "test") }
 }
 
 /// A change by the payment provider.

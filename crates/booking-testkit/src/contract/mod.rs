@@ -6,6 +6,7 @@
 
 pub mod account_store;
 pub mod booking_money;
+pub mod begin_payment;
 pub mod booking_store;
 pub mod catalogue_store;
 pub mod event_bus;
