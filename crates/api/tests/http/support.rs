@@ -137,8 +137,13 @@ impl TestApp {
 
     /// Somebody with a role.
     pub async fn employee(&self, role: Role) -> Person {
+        self.person(role, &format!("{}@example.org", role.as_str())).await
+    }
+
+    /// Somebody with a role and this address.
+    pub async fn person(&self, role: Role, email: &str) -> Person {
         let new = booking_app::accounts::NewUser {
-            email: format!("{}@example.org", role.as_str()),
+            email: email.to_owned(),
             name: role.as_str().to_owned(),
             password: booking_domain::account::Secret::new("a long enough password"),
         };
@@ -199,6 +204,11 @@ impl Person {
             request = request.body(body);
         }
         read(request.send().await.expect("the application answers")).await
+    }
+
+    /// The access token, if there is one.
+    pub fn token(&self) -> Option<String> {
+        self.log_in.as_ref().map(|(_, token)| token.lock().expect("no test panicked here").clone())
     }
 
     /// GET.

@@ -9,7 +9,9 @@ use crate::{
 };
 
 /// Cancels a booking; before the show starts all money goes back.
-#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path)),
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "Bookings",
+    extensions(("x-problems" = json!(["booking_state_conflict", "refund_not_allowed", "hold_expired"]))),
+    security(("bearer" = [])), params(("id" = i64, Path)),
     responses((status = 200, description = "Cancelled", body = ReservationBody)))]
 pub async fn handle(
     user: CurrentUser,
