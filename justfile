@@ -37,6 +37,10 @@ db COMMAND="up":
 bench *ARGS:
     tests/bench/run {{ ARGS }}
 
+# Ask the binary whether it answers as its own document says, as anonymous, customer and admin
+schemathesis *ARGS:
+    tests/schemathesis {{ ARGS }}
+
 # Measure line coverage of all tests; `just coverage --html` also writes a report to browse
 coverage *ARGS:
     tests/coverage {{ ARGS }}

@@ -15,7 +15,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     extract::LARGEST_BODY,
-    middleware::{authenticated, careful, explained, idempotent, limited, named},
+    middleware::{authenticated, bounded, careful, explained, head, idempotent, limited, named},
     openapi, routes,
     services::Services,
     web as client,
@@ -32,7 +32,7 @@ pub fn app(
     services: Services,
 ) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = Error, InitError = ()>> {
     let cors = cors(&services.cors_origins);
-    let version_1 = web::scope("/api/v1")
+    let version_1 = web::scope(routes::VERSION_1)
         .wrap(from_fn(idempotent))
         .wrap(from_fn(authenticated))
         .wrap(from_fn(limited))
@@ -48,7 +48,9 @@ pub fn app(
         .configure(client::configure)
         .default_service(web::to(routes::nothing_here))
         .wrap(cors)
+        .wrap(from_fn(bounded))
         .wrap(Compress::default())
+        .wrap(from_fn(head))
         .wrap(from_fn(explained))
         .wrap(from_fn(careful))
         .wrap(from_fn(named))

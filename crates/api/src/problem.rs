@@ -49,46 +49,48 @@ macro_rules! codes {
 }
 
 codes! {
-    MalformedRequest = "malformed_request", 400, "The request cannot be read", "The body is not JSON, the path or the query cannot be decoded, or the body did not arrive in time.";
+    MalformedRequest = "malformed_request", 400, "The request cannot be read", "The body is not JSON, or the path or the query cannot be decoded; `detail` says where.";
+    RequestTimeout = "request_timeout", 408, "The request took too long to arrive", "A request must have arrived within ten seconds. Send it again.";
+    HeadersTooLarge = "headers_too_large", 431, "The headers are too large", "The headers of a request are limited to 32 KiB. Clearing the cookies of this site may help.";
     SignatureInvalid = "signature_invalid", 400, "The signature is not valid", "The event is not signed with the webhook's secret, or its signature is too old.";
     ValidationFailed = "validation_failed", 422, "The request has wrong fields", "`errors` names each wrong field by its JSON pointer and says what is wrong with it.";
-    Unauthorized = "unauthorized", 401, "Log in first", "The request has no access token, or one that is not valid any more.";
-    TokenExpired = "token_expired", 401, "The access token has expired", "Renew it by POST /api/v1/auth/refresh and try again.";
-    InvalidCredentials = "invalid_credentials", 401, "E-mail or password is wrong", "The answer is the same whether or not the address has an account.";
+    Unauthorized = "unauthorized", 401, "Log in first", "You are not logged in, or not any more. Log in and try again.";
+    TokenExpired = "token_expired", 401, "The access token has expired", "Your log-in has to be renewed, by POST /api/v1/auth/refresh; then try again.";
+    InvalidCredentials = "invalid_credentials", 401, "E-mail or password is wrong", "Check the address and the password. If you have forgotten it, ask for a link to choose a new one.";
     Forbidden = "forbidden", 403, "Not allowed", "Your role does not include this.";
     NotFound = "not_found", 404, "Not found", "There is nothing here, or it is not yours.";
     MethodNotAllowed = "method_not_allowed", 405, "Wrong method", "The `Allow` header lists the methods of this address.";
     PayloadTooLarge = "payload_too_large", 413, "The body is too large", "Bodies are limited to 64 KiB, events of the payment provider to 256 KiB.";
     UnsupportedMediaType = "unsupported_media_type", 415, "The body must be JSON", "Send `Content-Type: application/json`.";
     EmailTaken = "email_taken", 409, "The address has an account", "Choose another e-mail address.";
-    AccountLocked = "account_locked", 429, "Too many failed log-ins", "Wait as long as `Retry-After` says. Sessions that are open go on.";
-    AccountInactive = "account_inactive", 403, "The account is not active", "The account was disabled.";
+    AccountLocked = "account_locked", 429, "Too many failed log-ins", "Wait a little before you try again; `Retry-After` says how many seconds. Devices that are logged in stay so.";
+    AccountInactive = "account_inactive", 403, "The account is not active", "This account was shut. Please ask the cinema.";
     EmailNotVerified = "email_not_verified", 403, "Confirm your e-mail address first", "Follow the link in the mail you were sent when you signed up.";
-    InvitationInvalid = "invitation_invalid", 410, "The invitation is not valid", "It was used, revoked, has expired, or was never given.";
-    TokenInvalid = "token_invalid", 410, "The link is not valid any more", "It was used, has expired, or was never given. Ask for a new one.";
+    InvitationInvalid = "invitation_invalid", 410, "The invitation is not valid", "It was used or taken back, or is older than 72 hours. Ask whoever invited you for a new one.";
+    TokenInvalid = "token_invalid", 410, "The link is not valid any more", "It was used already, or is too old. Ask for a new one.";
     LastAdmin = "last_admin", 409, "The last administrator stays", "Make somebody else administrator first.";
     BookingAhead = "booking_ahead", 409, "A booking is ahead", "An account with a booking ahead cannot be deleted; cancel the booking first.";
-    SeatUnavailable = "seat_unavailable", 409, "Seats are taken", "`seat_ids` lists the seats somebody else has. Nothing was held; choose others.";
-    SeatBlocked = "seat_blocked", 409, "Seats are not for sale", "`seat_ids` lists seats that the cinema keeps back.";
-    SeatOrphan = "seat_orphan", 409, "A single seat would be left", "`seat_ids` lists the seats left alone; `alternatives` lists choices that leave none.";
+    SeatUnavailable = "seat_unavailable", 409, "Seats are taken", "Somebody else was faster: `seat_ids` lists the seats that are taken. Nothing was held; choose others.";
+    SeatBlocked = "seat_blocked", 409, "Seats are not for sale", "The cinema keeps these seats back: `seat_ids` lists them. Choose others.";
+    SeatOrphan = "seat_orphan", 409, "A single seat would be left", "Your choice would leave a single seat free, which nobody can use: `seat_ids` lists it. Take it too, or choose one of `alternatives`.";
     SeatNeedsDeclaration = "seat_needs_declaration", 422, "The seat needs a declaration", "Wheelchair bays are sold to those who say that they need one.";
-    NotEnoughSeats = "not_enough_seats", 409, "Not enough seats are free", "Fewer seats are free than asked for.";
+    NotEnoughSeats = "not_enough_seats", 409, "Not enough seats are free", "Fewer seats are free than you asked for. Ask for fewer, or choose another show.";
     HoldExpired = "hold_expired", 410, "The hold has ended", "The seats were not paid in time and somebody else has them, or the hold's longest life is over. Choose again.";
     HoldLimitReached = "hold_limit_reached", 409, "A limit of holds is reached", "The hold cannot be extended any further, or you have as many open holds as allowed.";
-    BookingStateConflict = "booking_state_conflict", 409, "The booking's state does not allow this", "`booking_status` says what the booking is.";
-    ShowtimeNotOnSale = "showtime_not_on_sale", 409, "Not on sale", "Sales are closed, or open later: then `on_sale_at` says when.";
+    BookingStateConflict = "booking_state_conflict", 409, "The booking's state does not allow this", "The booking is in another state by now: `booking_status` says in which.";
+    ShowtimeNotOnSale = "showtime_not_on_sale", 409, "Not on sale", "Tickets for this show are not on sale now. If they will be, `on_sale_at` says when.";
     ShowtimeStarted = "showtime_started", 409, "The show has started", "Sales end a little after the start.";
     ShowtimeCancelled = "showtime_cancelled", 409, "The show is cancelled", "Nothing is sold for it any more; whoever paid gets the money back.";
-    PaymentFailed = "payment_failed", 402, "The payment failed", "`decline_code` says why. The seats stay held; try another card.";
+    PaymentFailed = "payment_failed", 402, "The payment failed", "The bank did not approve the payment; `decline_code` says why. Your seats stay held; try another card.";
     PaymentUnavailable = "payment_unavailable", 503, "Payments are not possible just now", "The payment provider does not answer. Your seats stay held; trying again is safe.";
     RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "It is too late to cancel by the terms the booking was sold on. Refunds end when the show starts at the latest.";
     QuoteExpired = "quote_expired", 409, "The offer has ended", "What cancelling gives back was offered for ten minutes, or for seats that are cancelled already. Ask for a new quote.";
     IdempotencyMismatch = "idempotency_mismatch", 422, "The key was used for another request", "This `Idempotency-Key` came with another body before. Use a new key for a new request.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "The request is still running", "A request with this `Idempotency-Key` is running. Try again after `Retry-After`.";
-    PreconditionFailed = "precondition_failed", 412, "Changed meanwhile", "The entity is not the version `If-Match` names. Read it again.";
+    PreconditionFailed = "precondition_failed", 412, "Changed meanwhile", "Somebody else has changed it since you read it, so it is not what `If-Match` names. Read it again.";
     RateLimited = "rate_limited", 429, "Too many requests", "Wait as long as `Retry-After` says.";
     DependencyUnavailable = "dependency_unavailable", 503, "Try again in a moment", "Something this service needs does not answer. Trying again is safe.";
-    Internal = "internal", 500, "Something went wrong here", "The fault is ours and is in our log under `request_id`.";
+    Internal = "internal", 500, "Something went wrong here", "The fault is ours. If it stays, tell us the `request_id`: it is in our log under that name.";
 }
 
 /// An error as it goes over the wire.
@@ -102,7 +104,7 @@ pub struct Problem {
     allow: Option<String>,
 }
 
-/// The wire form of a [`Problem`], for the OpenAPI document too.
+/// What went wrong, as a problem document (RFC 9457). Some codes add members of their own, as their pages say.
 #[derive(Debug, Serialize, utoipa::ToSchema, utoipa::ToResponse)]
 #[schema(as = Problem)]
 #[response(description = "What went wrong, as a problem document (RFC 9457)", content_type = "application/problem+json")]
@@ -129,7 +131,7 @@ pub struct ProblemBody {
     errors: Vec<FieldError>,
     /// Members of the code's own, as its page says.
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(ignore)]
     extra: Map<String, Value>,
 }
 
@@ -178,6 +180,11 @@ impl Problem {
         Self::new(Code::Internal)
     }
 
+    /// The wrong fields of the request.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// Its code.
     pub fn code(&self) -> Code {
         self.code
@@ -224,8 +231,23 @@ impl ResponseError for Problem {
 
 impl From<FieldErrors> for Problem {
     fn from(errors: FieldErrors) -> Self {
-        Self { errors: errors.0, ..Self::new(Code::ValidationFailed) }
+        let sentences: Vec<String> = errors.0.iter().map(sentence).collect();
+        Self { errors: errors.0, ..Self::with_detail(Code::ValidationFailed, sentences.join(" ")) }
     }
+}
+
+/// A wrong field in words: "Password must have at least 8 characters."
+fn sentence(error: &FieldError) -> String {
+    let field = error.pointer.rsplit('/').find(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit())).unwrap_or_default();
+    let is_about_the_field = ["must ", "is ", "are "].iter().any(|verb| error.message.starts_with(verb));
+    let text = if is_about_the_field && !field.is_empty() {
+        format!("{} {}", field.replace('_', " "), error.message)
+    } else {
+        error.message.clone()
+    };
+    let mut letters = text.chars();
+    let capital = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{capital}{}.", letters.as_str().trim_end_matches('.'))
 }
 
 impl From<StoreError> for Problem {
@@ -237,5 +259,19 @@ impl From<StoreError> for Problem {
             }
             StoreError::Corrupt { .. } | StoreError::Internal(_) => Self::internal(&error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_fields_are_told_in_words() {
+        let mut errors = FieldErrors::one("/card_number", "is not a test card of the sandbox");
+        errors.push("/seat_ids/1", "must be a whole number");
+        errors.push("/seat_ids", "this screen has no seat 5");
+        let detail = Problem::from(errors).detail;
+        assert_eq!(detail, "Card number is not a test card of the sandbox. Seat ids must be a whole number. This screen has no seat 5.");
     }
 }

@@ -10,6 +10,7 @@ mod serve;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use crate::config::{Config, ConfigError, LogFormat, Raw};
 
@@ -98,12 +99,34 @@ fn settings(file: Option<&std::path::Path>) -> Result<Config, ConfigError> {
 }
 
 fn start_log(config: &Config) {
-    use tracing_subscriber::{EnvFilter, fmt};
+    use tracing_subscriber::fmt;
 
-    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = fmt().with_env_filter(log_filter(&config.log)).with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => log.with_target(false).init(),
         LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}
+
+/// What is logged. The framework calls a request it cannot parse an error; it is the client's mistake, and shown from `debug` on.
+fn log_filter(wanted: &str) -> EnvFilter {
+    let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new("info"));
+    if filter.max_level_hint() >= Some(LevelFilter::DEBUG) {
+        return filter;
+    }
+    EnvFilter::try_new(format!("{filter},actix_http::h1::dispatcher=off")).unwrap_or(filter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clients_mistakes_are_no_errors_of_ours() {
+        for wanted in ["info", "warn,api=info", "nonsense=="] {
+            let filter = log_filter(wanted).to_string();
+            assert!(filter.contains("actix_http::h1::dispatcher=off"), "{filter}");
+        }
+        assert!(!log_filter("debug").to_string().contains("dispatcher"));
     }
 }

@@ -13,7 +13,7 @@ use actix_web::{
 };
 use booking_domain::FieldErrors;
 use futures::StreamExt as _;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use crate::problem::{Code, Problem};
 
@@ -25,6 +25,12 @@ pub struct MaybeJson<T>(pub Option<T>);
 
 /// The largest body of a request, in bytes.
 pub const LARGEST_BODY: usize = 64 * 1024;
+
+/// The largest event of the payment provider, in bytes.
+pub const LARGEST_EVENT: usize = 256 * 1024;
+
+/// How deep the objects and arrays of a body may stand in each other.
+const DEEPEST: usize = 64;
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -61,7 +67,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for MaybeJson<T> {
             if !is_json {
                 return Err(Problem::new(Code::UnsupportedMediaType));
             }
-            parse(&body).map(Some).map(Self)
+            parse(&body).map(Self)
         })
     }
 }
@@ -69,12 +75,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for MaybeJson<T> {
 /// Reads a body of at most `most` bytes that arrives in time.
 ///
 /// # Errors
-/// [`Code::PayloadTooLarge`], [`Code::MalformedRequest`].
+/// [`Code::PayloadTooLarge`], [`Code::RequestTimeout`], [`Code::MalformedRequest`].
 pub async fn read_body(mut payload: Payload, most: usize) -> Result<BytesMut, Problem> {
     let reading = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Problem::with_detail(Code::MalformedRequest, "the body ended too early"))?;
+            let chunk = chunk.map_err(|_| Problem::with_detail(Code::MalformedRequest, "The body ended before it was complete."))?;
             if body.len() + chunk.len() > most {
                 return Err(Problem::new(Code::PayloadTooLarge));
             }
@@ -82,24 +88,75 @@ pub async fn read_body(mut payload: Payload, most: usize) -> Result<BytesMut, Pr
         }
         Ok(body)
     };
-    let late = |_| Problem::with_detail(Code::MalformedRequest, "the body did not arrive within ten seconds");
+    let late = |_| Problem::new(Code::RequestTimeout);
     tokio::time::timeout(BODY_TIME, reading).await.map_err(late)?
 }
 
 /// Text that is no JSON is malformed; JSON of the wrong shape is invalid, with a pointer to the field.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if depth(body) > DEEPEST {
+        let detail = format!("Objects and arrays may stand at most {DEEPEST} deep in each other.");
+        return Err(Problem::with_detail(Code::MalformedRequest, detail));
+    }
+    let malformed = |error: &serde_json::Error| Problem::with_detail(Code::MalformedRequest, format!("The body is not JSON: {error}."));
     let mut reader = serde_json::Deserializer::from_slice(body);
     match serde_path_to_error::deserialize(&mut reader) {
         Ok(value) => {
-            reader.end().map_err(|error| Problem::with_detail(Code::MalformedRequest, error.to_string()))?;
+            reader.end().map_err(|error| malformed(&error))?;
             Ok(value)
         }
         Err(error) if error.inner().is_data() => {
             let pointer = pointer(error.path());
-            Err(FieldErrors::one(pointer, error.inner().to_string()).into())
+            Err(FieldErrors::one(pointer, plain(&error.inner().to_string())).into())
         }
-        Err(error) => Err(Problem::with_detail(Code::MalformedRequest, error.inner().to_string())),
+        Err(error) => Err(malformed(error.inner())),
     }
+}
+
+/// How deep the objects and arrays of a JSON text stand in each other; what stands in strings does not count.
+fn depth(body: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// What a parser says, in words for whoever sent the request: no place in the text, which the pointer tells, and no types of ours.
+fn plain(message: &str) -> String {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    if message.contains("invalid digit") || message.contains("parse integer") || message.contains("number too") {
+        return "must be a whole number that is not out of range".to_owned();
+    }
+    let wanted = message.rsplit_once(", expected ").map(|(_, wanted)| wanted.trim_start_matches("a borrowed "));
+    let number = ["i64", "u32", "u64", "i32", "usize"].iter().any(|name| wanted == Some(*name));
+    match wanted {
+        Some(_) if number => "must be a whole number that is not out of range".to_owned(),
+        Some("f64") => "must be a number".to_owned(),
+        Some("a boolean") => "must be true or false".to_owned(),
+        Some("a string") => "must be a string".to_owned(),
+        Some("a sequence") => "must be a list".to_owned(),
+        Some(wanted) if wanted.starts_with("struct ") => "must be an object".to_owned(),
+        _ => message.to_owned(),
+    }
+}
+
+/// For members that may be left out but, where they stand, say something: `null` is refused. With `#[serde(default)]`.
+///
+/// # Errors
+/// What the value's own reading refuses.
+pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(reader: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(reader).map(Some)
 }
 
 /// The JSON pointer (RFC 6901) of a path.
@@ -133,7 +190,57 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let query = web::Query::<T>::from_query(request.query_string()).map(|query| Self(query.into_inner()));
-        ready(query.map_err(|error| FieldErrors::one("/query", error.to_string()).into()))
+        ready(read_query(request.query_string()).map(Self))
+    }
+}
+
+/// A wrong parameter is named by its pointer, `/query/limit`; one that is not known or comes twice by the message.
+fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let pointer = format!("/query{}", pointer(error.path()));
+        FieldErrors::one(pointer, plain(&error.inner().to_string())).into()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Wanted {
+        #[expect(dead_code, reason = "only its type matters")]
+        limit: Option<u32>,
+    }
+
+    fn refusal(query: &str) -> (String, String) {
+        let problem = read_query::<Wanted>(query).expect_err("it is wrong");
+        let error = problem.errors().first().expect("an error").clone();
+        (error.pointer, error.message)
+    }
+
+    #[test]
+    fn a_wrong_parameter_is_named() {
+        let wrong = ("/query/limit".to_owned(), "must be a whole number that is not out of range".to_owned());
+        assert_eq!(refusal("limit=x"), wrong);
+        assert_eq!(refusal("limit=-1"), wrong);
+        let (_, unknown) = refusal("page=2");
+        assert!(unknown.contains("`page`"), "{unknown}");
+        let (_, twice) = refusal("limit=1&limit=2");
+        assert!(twice.contains("`limit`"), "{twice}");
+    }
+
+    #[test]
+    fn depth_is_counted_outside_of_strings() {
+        assert_eq!(depth(br#"{"a": [1, {"b": "[[[\"[[["}], "c": []}"#), 3);
+        assert_eq!(depth("[".repeat(100).as_bytes()), 100);
+        let deep = format!("{}1{}", "[".repeat(65), "]".repeat(65));
+        assert_eq!(parse::<serde_json::Value>(deep.as_bytes()).expect_err("too deep").code(), Code::MalformedRequest);
+        let nested = format!("{}1{}", "[".repeat(64), "]".repeat(64));
+        parse::<serde_json::Value>(nested.as_bytes()).expect("just right");
+        assert_eq!(parse::<serde_json::Value>(b"[1, {}]").expect("JSON"), json!([1, {}]));
     }
 }

@@ -1,11 +1,13 @@
 //! What handlers take: checked input, and permissions. A handler that takes `AdminUser` can only be reached by an administrator.
 
+mod access;
 mod cause;
 mod device;
 mod input;
 mod user;
 
+pub use access::{Access, Anyone, Permits};
 pub use cause::RequestCause;
 pub use device::FromDevice;
-pub use input::{Json, LARGEST_BODY, MaybeJson, Path, Query, read_body};
+pub use input::{Json, LARGEST_BODY, LARGEST_EVENT, MaybeJson, Path, Query, given, read_body};
 pub use user::{AdminUser, CurrentUser, OptionalUser, StaffOrAdmin};

@@ -27,13 +27,13 @@ const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The longest key taken.
-const LONGEST: usize = 255;
+pub const LONGEST: usize = 255;
 
 /// Answers a POST that names itself by `Idempotency-Key` once, and the same each time it comes again (trap T3). Names are remembered
 /// for each user; a visitor has nobody to remember them by, and nothing a visitor posts does more when it comes twice. Log-ins are left
 /// out, because their answers hold secrets that belong in no table.
 pub async fn idempotent(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let named = request.method() == Method::POST && !request.path().starts_with("/api/v1/auth/") && !request.path().contains("/webhooks/");
+    let named = request.method() == Method::POST && may_be_named(request.path());
     let Some(header) = request.headers().get(HEADER).filter(|_| named).cloned() else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
@@ -49,6 +49,11 @@ pub async fn idempotent(mut request: ServiceRequest, next: Next<impl MessageBody
         Ok((_, _, KeyOutcome::Mismatch)) => Ok(refuse(request, &Problem::new(Code::IdempotencyMismatch))),
         Err(problem) => Ok(refuse(request, &problem)),
     }
+}
+
+/// Whether POSTs to this address may name themselves.
+pub fn may_be_named(path: &str) -> bool {
+    !path.starts_with("/api/v1/auth/") && !path.contains("/webhooks/")
 }
 
 /// Asks what to do with a request of this name. Reads the body to hash it, and puts it back for the handler.

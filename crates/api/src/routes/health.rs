@@ -1,17 +1,13 @@
 //! `/health/live` is about the process, `/health/ready` about what it needs.
 
-use actix_web::{
-    HttpResponse,
-    http::StatusCode,
-    web::{Data, ServiceConfig},
-};
+use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
-use super::At;
-use crate::{problem::Problem, readiness::Readiness, services::Services};
+use super::{At, Routes};
+use crate::{extract::Anyone, problem::Problem, readiness::Readiness, services::Services};
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/health/live").get(live).register(cfg);
     At::path("/health/ready").get(ready).register(cfg);
 }
@@ -30,7 +26,7 @@ pub struct Liveness {
 
 /// The process answers.
 #[utoipa::path(get, path = "/health/live", tag = "Health", responses((status = 200, description = "The process answers", body = Liveness)))]
-pub async fn live() -> HttpResponse {
+pub async fn live(_: Anyone) -> HttpResponse {
     HttpResponse::Ok().json(Liveness { status: "live" })
 }
 
@@ -39,7 +35,7 @@ pub async fn live() -> HttpResponse {
     (status = 200, description = "Ready, perhaps degraded", body = Readiness),
     (status = 503, description = "Not ready", body = Readiness),
 ))]
-pub async fn ready(services: Data<Services>) -> Result<HttpResponse, Problem> {
+pub async fn ready(_: Anyone, services: Data<Services>) -> Result<HttpResponse, Problem> {
     let dependencies = services.readiness.clone();
     let readiness = services.run(async move { Ok::<_, Problem>(dependencies.check().await) }).await?;
     let status = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

@@ -1,12 +1,10 @@
 //! `/mailbox`: the mails that would have been sent, where the built-in mailbox keeps them. Only in development.
 
-use actix_web::{
-    HttpResponse,
-    web::{Data, ServiceConfig},
-};
+use actix_web::{HttpResponse, web::Data};
 
-use super::{At, problems::page};
+use super::{At, Routes, problems::page};
 use crate::{
+    extract::Anyone,
     problem::{Code, Problem},
     services::Services,
 };
@@ -14,11 +12,11 @@ use crate::{
 /// How many mails are shown.
 const SHOWN: i64 = 100;
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/mailbox").get(list).register(cfg);
 }
 
-async fn list(services: Data<Services>) -> Result<HttpResponse, Problem> {
+async fn list(_: Anyone, services: Data<Services>) -> Result<HttpResponse, Problem> {
     let Some(mailbox) = services.mailbox.clone() else { return Err(Problem::new(Code::NotFound)) };
     let mails = services.run(async move { mailbox.latest(SHOWN).await }).await?;
     let shown: Vec<String> = mails

@@ -15,7 +15,7 @@ mod showtimes;
 mod users;
 
 use actix_web::{
-    HttpRequest, Resource,
+    App, HttpRequest, Resource,
     http::Method,
     web::{self, ServiceConfig},
 };
@@ -24,18 +24,47 @@ use utoipa::OpenApi as _;
 
 pub use money::Amount;
 
-use crate::problem::{Code, Problem};
+use crate::{
+    extract::{Access, Permits},
+    problem::{Code, Problem},
+};
 
-/// Every route of version 1, below `/api/v1`.
+/// Where version 1 is.
+pub const VERSION_1: &str = "/api/v1";
+
+/// Every route of version 1, below [`VERSION_1`].
 pub fn version_1(cfg: &mut ServiceConfig) {
-    auth::routes(cfg);
-    movies::routes(cfg);
-    cinemas::routes(cfg);
-    bookings::routes(cfg);
-    showtimes::routes(cfg);
-    payments::routes(cfg);
-    users::routes(cfg);
-    invitations::routes(cfg);
+    register(&mut Routes::new(cfg));
+}
+
+fn register(routes: &mut Routes<'_>) {
+    auth::routes(routes);
+    movies::routes(routes);
+    cinemas::routes(routes);
+    bookings::routes(routes);
+    showtimes::routes(routes);
+    payments::routes(routes);
+    users::routes(routes);
+    invitations::routes(routes);
+}
+
+/// Who may call what: every route of version 1, and of those outside it, as its handler declares.
+pub fn declared() -> Vec<Declared> {
+    let mut declared = Vec::new();
+    // What is registered here is thrown away: only what the routes say of themselves is wanted.
+    let versioned = |cfg: &mut ServiceConfig| {
+        let mut routes = Routes::new(cfg);
+        register(&mut routes);
+        declared.extend(routes.declared.into_iter().map(|route| Declared { path: format!("{VERSION_1}{}", route.path), ..route }));
+    };
+    drop(App::new().configure(versioned));
+    let rest = |cfg: &mut ServiceConfig| {
+        let mut routes = Routes::new(cfg);
+        register_unversioned(&mut routes);
+        declared.append(&mut routes.declared);
+    };
+    drop(App::new().configure(rest));
+    declared
 }
 
 /// What every endpoint says of itself.
@@ -55,28 +84,57 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
 
 /// The routes outside the version.
 pub fn unversioned(cfg: &mut ServiceConfig) {
-    health::routes(cfg);
-    problems::routes(cfg);
-    mailbox::routes(cfg);
+    register_unversioned(&mut Routes::new(cfg));
 }
 
-/// One address with a handler a method; any other method is a 405 that lists these, never a 404.
+fn register_unversioned(routes: &mut Routes<'_>) {
+    health::routes(routes);
+    problems::routes(routes);
+    mailbox::routes(routes);
+}
+
+/// Where routes are registered, and what they say of who may call them.
+pub struct Routes<'a> {
+    cfg: &'a mut ServiceConfig,
+    declared: Vec<Declared>,
+}
+
+impl<'a> Routes<'a> {
+    /// Registers routes in this configuration.
+    pub fn new(cfg: &'a mut ServiceConfig) -> Self {
+        Self { cfg, declared: Vec::new() }
+    }
+}
+
+/// Who may call a route.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    /// Its path, with `{name}` where a parameter stands.
+    pub path: String,
+    /// Its method.
+    pub method: Method,
+    /// Who may.
+    pub access: Access,
+}
+
+/// One address with a handler a method; any other method is a 405 that lists these, never a 404. HEAD comes with GET.
 pub struct At {
+    path: String,
     resource: Resource,
-    methods: Vec<Method>,
+    methods: Vec<(Method, Access)>,
 }
 
 impl At {
     /// The address `path`.
     pub fn path(path: &str) -> Self {
-        Self { resource: web::resource(path), methods: Vec::new() }
+        Self { path: path.to_owned(), resource: web::resource(path), methods: Vec::new() }
     }
 
     /// Its handler for GET.
     pub fn get<F, Args>(self, handler: F) -> Self
     where
         F: actix_web::Handler<Args>,
-        Args: actix_web::FromRequest + 'static,
+        Args: actix_web::FromRequest + Permits + 'static,
         F::Output: actix_web::Responder + 'static,
     {
         self.on(Method::GET, handler)
@@ -86,36 +144,57 @@ impl At {
     pub fn post<F, Args>(self, handler: F) -> Self
     where
         F: actix_web::Handler<Args>,
-        Args: actix_web::FromRequest + 'static,
+        Args: actix_web::FromRequest + Permits + 'static,
         F::Output: actix_web::Responder + 'static,
     {
         self.on(Method::POST, handler)
     }
 
-    /// Its handler for any method.
+    /// Its handler for any method. Default deny: a handler that does not say who may call it does not compile.
+    ///
+    /// ```
+    /// api::routes::At::path("/genres").get(|_: api::extract::Anyone| async { "for anyone" });
+    /// ```
+    /// ```compile_fail
+    /// api::routes::At::path("/genres").get(|| async { "for whom?" });
+    /// ```
     pub fn on<F, Args>(mut self, method: Method, handler: F) -> Self
     where
         F: actix_web::Handler<Args>,
-        Args: actix_web::FromRequest + 'static,
+        Args: actix_web::FromRequest + Permits + 'static,
         F::Output: actix_web::Responder + 'static,
     {
+        let access = const {
+            match Args::ACCESS {
+                Some(access) => access,
+                None => panic!("a handler says who may call it: CurrentUser, StaffOrAdmin, AdminUser, OptionalUser or Anyone"),
+            }
+        };
         self.resource = self.resource.route(web::method(method.clone()).to(handler));
-        self.methods.push(method);
+        self.methods.push((method, access));
         self
     }
 
     /// Adds it to the routes.
-    pub fn register(self, cfg: &mut ServiceConfig) {
-        let allow = self.methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+    pub fn register(self, routes: &mut Routes<'_>) {
+        let allow = allow(self.methods.iter().map(|(method, _)| method));
         let refuse = move || {
             let problem = Problem::method_not_allowed(allow.clone());
             async move { Err::<&'static str, Problem>(problem) }
         };
-        cfg.service(self.resource.default_service(web::to(refuse)));
+        routes.cfg.service(self.resource.default_service(web::to(refuse)));
+        let declared = self.methods.into_iter().map(|(method, access)| Declared { path: self.path.clone(), method, access });
+        routes.declared.extend(declared);
     }
+}
+
+/// The methods of an address as `Allow` lists them.
+fn allow<'a>(methods: impl Iterator<Item = &'a Method>) -> String {
+    let named = |method: &'a Method| if method == Method::GET { vec!["GET", "HEAD"] } else { vec![method.as_str()] };
+    methods.flat_map(named).collect::<Vec<_>>().join(", ")
 }
 
 /// What no route answers.
 pub async fn nothing_here(request: HttpRequest) -> Result<&'static str, Problem> {
-    Err(Problem::with_detail(Code::NotFound, format!("there is nothing at {}", request.path())))
+    Err(Problem::with_detail(Code::NotFound, format!("There is nothing at {}.", request.path())))
 }

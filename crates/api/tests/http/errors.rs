@@ -17,7 +17,7 @@ async fn malformed_requests_are_named(app: TestApp) {
     post("{} {}", "application/json").await.is_problem(422, "validation_failed");
     post("\u{feff}", "application/json").await.is_problem(400, "malformed_request");
     post("{}", "text/plain").await.is_problem(415, "unsupported_media_type");
-    post(&"[".repeat(5_000), "application/json").await.is_problem(422, "validation_failed");
+    post(&"[".repeat(5_000), "application/json").await.is_problem(400, "malformed_request");
     post(&" ".repeat(70_000), "application/json").await.is_problem(413, "payload_too_large");
     let wrong = post("{\"showtime_id\": 1, \"seat_ids\": [1, \"x\"]}", "application/json").await;
     assert_eq!(wrong.is_problem(422, "validation_failed").body["errors"][0]["pointer"], "/seat_ids/1");
@@ -26,8 +26,14 @@ async fn malformed_requests_are_named(app: TestApp) {
     let huge = post("{\"showtime_id\": 99999999999999999999, \"seat_ids\": [1]}", "application/json").await;
     huge.is_problem(422, "validation_failed");
     alice.get("/api/v1/bookings?limit=0").await.is_problem(422, "validation_failed");
-    alice.get("/api/v1/bookings?limit=x").await.is_problem(422, "validation_failed");
+    let wrong = alice.get("/api/v1/bookings?limit=x").await;
+    assert_eq!(wrong.is_problem(422, "validation_failed").body["errors"][0]["pointer"], "/query/limit");
     alice.get("/api/v1/bookings?cursor=%00").await.is_problem(422, "validation_failed");
+    let admin = app.employee(booking_domain::account::Role::Admin).await;
+    admin.get("/api/v1/admin/users?search=%00").await.is_problem(422, "validation_failed");
+    alice.get("/api/v1/movies?search=%00&genre=%00").await.is_problem(422, "validation_failed");
+    let intent = "/api/v1/payments/sandbox/%00/pay";
+    alice.post(intent, &json!({ "client_secret": "\u{0}", "card_number": "4242424242424242" })).await.is_problem(404, "not_found");
     alice.get("/api/v1/bookings?page=2").await.is_problem(422, "validation_failed");
     alice.get("/api/v1/bookings/x").await.is_problem(404, "not_found");
     alice.get("/api/v1/bookings/99999999999999999999").await.is_problem(404, "not_found");
@@ -59,6 +65,8 @@ async fn problems_have_pages(app: TestApp) {
         let page = visitor.get(&format!("/problems/{code}")).await;
         assert!(page.status == 200 && page.text.contains(code), "{}", page.text);
     }
+    let page = visitor.get("/problems/seat_unavailable").await;
+    assert!(page.text.contains("POST /api/v1/bookings/hold") && !page.text.contains("/api/v1/genres"), "{}", page.text);
     visitor.get("/problems/nonsense").await.is_problem(404, "not_found");
 }
 
@@ -79,7 +87,7 @@ async fn what_others_refuse_is_named(app: TestApp) {
     let visitor = app.visitor();
     visitor.get("/docs/nowhere").await.is_problem(404, "not_found");
     let wrong = visitor.send(Method::POST, "/api/v1/openapi.json", &[], None).await;
-    assert_eq!(wrong.is_problem(405, "method_not_allowed").headers["allow"], "GET");
+    assert_eq!(wrong.is_problem(405, "method_not_allowed").headers["allow"], "GET, HEAD");
     let preflight = [("Origin", "http://elsewhere.example"), ("Access-Control-Request-Method", "POST")];
     let refused = visitor.send(Method::OPTIONS, "/api/v1/bookings/hold", &preflight, None).await;
     refused.is_problem(400, "malformed_request");

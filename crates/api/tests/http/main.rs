@@ -2,8 +2,10 @@
 //! background work runs when a test says so.
 
 mod accounts;
+mod authorization;
 mod bookings;
 mod catalogue;
+mod edge;
 mod errors;
 mod payments;
 mod race;

@@ -138,18 +138,23 @@ impl TestApp {
 
     /// Somebody with a role.
     pub async fn employee(&self, role: Role) -> Person {
-        self.colleague(role.as_str(), role, &[]).await
+        self.person(role, &format!("{}@example.org", role.as_str())).await
+    }
+
+    /// Somebody with a role and this address.
+    pub async fn person(&self, role: Role, email: &str) -> Person {
+        self.colleague(email, role, &[]).await
     }
 
     /// Staff of some cinemas.
     pub async fn staff_of(&self, name: &str, cinemas: &[CinemaId]) -> Person {
-        self.colleague(name, Role::Staff, cinemas).await
+        self.colleague(&format!("{name}@example.org"), Role::Staff, cinemas).await
     }
 
-    async fn colleague(&self, name: &str, role: Role, cinemas: &[CinemaId]) -> Person {
+    async fn colleague(&self, email: &str, role: Role, cinemas: &[CinemaId]) -> Person {
         let new = booking_app::accounts::NewUser {
-            email: format!("{name}@example.org"),
-            name: name.to_owned(),
+            email: email.to_owned(),
+            name: role.as_str().to_owned(),
             password: booking_domain::account::Secret::new("a long enough password"),
         };
         let cause = Cause::system(SystemActor::Operator);
@@ -209,6 +214,11 @@ impl Person {
             request = request.body(body);
         }
         read(request.send().await.expect("the application answers")).await
+    }
+
+    /// The access token, if there is one.
+    pub fn token(&self) -> Option<String> {
+        self.log_in.as_ref().map(|(_, token)| token.lock().expect("no test panicked here").clone())
     }
 
     /// GET.

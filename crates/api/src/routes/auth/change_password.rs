@@ -17,12 +17,14 @@ pub struct ChangeBody {
     #[schema(max_length = 1024)]
     current_password: String,
     /// The new one.
-    #[schema(min_length = 8, max_length = 1024)]
+    #[schema(format = "new-password")]
     new_password: String,
 }
 
 /// Chooses a new password. Ends the other sessions; this one goes on.
-#[utoipa::path(post, path = "/api/v1/auth/password/change", tag = "Accounts", security(("bearer" = [])), request_body = ChangeBody,
+#[utoipa::path(post, path = "/api/v1/auth/password/change", tag = "Accounts",
+    extensions(("x-problems" = json!(["invalid_credentials", "account_locked"]))),
+    security(("bearer" = [])), request_body = ChangeBody,
     responses((status = 204, description = "Changed")))]
 pub async fn handle(
     user: CurrentUser,

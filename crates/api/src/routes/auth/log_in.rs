@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 
 use super::{body::SessionBody, cookie};
 use crate::{
-    extract::{FromDevice, Json, RequestCause},
+    extract::{Anyone, FromDevice, Json, RequestCause},
     problem::Problem,
     services::Services,
 };
@@ -15,7 +15,7 @@ use crate::{
 #[schema(as = LoginRequest)]
 pub struct LogInBody {
     /// Address.
-    #[schema(example = "customer@demo.test")]
+    #[schema(example = "customer@demo.test", format = "email")]
     email: String,
     /// Password.
     #[schema(example = "marquee-demo", max_length = 1024)]
@@ -26,9 +26,12 @@ pub struct LogInBody {
 }
 
 /// Logs in. A wrong address and a wrong password are the same answer, after the same time.
-#[utoipa::path(post, path = "/api/v1/auth/login", tag = "Accounts", request_body = LogInBody,
+#[utoipa::path(post, path = "/api/v1/auth/login", tag = "Accounts",
+    extensions(("x-problems" = json!(["invalid_credentials", "account_locked"]))),
+    request_body = LogInBody,
     responses((status = 200, description = "Logged in; the refresh token is in a cookie", body = SessionBody)))]
 pub async fn handle(
+    _: Anyone,
     cause: RequestCause,
     device: FromDevice,
     services: Data<Services>,

@@ -9,7 +9,9 @@ use crate::{
 
 /// Ends the session of the refresh token, of the cookie or of the body, and that of the access token. Logging out twice is logging out
 /// once; an access token that has ended already is no obstacle.
-#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "Accounts", security((), ("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "Accounts",
+    extensions(("x-problems" = json!(["forbidden"]))),
+    security((), ("bearer" = [])),
     request_body = Option<RefreshTokenBody>, responses((status = 204, description = "Logged out")))]
 pub async fn handle(
     request: HttpRequest,

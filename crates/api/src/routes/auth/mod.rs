@@ -19,16 +19,16 @@ mod sign_up;
 mod sign_up_invited;
 mod verify_email;
 
-use actix_web::{http::Method, web::ServiceConfig};
+use actix_web::http::Method;
 use booking_domain::{account::AccountError, ports::HashError};
 use utoipa::OpenApi;
 
 pub use body::{RoleName, UserBody};
 
-use super::At;
+use super::{At, Routes};
 use crate::problem::{Code, Problem};
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/auth/user/signup").post(sign_up::handle).register(cfg);
     At::path("/auth/admin/signup").post(sign_up_invited::handle).register(cfg);
     At::path("/auth/login").post(log_in::handle).register(cfg);

@@ -5,15 +5,18 @@ use super::{
     cookie,
 };
 use crate::{
-    extract::{MaybeJson, RequestCause},
+    extract::{Anyone, MaybeJson, RequestCause},
     problem::{Code, Problem},
     services::Services,
 };
 
 /// Trades the refresh token, of the cookie or of the body, for new tokens. It works once: a second use ends the session.
-#[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "Accounts", request_body = Option<RefreshTokenBody>,
+#[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "Accounts",
+    extensions(("x-problems" = json!(["unauthorized", "forbidden"]))),
+    request_body = Option<RefreshTokenBody>,
     responses((status = 200, description = "New tokens, by the way the old one came", body = SessionBody)))]
 pub async fn handle(
+    _: Anyone,
     request: HttpRequest,
     cause: RequestCause,
     services: Data<Services>,

@@ -15,7 +15,7 @@ use crate::{
 #[schema(as = UpdateMeRequest)]
 pub struct UpdateBody {
     /// What to call the person.
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(format = "person-name")]
     name: String,
 }
 

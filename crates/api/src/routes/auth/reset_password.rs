@@ -3,7 +3,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    extract::{Json, RequestCause},
+    extract::{Anyone, Json, RequestCause},
     problem::Problem,
     services::Services,
 };
@@ -16,14 +16,16 @@ pub struct ResetBody {
     /// The token of the link.
     token: String,
     /// The new password.
-    #[schema(min_length = 8, max_length = 1024)]
+    #[schema(format = "new-password")]
     password: String,
 }
 
 /// Chooses a new password by the link that was mailed. Ends every session.
-#[utoipa::path(post, path = "/api/v1/auth/password/reset", tag = "Accounts", request_body = ResetBody,
+#[utoipa::path(post, path = "/api/v1/auth/password/reset", tag = "Accounts",
+    extensions(("x-problems" = json!(["token_invalid"]))),
+    request_body = ResetBody,
     responses((status = 204, description = "Changed; log in with it")))]
-pub async fn handle(cause: RequestCause, services: Data<Services>, body: Json<ResetBody>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, cause: RequestCause, services: Data<Services>, body: Json<ResetBody>) -> Result<HttpResponse, Problem> {
     let accounts = services.accounts.clone();
     let ResetBody { token, password } = body.0;
     services.run(async move { accounts.reset_password(&token, &password, cause.by_visitor()).await }).await?;

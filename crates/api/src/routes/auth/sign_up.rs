@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::body::AcceptedBody;
 use crate::{
-    extract::{Json, RequestCause},
+    extract::{Anyone, Json, RequestCause},
     problem::Problem,
     services::Services,
 };
@@ -17,20 +17,20 @@ use crate::{
 #[schema(as = SignUpRequest)]
 pub struct SignUpBody {
     /// The address to log in with.
-    #[schema(example = "ann@example.org", max_length = 254)]
+    #[schema(example = "ann@example.org", format = "email")]
     email: String,
     /// Any 8 characters or more that are not a password everybody tries first.
-    #[schema(min_length = 8, max_length = 1024)]
+    #[schema(format = "new-password")]
     password: String,
     /// What to call them.
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(format = "person-name")]
     name: String,
 }
 
 /// Signs somebody up. The answer is the same when the address has an account already: its owner is told by mail.
 #[utoipa::path(post, path = "/api/v1/auth/user/signup", tag = "Accounts", request_body = SignUpBody,
     responses((status = 202, description = "Taken", body = AcceptedBody)))]
-pub async fn handle(cause: RequestCause, services: Data<Services>, body: Json<SignUpBody>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, cause: RequestCause, services: Data<Services>, body: Json<SignUpBody>) -> Result<HttpResponse, Problem> {
     let accounts = services.accounts.clone();
     let SignUpBody { email, password, name } = body.0;
     let new = NewUser { email, password: Secret::new(password), name };

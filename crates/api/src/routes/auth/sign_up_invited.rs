@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 
 use super::UserBody;
 use crate::{
-    extract::{Json, RequestCause},
+    extract::{Anyone, Json, RequestCause},
     problem::Problem,
     services::Services,
 };
@@ -17,17 +17,19 @@ pub struct InvitedBody {
     /// The invitation's token.
     token: String,
     /// Any 8 characters or more that are not a password everybody tries first.
-    #[schema(min_length = 8, max_length = 1024)]
+    #[schema(format = "new-password")]
     password: String,
     /// What to call them.
-    #[schema(min_length = 1, max_length = 80)]
+    #[schema(format = "person-name")]
     name: String,
 }
 
 /// Signs up staff or an administrator by an invitation, which works once.
-#[utoipa::path(post, path = "/api/v1/auth/admin/signup", tag = "Accounts", request_body = InvitedBody,
+#[utoipa::path(post, path = "/api/v1/auth/admin/signup", tag = "Accounts",
+    extensions(("x-problems" = json!(["email_taken", "invitation_invalid"]))),
+    request_body = InvitedBody,
     responses((status = 201, description = "Signed up", body = UserBody)))]
-pub async fn handle(cause: RequestCause, services: Data<Services>, body: Json<InvitedBody>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, cause: RequestCause, services: Data<Services>, body: Json<InvitedBody>) -> Result<HttpResponse, Problem> {
     let accounts = services.accounts.clone();
     let InvitedBody { token, password, name } = body.0;
     let user = services.run(async move { accounts.accept_invitation(&token, &name, &password, cause.by_visitor()).await }).await?;

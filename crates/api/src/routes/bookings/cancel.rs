@@ -26,7 +26,9 @@ pub struct CancelBody {
 }
 
 /// Cancels a booking, or some of its seats, by the terms it was sold on; what that gives back, a quote says before.
-#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path)),
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "Bookings",
+    extensions(("x-problems" = json!(["booking_state_conflict", "refund_not_allowed", "quote_expired", "hold_expired"]))),
+    security(("bearer" = [])), params(("id" = i64, Path)),
     request_body = Option<CancelBody>,
     responses((status = 200, description = "Cancelled", body = ReservationBody)))]
 pub async fn handle(

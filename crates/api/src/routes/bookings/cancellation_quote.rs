@@ -62,7 +62,8 @@ pub struct QuotedSeatBody {
 }
 
 /// Offers what cancelling a booking, or some of its seats, gives back. The amount holds for ten minutes.
-#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancellation-quote", tag = "Bookings", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancellation-quote", tag = "Bookings",
+    extensions(("x-problems" = json!(["booking_state_conflict", "refund_not_allowed"]))), security(("bearer" = [])),
     params(("id" = i64, Path)), request_body = Option<CancellationQuoteRequest>,
     responses((status = 200, description = "The offer", body = CancellationQuoteBody)))]
 pub async fn handle(

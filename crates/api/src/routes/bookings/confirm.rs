@@ -46,8 +46,10 @@ pub struct PaymentBody {
 
 /// Confirms a hold: with nothing to pay it is sold at once, else an attempt to pay begins and the seats are kept for it. Confirming again
 /// while that attempt is open gives the same client secret.
-#[utoipa::path(post, path = "/api/v1/bookings/{id}/confirm", tag = "Bookings", security(("bearer" = [])),
-    params(("id" = i64, Path), ("Idempotency-Key" = Option<String>, Header, description = "Names the request, so that it runs once")),
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/confirm", tag = "Bookings",
+    extensions(("x-problems" = json!(["booking_state_conflict", "hold_expired", "payment_unavailable", "seat_unavailable", "showtime_not_on_sale", "showtime_started", "showtime_cancelled"]))),
+    security(("bearer" = [])),
+    params(("id" = i64, Path)),
     responses(
         (status = 200, description = "Confirmed", body = ReservationBody), (status = 202, description = "To be paid", body = ToPayBody),
     ))]

@@ -9,7 +9,9 @@ use crate::{
 };
 
 /// Makes a hold last its full time from now, at most to its absolute limit.
-#[utoipa::path(post, path = "/api/v1/bookings/{id}/extend", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path)),
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/extend", tag = "Bookings",
+    extensions(("x-problems" = json!(["booking_state_conflict", "hold_limit_reached", "hold_expired", "seat_unavailable"]))),
+    security(("bearer" = [])), params(("id" = i64, Path)),
     responses((status = 200, description = "Extended", body = ReservationBody)))]
 pub async fn handle(
     user: CurrentUser,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::ReservationBody;
 use crate::{
-    extract::{CurrentUser, Json, RequestCause},
+    extract::{CurrentUser, Json, RequestCause, given},
     problem::Problem,
     services::Services,
 };
@@ -19,9 +19,12 @@ pub struct HoldBody {
     #[schema(value_type = i64)]
     showtime_id: ShowtimeId,
     /// These seats; all of them or none.
-    #[schema(value_type = Option<Vec<i64>>, min_items = 1, max_items = 10)]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<i64>>, nullable = false, min_items = 1, max_items = 10)]
     seat_ids: Option<Vec<SeatId>>,
     /// The best seats that are free.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
     best_available: Option<BestBody>,
 }
 
@@ -35,13 +38,14 @@ pub struct BestBody {
     pub count: usize,
     /// Of which kinds; any that is assigned automatically when left out.
     #[serde(default)]
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<String>, format = "seat-type")]
     pub seat_types: Vec<SeatType>,
 }
 
 /// Holds seats: every one of them until `expires_at`, or none.
-#[utoipa::path(post, path = "/api/v1/bookings/hold", tag = "Bookings", security(("bearer" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, description = "Names the request, so that it runs once")),
+#[utoipa::path(post, path = "/api/v1/bookings/hold", tag = "Bookings",
+    extensions(("x-problems" = json!(["not_found", "account_inactive", "email_not_verified", "hold_limit_reached", "not_enough_seats", "seat_unavailable", "seat_blocked", "seat_orphan", "showtime_not_on_sale", "showtime_started", "showtime_cancelled"]))),
+    security(("bearer" = [])),
     request_body = HoldBody,
     responses((status = 201, description = "Held", body = ReservationBody)))]
 pub async fn handle(

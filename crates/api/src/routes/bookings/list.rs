@@ -20,12 +20,13 @@ pub struct ListQuery {
     #[param(inline)]
     when: Option<When>,
     /// Only bookings of this status.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<String>, format = "booking-status")]
     status: Option<BookingStatus>,
     /// At most this many, 1 to 100; 20 when left out.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
     /// Where the last answer ended.
+    #[param(format = "cursor")]
     cursor: Option<String>,
 }
 

@@ -12,17 +12,17 @@ mod release;
 mod swap;
 mod tickets;
 
-use actix_web::{http::Method, web::ServiceConfig};
+use actix_web::http::Method;
 use booking_domain::{booking::BookingError, showtime::NotOnSale};
 use utoipa::OpenApi;
 
 pub use body::{PricingBody, ReservationBody, SeatBody};
 pub use hold::BestBody;
 
-use super::At;
+use super::{At, Routes};
 use crate::problem::{Code, Problem};
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/bookings").get(list::handle).register(cfg);
     At::path("/bookings/history").get(list::handle).register(cfg);
     At::path("/bookings/hold").post(hold::handle).register(cfg);
@@ -80,7 +80,10 @@ impl From<BookingError> for Problem {
                 Self::with_detail(Code::HoldLimitReached, "The hold cannot be extended any further.").member("expires_at", until)
             }
             BookingError::HoldExpired => Self::new(Code::HoldExpired),
-            BookingError::StateConflict(status) => Self::new(Code::BookingStateConflict).member("booking_status", status),
+            BookingError::StateConflict(status) => {
+                let detail = format!("This cannot be done with a booking that is {}.", status.as_str().replace('_', " "));
+                Self::with_detail(Code::BookingStateConflict, detail).member("booking_status", status)
+            }
             BookingError::RefundNotAllowed => Self::new(Code::RefundNotAllowed),
             BookingError::QuoteExpired => Self::new(Code::QuoteExpired),
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),

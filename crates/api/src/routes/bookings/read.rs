@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use actix_web::{HttpResponse, web::Data};
-use booking_domain::BookingId;
+use booking_domain::{BookingId, FieldErrors};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -12,8 +12,8 @@ use crate::{
     services::Services,
 };
 
-/// The longest wait for the next state, in seconds.
-const LONGEST_WAIT: u64 = 25;
+/// The longest wait for the next state.
+const LONGEST_WAIT: Duration = Duration::from_secs(25);
 
 /// How to read.
 #[derive(Deserialize, IntoParams)]
@@ -21,7 +21,7 @@ const LONGEST_WAIT: u64 = 25;
 #[into_params(parameter_in = Query)]
 pub struct ReadQuery {
     /// Wait up to this many seconds for the status to change, at most 25.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 25)]
     wait: Option<u64>,
 }
 
@@ -35,7 +35,10 @@ pub async fn handle(
     query: Query<ReadQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (reach, bookings) = (user.0.reach(), services.bookings.clone());
-    let wait = Duration::from_secs(query.0.wait.unwrap_or(0).min(LONGEST_WAIT));
+    let wait = Duration::from_secs(query.0.wait.unwrap_or(0));
+    if wait > LONGEST_WAIT {
+        return Err(FieldErrors::one("/query/wait", format!("must be 0 to {} seconds", LONGEST_WAIT.as_secs())).into());
+    }
     let summary =
         services
             .run(async move {

@@ -9,7 +9,9 @@ use crate::{
 };
 
 /// Lets a hold go. Letting go twice is letting go once.
-#[utoipa::path(delete, path = "/api/v1/bookings/{id}/hold", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path)),
+#[utoipa::path(delete, path = "/api/v1/bookings/{id}/hold", tag = "Bookings",
+    extensions(("x-problems" = json!(["booking_state_conflict", "hold_expired"]))),
+    security(("bearer" = [])), params(("id" = i64, Path)),
     responses((status = 200, description = "Let go", body = ReservationBody)))]
 pub async fn handle(
     user: CurrentUser,

@@ -20,7 +20,9 @@ pub struct SwapBody {
 }
 
 /// Chooses other seats for a hold, all of them or none; the hold ends when it would have.
-#[utoipa::path(patch, path = "/api/v1/bookings/{id}/hold", tag = "Bookings", security(("bearer" = [])),
+#[utoipa::path(patch, path = "/api/v1/bookings/{id}/hold", tag = "Bookings",
+    extensions(("x-problems" = json!(["booking_state_conflict", "hold_expired", "seat_unavailable", "seat_blocked", "seat_orphan"]))),
+    security(("bearer" = [])),
     params(("id" = i64, Path)), request_body = SwapBody,
     responses((status = 200, description = "Held", body = ReservationBody)))]
 pub async fn handle(

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use super::CinemaBody;
 use crate::{
     etag,
+    extract::Anyone,
     problem::{Problem, ProblemBody},
     services::Services,
 };
@@ -24,7 +25,7 @@ pub struct CinemasBody {
         (status = 200, description = "Cinemas", body = CinemasBody, headers(("ETag" = String))), (status = 304, description = "Unchanged"),
         (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(request: HttpRequest, services: Data<Services>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>) -> Result<HttpResponse, Problem> {
     let catalogue = services.catalogue.clone();
     let cinemas = services.run(async move { catalogue.cinemas().await }).await?;
     Ok(etag::content(&request, &CinemasBody { items: cinemas.iter().map(CinemaBody::from).collect() }, None))

@@ -5,14 +5,13 @@ mod list;
 mod programme;
 mod read;
 
-use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
 pub use body::CinemaBody;
 
-use super::At;
+use super::{At, Routes};
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/cinemas").get(list::handle).register(cfg);
     At::path("/cinemas/{id}").get(read::handle).register(cfg);
     At::path("/cinemas/{id}/programme").get(programme::handle).register(cfg);

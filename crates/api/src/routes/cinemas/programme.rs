@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::CinemaBody;
 use crate::{
     etag,
-    extract::{Path, Query},
+    extract::{Anyone, Path, Query},
     problem::{Problem, ProblemBody},
     routes::{movies::MovieBody, showtimes::ShowtimeBody},
     services::Services,
@@ -66,6 +66,7 @@ impl ProgrammeBody {
         (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
 pub async fn handle(
+    _: Anyone,
     request: HttpRequest,
     services: Data<Services>,
     id: Path<CinemaId>,

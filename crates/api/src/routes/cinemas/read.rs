@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::CinemaBody;
 use crate::{
     etag,
-    extract::Path,
+    extract::{Anyone, Path},
     problem::{Problem, ProblemBody},
     services::Services,
 };
@@ -41,7 +41,7 @@ pub struct ScreenBody {
         (status = 304, description = "Unchanged"), (status = 404, response = ProblemBody), (status = 429, response = ProblemBody),
         (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(request: HttpRequest, services: Data<Services>, id: Path<CinemaId>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, id: Path<CinemaId>) -> Result<HttpResponse, Problem> {
     let catalogue = services.catalogue.clone();
     let (cinema, screens) = services.run(async move { catalogue.cinema(id.0).await }).await?;
     let screens = screens.into_iter().map(|screen| ScreenBody { id: screen.id, name: screen.name }).collect();

@@ -23,6 +23,7 @@ pub struct ListQuery {
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
     /// Where the last answer ended.
+    #[param(format = "cursor")]
     cursor: Option<String>,
 }
 

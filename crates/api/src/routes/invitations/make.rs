@@ -17,9 +17,10 @@ use crate::{
 #[schema(as = InvitationRequest)]
 pub struct InviteBody {
     /// The address the mail goes to, and the account will have.
-    #[schema(example = "sam@example.org")]
+    #[schema(example = "sam@example.org", format = "email")]
     email: String,
     /// Staff or administrator.
+    #[schema(value_type = String, format = "invited-role")]
     role: RoleName,
     /// The cinemas of staff; of administrators none.
     #[serde(default)]
@@ -49,7 +50,9 @@ pub struct InvitedBody {
 }
 
 /// Invites somebody to become staff or administrator. The invitation works once, for 72 hours.
-#[utoipa::path(post, path = "/api/v1/admin/invitations", tag = "Administration", security(("bearer" = [])), request_body = InviteBody,
+#[utoipa::path(post, path = "/api/v1/admin/invitations", tag = "Administration",
+    extensions(("x-problems" = json!(["email_taken"]))),
+    security(("bearer" = [])), request_body = InviteBody,
     responses((status = 201, description = "Invited", body = InvitedBody)))]
 pub async fn handle(
     admin: AdminUser,

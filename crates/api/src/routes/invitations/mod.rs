@@ -4,12 +4,12 @@ mod list;
 mod make;
 mod revoke;
 
-use actix_web::{http::Method, web::ServiceConfig};
+use actix_web::http::Method;
 use utoipa::OpenApi;
 
-use super::At;
+use super::{At, Routes};
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/admin/invitations").get(list::handle).post(make::handle).register(cfg);
     At::path("/admin/invitations/{id}").on(Method::DELETE, revoke::handle).register(cfg);
 }

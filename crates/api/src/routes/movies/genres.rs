@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     etag,
+    extract::Anyone,
     problem::{Problem, ProblemBody},
     services::Services,
 };
@@ -41,7 +42,7 @@ impl From<&Genre> for GenreBody {
         (status = 200, description = "Genres", body = GenresBody, headers(("ETag" = String))), (status = 304, description = "Unchanged"),
         (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(request: HttpRequest, services: Data<Services>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>) -> Result<HttpResponse, Problem> {
     let catalogue = services.catalogue.clone();
     let genres = services.run(async move { catalogue.genres().await }).await?;
     Ok(etag::content(&request, &GenresBody { items: genres.iter().map(GenreBody::from).collect() }, None))

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use super::{MovieBody, filter_text};
 use crate::{
-    extract::Query,
+    extract::{Anyone, Query},
     page::{self, PageBody},
     problem::{Problem, ProblemBody},
     services::Services,
@@ -25,12 +25,16 @@ pub struct ListQuery {
     /// Words of title, director, cast, genre or synopsis, or their beginnings; typing errors are forgiven. At most 100 characters count.
     search: Option<String>,
     /// A genre, as `GET /genres` names it, whatever its capitals.
+    #[param(format = "filter")]
     genre: Option<String>,
     /// Original language, ISO 639-1.
+    #[param(format = "filter")]
     language: Option<String>,
     /// Age rating.
+    #[param(format = "filter")]
     rating: Option<String>,
     /// Shown in this format, such as `2D`.
+    #[param(format = "filter")]
     format: Option<String>,
     /// Shown in this cinema.
     cinema_id: Option<i64>,
@@ -47,6 +51,7 @@ pub struct ListQuery {
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
     /// Where the last answer ended.
+    #[param(format = "cursor")]
     cursor: Option<String>,
 }
 
@@ -97,7 +102,7 @@ impl ListQuery {
         (status = 304, description = "Unchanged"), (status = 422, response = ProblemBody), (status = 429, response = ProblemBody),
         (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(request: HttpRequest, services: Data<Services>, query: Query<ListQuery>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, query: Query<ListQuery>) -> Result<HttpResponse, Problem> {
     let page = page::request(query.0.limit, query.0.cursor.as_deref())?;
     let (query, catalogue) = (query.0.wanted()?, services.catalogue.clone());
     let found = services.run(async move { catalogue.films(&query, &page).await }).await?;

@@ -7,17 +7,16 @@ mod read;
 mod reviews;
 mod showtimes;
 
-use actix_web::web::ServiceConfig;
 use booking_app::catalogue::CatalogueError;
 use booking_domain::{FieldErrors, text::one_line};
 use utoipa::OpenApi;
 
 pub use body::MovieBody;
 
-use super::At;
+use super::{At, Routes};
 use crate::problem::{Code, Problem};
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/movies").get(list::handle).register(cfg);
     At::path("/movies/{id}").get(read::handle).register(cfg);
     At::path("/movies/{id}/showtimes").get(showtimes::handle).register(cfg);

@@ -4,7 +4,7 @@ use booking_domain::FilmId;
 use super::MovieBody;
 use crate::{
     etag,
-    extract::Path,
+    extract::{Anyone, Path},
     problem::{Problem, ProblemBody},
     services::Services,
 };
@@ -16,7 +16,7 @@ use crate::{
         (status = 200, description = "The film", body = MovieBody, headers(("ETag" = String))), (status = 304, description = "Unchanged"),
         (status = 404, response = ProblemBody), (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(request: HttpRequest, services: Data<Services>, id: Path<FilmId>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, id: Path<FilmId>) -> Result<HttpResponse, Problem> {
     let catalogue = services.catalogue.clone();
     let film = services.run(async move { catalogue.film(id.0).await }).await?;
     Ok(etag::answer(&request, &etag::of(&(film.id, film.version)), || MovieBody::from(&film)))

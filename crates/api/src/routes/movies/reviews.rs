@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     etag,
-    extract::{Path, Query},
+    extract::{Anyone, Path, Query},
     page,
     problem::{Problem, ProblemBody},
     services::Services,
@@ -23,6 +23,7 @@ pub struct ReviewsQuery {
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
     /// Where the last answer ended.
+    #[param(format = "cursor")]
     cursor: Option<String>,
 }
 
@@ -80,6 +81,7 @@ fn average(stars: Stars) -> Option<f64> {
         (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
 pub async fn handle(
+    _: Anyone,
     request: HttpRequest,
     services: Data<Services>,
     id: Path<FilmId>,

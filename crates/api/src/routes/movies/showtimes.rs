@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use booking_domain::FilmId;
 
 use crate::{
-    extract::{Path, Query},
+    extract::{Anyone, Path, Query},
     page::{self, PageBody},
     problem::{Problem, ProblemBody},
     routes::showtimes::{FilmShowtimesQuery, ShowtimeBody},
@@ -18,6 +18,7 @@ use crate::{
         (status = 429, response = ProblemBody), (status = 503, response = ProblemBody),
     ))]
 pub async fn handle(
+    _: Anyone,
     request: HttpRequest,
     services: Data<Services>,
     id: Path<FilmId>,

@@ -2,7 +2,7 @@ use actix_web::{HttpResponse, web::Data};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::services::Services;
+use crate::{extract::Anyone, services::Services};
 
 /// What a browser must know of the payment provider.
 #[derive(Serialize, ToSchema)]
@@ -18,7 +18,7 @@ pub struct ConfigBody {
 /// How payments are made here.
 #[utoipa::path(get, path = "/api/v1/payments/config", tag = "Payments",
     responses((status = 200, description = "The provider", body = ConfigBody)))]
-pub async fn handle(services: Data<Services>) -> HttpResponse {
+pub async fn handle(_: Anyone, services: Data<Services>) -> HttpResponse {
     let config = services.bookings.payment_config();
     HttpResponse::Ok().json(ConfigBody { provider: config.provider, publishable_key: config.publishable_key })
 }

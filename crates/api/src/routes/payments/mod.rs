@@ -5,15 +5,15 @@ mod sandbox;
 mod sandbox_dashboard;
 mod webhook;
 
-use actix_web::{http::Method, web::ServiceConfig};
+use actix_web::http::Method;
 use booking_app::payments::ReceiveError;
 use booking_domain::ports::{SandboxError, WebhookError};
 use utoipa::OpenApi;
 
-use super::At;
+use super::{At, Routes};
 use crate::problem::{Code, Problem};
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/payments/config").get(config::handle).register(cfg);
     At::path("/payments/webhooks/{provider}").post(webhook::handle).register(cfg);
     At::path("/payments/sandbox/behaviour").get(sandbox::behaviour).on(Method::PUT, sandbox::set_behaviour).register(cfg);
@@ -52,7 +52,10 @@ impl From<SandboxError> for Problem {
         match error {
             SandboxError::NoSuchIntent => Self::new(Code::NotFound),
             SandboxError::UnknownCard => booking_domain::FieldErrors::one("/card_number", "is not a test card of the sandbox").into(),
-            SandboxError::UnexpectedState(status) => Self::new(Code::BookingStateConflict).member("payment_status", status),
+            SandboxError::UnexpectedState(status) => {
+                Self::with_detail(Code::BookingStateConflict, "The payment is not waiting for this any more.")
+                    .member("payment_status", status)
+            }
             SandboxError::NothingLeft(left) => {
                 let most = format!("must be at least 1 and at most {}, which is what is left", left.minor);
                 booking_domain::FieldErrors::one("/amount_minor", most).into()

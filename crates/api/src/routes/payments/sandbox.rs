@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    extract::{AdminUser, Json, Path},
+    extract::{AdminUser, Anyone, Json, Path},
     problem::{Code, Problem},
     services::Services,
 };
@@ -22,7 +22,7 @@ pub struct PayBody {
     client_secret: String,
     /// 4242424242424242 succeeds, 4000000000000002 is declined, 4000002500003155 needs authentication, 4000000000000077 settles late,
     /// 4000000000007726 takes its time over refunds, the refunds of 4000000000005126 fail after they seemed to be done.
-    #[schema(example = "4242424242424242")]
+    #[schema(example = "4242424242424242", format = "card-number")]
     card_number: String,
 }
 
@@ -93,9 +93,11 @@ fn answer(payment: SandboxPayment) -> Result<HttpResponse, Problem> {
 }
 
 /// Pays an intent with a test card, as a provider's card form would.
-#[utoipa::path(post, path = "/api/v1/payments/sandbox/{intent}/pay", tag = "Payments", params(("intent" = String, Path)), request_body = PayBody,
+#[utoipa::path(post, path = "/api/v1/payments/sandbox/{intent}/pay", tag = "Payments",
+    extensions(("x-problems" = json!(["payment_failed", "booking_state_conflict"]))),
+    params(("intent" = String, Path)), request_body = PayBody,
     responses((status = 200, description = "How it stands", body = PaidBody)))]
-pub async fn pay(services: Data<Services>, intent: Path<String>, body: Json<PayBody>) -> Result<HttpResponse, Problem> {
+pub async fn pay(_: Anyone, services: Data<Services>, intent: Path<String>, body: Json<PayBody>) -> Result<HttpResponse, Problem> {
     let (desk, now) = (desk(&services)?, services.bookings.now());
     let paying = async move { desk.pay(&intent.0, &body.0.client_secret, &body.0.card_number, now).await };
     let payment = services.run(paying).await?;
@@ -104,10 +106,17 @@ pub async fn pay(services: Data<Services>, intent: Path<String>, body: Json<PayB
 }
 
 /// Answers for the customer's bank, after a card that needs authentication.
-#[utoipa::path(post, path = "/api/v1/payments/sandbox/{intent}/authenticate", tag = "Payments", params(("intent" = String, Path)),
+#[utoipa::path(post, path = "/api/v1/payments/sandbox/{intent}/authenticate", tag = "Payments",
+    extensions(("x-problems" = json!(["payment_failed", "booking_state_conflict"]))),
+    params(("intent" = String, Path)),
     request_body = AuthenticateBody,
     responses((status = 200, description = "How it stands", body = PaidBody)))]
-pub async fn authenticate(services: Data<Services>, intent: Path<String>, body: Json<AuthenticateBody>) -> Result<HttpResponse, Problem> {
+pub async fn authenticate(
+    _: Anyone,
+    services: Data<Services>,
+    intent: Path<String>,
+    body: Json<AuthenticateBody>,
+) -> Result<HttpResponse, Problem> {
     let (desk, now) = (desk(&services)?, services.bookings.now());
     let success = body.0.outcome == Outcome::Success;
     let answering = async move { desk.authenticate(&intent.0, &body.0.client_secret, success, now).await };
@@ -117,7 +126,8 @@ pub async fn authenticate(services: Data<Services>, intent: Path<String>, body: 
 }
 
 /// How the sandbox misbehaves.
-#[utoipa::path(get, path = "/api/v1/payments/sandbox/behaviour", tag = "Payments", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/payments/sandbox/behaviour", tag = "Payments",
+    extensions(("x-problems" = json!(["not_found"]))), security(("bearer" = [])),
     responses((status = 200, description = "Its behaviour", body = BehaviourBody)))]
 pub async fn behaviour(_: AdminUser, services: Data<Services>) -> Result<HttpResponse, Problem> {
     let SandboxBehaviour { delay_ms, duplicate, reorder, lose, fail_rate } = desk(&services)?.behaviour();
@@ -125,7 +135,8 @@ pub async fn behaviour(_: AdminUser, services: Data<Services>) -> Result<HttpRes
 }
 
 /// Has the sandbox misbehave, to see that nothing is lost. Only in development.
-#[utoipa::path(put, path = "/api/v1/payments/sandbox/behaviour", tag = "Payments", security(("bearer" = [])), request_body = BehaviourBody,
+#[utoipa::path(put, path = "/api/v1/payments/sandbox/behaviour", tag = "Payments",
+    extensions(("x-problems" = json!(["not_found"]))), security(("bearer" = [])), request_body = BehaviourBody,
     responses((status = 200, description = "Its behaviour from now on", body = BehaviourBody)))]
 pub async fn set_behaviour(_: AdminUser, services: Data<Services>, body: Json<BehaviourBody>) -> Result<HttpResponse, Problem> {
     if !services.development {

@@ -4,20 +4,19 @@ use actix_web::{
 };
 
 use crate::{
-    extract::{Path, read_body},
+    extract::{Anyone, LARGEST_EVENT, Path, read_body},
     problem::{Code, Problem},
     services::Services,
 };
 
-/// The largest event taken, in bytes.
-const LARGEST_EVENT: usize = 256 * 1024;
-
 /// Takes in a signed event of the payment provider. 2xx means that it is stored; anything else that it should come again.
 #[utoipa::path(post, path = "/api/v1/payments/webhooks/{provider}", tag = "Payments",
+    extensions(("x-problems" = json!(["signature_invalid"]))),
     params(("provider" = String, Path, description = "`stripe`; the sandbox uses the same shape"), ("Stripe-Signature" = String, Header)),
     request_body(content = String, content_type = "application/json"),
     responses((status = 200, description = "Stored")))]
 pub async fn handle(
+    _: Anyone,
     request: HttpRequest,
     services: Data<Services>,
     provider: Path<String>,

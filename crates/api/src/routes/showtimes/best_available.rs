@@ -21,7 +21,9 @@ pub struct BestSeatsBody {
 }
 
 /// The best seats that are free now, together where that can be had. Nothing is held. Wheelchair bays are never among them.
-#[utoipa::path(post, path = "/api/v1/showtimes/{id}/seats/best-available", tag = "Showtimes", security((), ("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/showtimes/{id}/seats/best-available", tag = "Showtimes",
+    extensions(("x-problems" = json!(["not_enough_seats"]))),
+    security((), ("bearer" = [])),
     params(("id" = i64, Path)), request_body = BestBody,
     responses((status = 200, description = "The seats", body = BestSeatsBody)))]
 pub async fn handle(

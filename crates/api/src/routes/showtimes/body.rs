@@ -134,13 +134,16 @@ pub struct FilmShowtimesQuery {
     #[param(value_type = Option<String>, format = Date)]
     to: Option<Date>,
     /// Format, such as `2D`.
+    #[param(format = "filter")]
     format: Option<String>,
     /// Spoken language, ISO 639-1.
+    #[param(format = "filter")]
     language: Option<String>,
     /// At most this many, 1 to 100; 20 when left out.
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u32>,
     /// Where the last answer ended.
+    #[param(format = "cursor")]
     pub cursor: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use super::ShowtimeBody;
 use crate::{
-    extract::Query,
+    extract::{Anyone, Query},
     page::{self, PageBody},
     problem::{Problem, ProblemBody},
     routes::movies::filter_text,
@@ -29,13 +29,16 @@ pub struct ListQuery {
     #[param(value_type = Option<String>, format = Date)]
     to: Option<Date>,
     /// Format, such as `2D`.
+    #[param(format = "filter")]
     format: Option<String>,
     /// Spoken language, ISO 639-1.
+    #[param(format = "filter")]
     language: Option<String>,
     /// At most this many, 1 to 100; 20 when left out.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
     /// Where the last answer ended.
+    #[param(format = "cursor")]
     cursor: Option<String>,
 }
 
@@ -62,7 +65,7 @@ impl ListQuery {
         (status = 304, description = "Unchanged"), (status = 422, response = ProblemBody), (status = 429, response = ProblemBody),
         (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(request: HttpRequest, services: Data<Services>, query: Query<ListQuery>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, query: Query<ListQuery>) -> Result<HttpResponse, Problem> {
     let page = page::request(query.0.limit, query.0.cursor.as_deref())?;
     let (filter, catalogue) = (query.0.filter()?, services.catalogue.clone());
     let found = services.run(async move { catalogue.showtimes(&filter, &page).await }).await?;

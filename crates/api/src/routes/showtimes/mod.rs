@@ -8,14 +8,13 @@ mod read;
 mod seats;
 mod stream;
 
-use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
 pub use body::{FilmShowtimesQuery, ShowtimeBody};
 
-use super::At;
+use super::{At, Routes};
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/showtimes").get(list::handle).register(cfg);
     At::path("/showtimes/{id}").get(read::handle).register(cfg);
     At::path("/showtimes/{id}/seats").get(seats::handle).register(cfg);

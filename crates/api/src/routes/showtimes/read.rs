@@ -4,7 +4,7 @@ use booking_domain::ShowtimeId;
 use super::ShowtimeBody;
 use crate::{
     etag,
-    extract::Path,
+    extract::{Anyone, Path},
     problem::{Problem, ProblemBody},
     services::Services,
 };
@@ -17,7 +17,7 @@ use crate::{
         (status = 304, description = "Unchanged"), (status = 404, response = ProblemBody), (status = 429, response = ProblemBody),
         (status = 503, response = ProblemBody),
     ))]
-pub async fn handle(request: HttpRequest, services: Data<Services>, id: Path<ShowtimeId>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, id: Path<ShowtimeId>) -> Result<HttpResponse, Problem> {
     let catalogue = services.catalogue.clone();
     let show = services.run(async move { catalogue.showtime(id.0).await }).await?;
     Ok(etag::content(&request, &ShowtimeBody::of(&show, services.catalogue.now()), None))

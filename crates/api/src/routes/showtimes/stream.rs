@@ -11,7 +11,11 @@ use std::{convert::Infallible, time::Duration};
 use utoipa::ToSchema;
 
 use super::seats::StatusBody;
-use crate::{extract::Path, problem::Problem, services::Services};
+use crate::{
+    extract::{Anyone, Path},
+    problem::Problem,
+    services::Services,
+};
 
 /// How often a silent stream says that it is alive, so that nothing in between closes it.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -40,7 +44,7 @@ pub struct ChangeBody {
 #[utoipa::path(get, path = "/api/v1/showtimes/{id}/seats/stream", tag = "Showtimes",
     params(("id" = i64, Path), ("Last-Event-ID" = Option<String>, Header, description = "The last event one has")),
     responses((status = 200, description = "Events whose data is a SeatChanges", content_type = "text/event-stream", body = String)))]
-pub async fn handle(request: HttpRequest, services: Data<Services>, id: Path<ShowtimeId>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, id: Path<ShowtimeId>) -> Result<HttpResponse, Problem> {
     let last = request.headers().get("Last-Event-ID").and_then(|value| value.to_str().ok()).and_then(|id| id.parse().ok());
     let seats = services.seats.clone();
     let updates = services.run(async move { seats.subscribe(id.0, last).await }).await?;

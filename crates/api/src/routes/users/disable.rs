@@ -9,7 +9,9 @@ use crate::{
 };
 
 /// Shuts an account and ends its sessions at once; the last administrator stays.
-#[utoipa::path(post, path = "/api/v1/admin/users/{id}/disable", tag = "Administration", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/admin/users/{id}/disable", tag = "Administration",
+    extensions(("x-problems" = json!(["last_admin"]))),
+    security(("bearer" = [])),
     params(("id" = i64, Path)), responses((status = 200, description = "Shut", body = ManagedBody)))]
 pub async fn handle(admin: AdminUser, cause: RequestCause, services: Data<Services>, id: Path<UserId>) -> Result<HttpResponse, Problem> {
     set(admin, cause, services, id, true).await

@@ -1,5 +1,5 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use booking_domain::{UserId, ports::UserFilter};
+use booking_domain::{FieldErrors, UserId, ports::UserFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -8,7 +8,7 @@ use crate::{
     extract::{AdminUser, Query},
     page::{self, PageBody},
     problem::Problem,
-    routes::auth::RoleName,
+    routes::{auth::RoleName, movies::filter_text},
     services::Services,
 };
 
@@ -18,6 +18,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
     /// Part of the name or of the address.
+    #[param(format = "filter")]
     search: Option<String>,
     /// Only of this role.
     #[param(inline)]
@@ -26,6 +27,7 @@ pub struct ListQuery {
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
     /// Where the last answer ended.
+    #[param(format = "cursor")]
     cursor: Option<String>,
 }
 
@@ -40,7 +42,10 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let accounts = services.accounts.clone();
     let page = page::request::<UserId>(query.0.limit, query.0.cursor.as_deref())?;
-    let filter = UserFilter { search: query.0.search.filter(|search| !search.is_empty()), role: query.0.role.map(Into::into) };
+    let mut errors = FieldErrors::default();
+    let search = filter_text("/query/search", query.0.search, &mut errors);
+    errors.into_result()?;
+    let filter = UserFilter { search, role: query.0.role.map(Into::into) };
     let found = services.run(async move { accounts.users(&filter, &page).await }).await?;
     Ok(page::answer(&request, found.map(ManagedBody::from)))
 }

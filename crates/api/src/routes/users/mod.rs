@@ -5,12 +5,11 @@ mod disable;
 mod list;
 mod role;
 
-use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
-use super::At;
+use super::{At, Routes};
 
-pub fn routes(cfg: &mut ServiceConfig) {
+pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/admin/users").get(list::handle).register(cfg);
     At::path("/admin/users/{id}/role").post(role::handle).register(cfg);
     At::path("/admin/users/{id}/disable").post(disable::handle).register(cfg);

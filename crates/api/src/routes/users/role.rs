@@ -25,7 +25,9 @@ pub struct RoleBody {
 }
 
 /// Gives somebody a role. Another role ends their sessions at once; the last administrator stays.
-#[utoipa::path(post, path = "/api/v1/admin/users/{id}/role", tag = "Administration", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/admin/users/{id}/role", tag = "Administration",
+    extensions(("x-problems" = json!(["last_admin"]))),
+    security(("bearer" = [])),
     params(("id" = i64, Path)), request_body = RoleBody,
     responses((status = 200, description = "Given", body = ManagedBody)))]
 pub async fn handle(

@@ -1,0 +1,137 @@
+//! The limits of texts and lists as the document states them. A field names its kind by `format`; what that means stands here, made of the
+//! same constants and names as the checks.
+
+use booking_domain::{
+    account::{NAME_MAX, Role},
+    booking::BookingStatus,
+    seating::SeatType,
+};
+use serde_json::{Value, json};
+
+/// Everything but control characters and characters nobody sees: what `booking_domain::text` refuses.
+const VISIBLE: &str = r"[^\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]";
+/// The same without white space.
+const INK: &str = r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]";
+
+/// The test cards of the sandbox.
+const CARDS: [&str; 6] =
+    ["4242424242424242", "4000000000000002", "4000002500003155", "4000000000000077", "4000000000007726", "4000000000005126"];
+
+/// What a kind of text is.
+fn kind(format: &str) -> Option<Value> {
+    Some(match format {
+        "email" => json!({ "format": "email", "maxLength": 254 }),
+        "person-name" => json!({ "minLength": 1, "maxLength": NAME_MAX, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
+        "new-password" => json!({ "format": "password", "minLength": 8, "maxLength": 1024 }),
+        "filter" => json!({ "maxLength": 100, "pattern": format!("^{VISIBLE}*$") }),
+        "cursor" => json!({ "minLength": 1, "pattern": "^[A-Za-z0-9_-]+$" }),
+        "booking-status" => json!({ "enum": BookingStatus::ALL }),
+        "seat-type" => json!({ "enum": SeatType::ALL }),
+        "invited-role" => json!({ "enum": [Role::Staff, Role::Admin] }),
+        "card-number" => json!({ "pattern": format!("^ *(?:{}) *$", CARDS.map(in_groups).join("|")) }),
+        _ => return None,
+    })
+}
+
+/// A number as people type it, with blanks anywhere between its digits.
+fn in_groups(number: &str) -> String {
+    number.chars().map(String::from).collect::<Vec<_>>().join(" *")
+}
+
+/// Puts limits in the place of the kinds that fields name, and what the derived schemas cannot say beside them.
+pub fn fill_in(document: &mut Value) {
+    walk(document);
+    if let Some(body) = document.pointer_mut("/components/schemas/HoldBody") {
+        *body = either(body, ["seat_ids", "best_available"]);
+    }
+}
+
+fn walk(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(walk),
+        Value::Object(object) => {
+            if let Some(limits) = object.get("format").and_then(Value::as_str).and_then(kind) {
+                object.remove("format");
+                object.extend(limits.as_object().cloned().unwrap_or_default());
+            }
+            if object.get("in").is_some_and(|place| place == "query" || place == "header") {
+                object.get_mut("schema").into_iter().for_each(without_null);
+            }
+            if object.get("additionalProperties") == Some(&json!(false))
+                && let Some(seats) = object.get_mut("properties").and_then(|all| all.get_mut("seat_ids"))
+            {
+                seats["uniqueItems"] = json!(true);
+            }
+            object.values_mut().for_each(walk);
+        }
+        _ => {}
+    }
+}
+
+/// A parameter that is left out is not there; none says `null`.
+fn without_null(schema: &mut Value) {
+    let types = schema["type"].as_array().map(|types| types.iter().filter(|kind| *kind != "null").cloned().collect::<Vec<_>>());
+    if let Some([only]) = types.as_deref() {
+        schema["type"] = only.clone();
+    }
+    if let Some(choices) = schema.get_mut("oneOf").and_then(Value::as_array_mut) {
+        choices.retain(|choice| choice["type"] != "null");
+    }
+}
+
+/// An object of which exactly one of two members must be there.
+fn either(object: &Value, members: [&str; 2]) -> Value {
+    let with = |wanted: &str, other: &str| {
+        let mut choice = object.clone();
+        if let Some(properties) = choice["properties"].as_object_mut() {
+            properties.remove(other);
+        }
+        choice["required"].as_array_mut().into_iter().for_each(|required| required.push(wanted.into()));
+        choice
+    };
+    json!({ "description": object["description"], "oneOf": [with(members[0], members[1]), with(members[1], members[0])] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn either_member_is_asked_for_and_never_both() {
+        let object = json!({
+            "type": "object",
+            "required": ["id"],
+            "properties": { "id": {}, "a": {}, "b": {} },
+            "additionalProperties": false,
+        });
+        let choices = either(&object, ["a", "b"])["oneOf"].clone();
+        assert_eq!(choices[0]["required"], json!(["id", "a"]));
+        assert_eq!(choices[0]["properties"], json!({ "id": {}, "a": {} }));
+        assert_eq!(choices[1]["properties"], json!({ "id": {}, "b": {} }));
+    }
+
+    #[test]
+    fn kinds_are_filled_in_and_parameters_are_never_null() {
+        let mut parameter = json!({ "in": "query", "name": "cursor", "schema": { "type": ["string", "null"], "format": "cursor" } });
+        walk(&mut parameter);
+        assert_eq!(parameter["schema"], json!({ "type": "string", "minLength": 1, "pattern": "^[A-Za-z0-9_-]+$" }));
+    }
+
+    #[test]
+    fn no_kind_is_left_that_nobody_knows() {
+        fn formats(value: &Value, found: &mut Vec<String>) {
+            match value {
+                Value::Array(items) => items.iter().for_each(|item| formats(item, found)),
+                Value::Object(object) => {
+                    found.extend(object.get("format").and_then(Value::as_str).map(str::to_owned));
+                    object.values().for_each(|value| formats(value, found));
+                }
+                _ => {}
+            }
+        }
+        let mut found = Vec::new();
+        formats(&crate::openapi::document().expect("JSON"), &mut found);
+        let known = ["int32", "int64", "double", "date", "date-time", "uuid", "email", "password"];
+        assert!(found.iter().all(|format| known.contains(&format.as_str())), "{found:?}");
+    }
+}
