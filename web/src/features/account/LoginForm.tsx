@@ -49,6 +49,7 @@ export function LoginForm({ onDone }: { onDone: () => void }) {
         <PasswordInput
           name="password"
           label="Password"
+          description={isNew && 'Eight characters or more.'}
           autoComplete={isNew ? 'new-password' : 'current-password'}
           required
           error={problem?.fieldMessage('password')}

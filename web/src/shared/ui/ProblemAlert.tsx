@@ -1,4 +1,4 @@
-import { Alert, List } from '@mantine/core';
+import { Alert, List, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { asProblem } from '@/shared/api/problem';
 import { wordsFor } from '@/shared/api/wording';
@@ -19,7 +19,7 @@ export function ProblemAlert({ error, isFieldByField = false, children }: Proble
   const { title, detail } = wordsFor(problem);
   return (
     <Alert role="alert" color="red" variant="light" icon={<AlertIcon />} title={title}>
-      {detail}
+      {detail && <Text size="sm">{detail}</Text>}
       {!isFieldByField && problem.errors.length > 0 && (
         <List size="sm" mt="xs">
           {problem.errors.map(({ pointer, message }) => (
