@@ -1,6 +1,7 @@
 import { Anchor, Button, Code } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { asProblem } from '@/shared/api/problem';
+import { wordsFor } from '@/shared/api/wording';
 import { ButtonLink } from '@/shared/ui/ButtonLink';
 import { PlugIcon, ReelIcon } from '@/shared/ui/icons';
 import { Notice } from '@/shared/ui/Notice';
@@ -8,11 +9,12 @@ import { Notice } from '@/shared/ui/Notice';
 /** What stands in for a page that failed. Says what to do, and what to quote when asking for help. */
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const problem = asProblem(error);
+  const { title, detail } = wordsFor(problem);
   return (
     <Notice
       urgent
       icon={problem.code === 'unreachable' ? <PlugIcon /> : <ReelIcon />}
-      title={problem.title}
+      title={title}
       actions={
         <>
           <Button onClick={reset}>Try again</Button>
@@ -23,7 +25,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       }
     >
       <p>
-        {problem.detail ??
+        {detail ??
           'The film tore. Your seats and payments are safe: they are kept by the cinema, not by this page.'}
       </p>
       {problem.requestId && (

@@ -24,6 +24,9 @@ export function Layout({ children }: { children: ReactNode }) {
             <Link to="/" className={classes.link} activeOptions={{ exact: true, includeSearch: false }}>
               Films
             </Link>
+            <Link to="/cinemas" className={classes.link}>
+              Cinemas
+            </Link>
             <Link to="/bookings" className={classes.link}>
               My bookings
             </Link>

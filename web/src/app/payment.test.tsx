@@ -98,7 +98,7 @@ test('a declined card says why, and another one can be tried', async () => {
     }),
   );
   await payWith('Card that is declined');
-  await screen.findByText('Refused: payment_failed');
+  await screen.findByText('The payment did not go through');
   await press('Card that pays a little later');
   await press(/^Pay /);
   await screen.findByRole('heading', { name: 'Your tickets' });

@@ -13,6 +13,8 @@ import { Route as IndexRouteImport } from './routes/index';
 import { Route as LoginRouteImport } from './routes/login';
 import { Route as BookingsIndexRouteImport } from './routes/bookings.index';
 import { Route as BookingsBookingIdRouteImport } from './routes/bookings.$bookingId';
+import { Route as CinemasIndexRouteImport } from './routes/cinemas.index';
+import { Route as CinemasCinemaIdRouteImport } from './routes/cinemas.$cinemaId';
 import { Route as FilmsFilmIdRouteImport } from './routes/films.$filmId';
 import { Route as ShowtimesShowtimeIdRouteImport } from './routes/showtimes.$showtimeId';
 
@@ -36,6 +38,16 @@ const BookingsBookingIdRoute = BookingsBookingIdRouteImport.update({
   path: '/bookings/$bookingId',
   getParentRoute: () => rootRouteImport,
 } as any);
+const CinemasIndexRoute = CinemasIndexRouteImport.update({
+  id: '/cinemas/',
+  path: '/cinemas/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const CinemasCinemaIdRoute = CinemasCinemaIdRouteImport.update({
+  id: '/cinemas/$cinemaId',
+  path: '/cinemas/$cinemaId',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const FilmsFilmIdRoute = FilmsFilmIdRouteImport.update({
   id: '/films/$filmId',
   path: '/films/$filmId',
@@ -51,26 +63,32 @@ export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/login': typeof LoginRoute;
   '/bookings/$bookingId': typeof BookingsBookingIdRoute;
+  '/cinemas/$cinemaId': typeof CinemasCinemaIdRoute;
   '/films/$filmId': typeof FilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof ShowtimesShowtimeIdRoute;
   '/bookings/': typeof BookingsIndexRoute;
+  '/cinemas/': typeof CinemasIndexRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/login': typeof LoginRoute;
   '/bookings/$bookingId': typeof BookingsBookingIdRoute;
+  '/cinemas/$cinemaId': typeof CinemasCinemaIdRoute;
   '/films/$filmId': typeof FilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof ShowtimesShowtimeIdRoute;
   '/bookings': typeof BookingsIndexRoute;
+  '/cinemas': typeof CinemasIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
   '/login': typeof LoginRoute;
   '/bookings/$bookingId': typeof BookingsBookingIdRoute;
+  '/cinemas/$cinemaId': typeof CinemasCinemaIdRoute;
   '/films/$filmId': typeof FilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof ShowtimesShowtimeIdRoute;
   '/bookings/': typeof BookingsIndexRoute;
+  '/cinemas/': typeof CinemasIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -78,34 +96,42 @@ export interface FileRouteTypes {
     | '/'
     | '/login'
     | '/bookings/$bookingId'
+    | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
-    | '/bookings/';
+    | '/bookings/'
+    | '/cinemas/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
     | '/login'
     | '/bookings/$bookingId'
+    | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
-    | '/bookings';
+    | '/bookings'
+    | '/cinemas';
   id:
     | '__root__'
     | '/'
     | '/login'
     | '/bookings/$bookingId'
+    | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
-    | '/bookings/';
+    | '/bookings/'
+    | '/cinemas/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   LoginRoute: typeof LoginRoute;
   BookingsBookingIdRoute: typeof BookingsBookingIdRoute;
+  CinemasCinemaIdRoute: typeof CinemasCinemaIdRoute;
   FilmsFilmIdRoute: typeof FilmsFilmIdRoute;
   ShowtimesShowtimeIdRoute: typeof ShowtimesShowtimeIdRoute;
   BookingsIndexRoute: typeof BookingsIndexRoute;
+  CinemasIndexRoute: typeof CinemasIndexRoute;
 }
 
 declare module '@tanstack/react-router' {
@@ -138,6 +164,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof BookingsBookingIdRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/cinemas/': {
+      id: '/cinemas/';
+      path: '/cinemas';
+      fullPath: '/cinemas/';
+      preLoaderRoute: typeof CinemasIndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/cinemas/$cinemaId': {
+      id: '/cinemas/$cinemaId';
+      path: '/cinemas/$cinemaId';
+      fullPath: '/cinemas/$cinemaId';
+      preLoaderRoute: typeof CinemasCinemaIdRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/films/$filmId': {
       id: '/films/$filmId';
       path: '/films/$filmId';
@@ -159,9 +199,11 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   LoginRoute: LoginRoute,
   BookingsBookingIdRoute: BookingsBookingIdRoute,
+  CinemasCinemaIdRoute: CinemasCinemaIdRoute,
   FilmsFilmIdRoute: FilmsFilmIdRoute,
   ShowtimesShowtimeIdRoute: ShowtimesShowtimeIdRoute,
   BookingsIndexRoute: BookingsIndexRoute,
+  CinemasIndexRoute: CinemasIndexRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -13,7 +13,8 @@ beforeEach(() => {
   serveShow();
 });
 
-const seat = (name: string) => screen.findByRole('button', { name: new RegExp(`^${name},`) });
+const seat = (name: string) =>
+  screen.findByRole('button', { name: new RegExp(`^Row ${name[0]}, seat ${name.slice(1)},`) });
 const isChosen = async (name: string) => (await seat(name)).getAttribute('aria-pressed') === 'true';
 const hold = async () => userEvent.click(await screen.findByRole('button', { name: 'Hold these seats' }));
 
@@ -40,11 +41,11 @@ test('chosen seats are held, and the hold is shown', async () => {
 test('a seat tells its kind, price and state, and the arrows go from seat to seat', async () => {
   renderApp('/showtimes/7');
   const first = await seat('A1');
-  expect(first.getAttribute('aria-label')).toMatch(/^A1, Premium, .*11.*, free$/);
+  expect(first.getAttribute('aria-label')).toMatch(/^Row A, seat 1, Premium, .*11.*, free$/);
   first.focus();
   await userEvent.keyboard('{ArrowRight}{Enter}{End}{Enter}');
   expect(await isChosen('A2')).toBe(true);
-  expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^A5, .*sold$/);
+  expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^Row A, seat 5, .*sold$/);
   expect(await isChosen('A5')).toBe(false);
 });
 
@@ -105,7 +106,7 @@ test('a stranger logs in and finds the choice as it was', async () => {
   const password = screen.getByLabelText(/^Password/);
   await userEvent.type(password, 'wrong');
   await userEvent.click(screen.getByRole('button', { name: 'Log in' }));
-  await screen.findByText('Refused: invalid_credentials');
+  await screen.findByText('E-mail or password is wrong');
   // What was typed is still there.
   expect((screen.getByRole('textbox', { name: /E-mail/ }) as HTMLInputElement).value).toBe('alice@demo.test');
   await userEvent.clear(password);

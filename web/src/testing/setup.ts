@@ -1,4 +1,4 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { server } from './server';
 
@@ -20,6 +20,9 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 };
 globalThis.scrollTo = () => {};
+
+// What comes late on a busy machine has come all the same.
+configure({ asyncUtilTimeout: 5_000 });
 
 // A request nobody expected fails the test that made it.
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));

@@ -26,9 +26,9 @@ export function LoginForm({ onDone }: { onDone: () => void }) {
     <form className={classes.form} onSubmit={submit}>
       <Stack gap="md">
         <Title order={1} size="h2">
-          {isNew ? 'Sign up' : 'Log in'}
+          {isNew ? 'Create an account' : 'Log in'}
         </Title>
-        <ProblemAlert error={active.error} />
+        <ProblemAlert error={active.error} isFieldByField />
         {isNew && (
           <TextInput
             name="name"
@@ -49,6 +49,7 @@ export function LoginForm({ onDone }: { onDone: () => void }) {
         <PasswordInput
           name="password"
           label="Password"
+          description={isNew && 'Eight characters or more.'}
           autoComplete={isNew ? 'new-password' : 'current-password'}
           required
           error={problem?.fieldMessage('password')}
@@ -57,9 +58,9 @@ export function LoginForm({ onDone }: { onDone: () => void }) {
           {isNew ? 'Sign up' : 'Log in'}
         </Button>
         <Text size="sm">
-          {isNew ? 'You have an account?' : 'You are new here?'}{' '}
+          {isNew ? 'Have an account?' : 'New here?'}{' '}
           <Anchor component="button" type="button" onClick={() => setNew(!isNew)}>
-            {isNew ? 'Log in instead' : 'Make an account'}
+            {isNew ? 'Log in instead' : 'Create an account'}
           </Anchor>
         </Text>
       </Stack>

@@ -1,10 +1,11 @@
-import { Badge, Button, Group, Loader, SegmentedControl, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Reservation } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
 import { ButtonLink } from '@/shared/ui/ButtonLink';
 import { TicketIcon } from '@/shared/ui/icons';
+import { Loading } from '@/shared/ui/Loading';
 import { Notice } from '@/shared/ui/Notice';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './BookingList.module.css';
@@ -33,7 +34,7 @@ export function BookingList({ when, onWhen }: { when: When; onWhen: (when: When)
           Try again
         </Button>
       </ProblemAlert>
-      {bookings.isPending && <Loader aria-label="The bookings are coming" />}
+      {bookings.isPending && <Loading label="The bookings are coming" />}
       {bookings.isSuccess && found.length === 0 && (
         <Notice
           icon={<TicketIcon />}

@@ -1,8 +1,9 @@
-import { Alert, Badge, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Reservation } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
+import { Loading } from '@/shared/ui/Loading';
 import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './BookingPage.module.css';
@@ -10,8 +11,10 @@ import { bookingQuery, isOpen, type KnownBooking, statusWords } from './bookings
 import { CancelBooking } from './CancelBooking';
 import { HoldPanel } from './HoldPanel';
 import { PaymentStep } from './PaymentStep';
+import { refundWords } from './refunds';
 import { ShowLine } from './ShowLine';
 import { Tickets } from './Tickets';
+import { usePayment } from './usePayment';
 
 interface BookingPageProps {
   id: number;
@@ -39,7 +42,7 @@ export function BookingPage({ id, ...actions }: BookingPageProps) {
       </ProblemAlert>
     );
   }
-  return <Loader aria-label="The booking is coming" />;
+  return <Loading label="The booking is coming" />;
 }
 
 function Booking({
@@ -49,11 +52,12 @@ function Booking({
 }: { known: KnownBooking } & Omit<BookingPageProps, 'id'>) {
   const { booking } = known;
   const [isPaying, setPaying] = useState(false);
+  const payment = usePayment(booking);
   const pays = isOpen(booking) && (isPaying || booking.status === 'awaiting_payment');
   return (
     <Stack gap="lg">
       <header>
-        <Group gap="sm">
+        <Group gap="xs" mb="xs">
           <Title order={1} size="h2">
             Booking <span className={classes.reference}>{booking.reference}</span>
           </Title>
@@ -69,11 +73,12 @@ function Booking({
             <HoldPanel
               known={known}
               isPaying={pays}
+              isSettling={payment.stage === 'settling'}
               onPay={() => setPaying(true)}
               onChangeSeats={() => onChangeSeats(booking)}
             />
           )}
-          {pays && <PaymentStep booking={booking} />}
+          {pays && <PaymentStep booking={booking} payment={payment} />}
           {(booking.status === 'confirmed' || booking.status === 'completed') && (
             <Tickets booking={booking} />
           )}
@@ -103,8 +108,8 @@ function Booking({
 const WHY_CANCELLED: Record<string, string> = {
   released: 'You let the seats go.',
   by_customer: 'You cancelled this booking.',
-  seats_gone: 'Your payment came when the seats were no longer held and somebody else had them.',
-  amount_mismatch: 'The payment was of another amount than asked for.',
+  seats_gone: 'Your payment came after the seats had gone to somebody else.',
+  amount_mismatch: 'The amount paid was not the amount asked for.',
 };
 
 function Over({ booking, onChooseAgain }: { booking: Reservation; onChooseAgain: () => void }) {
@@ -121,9 +126,7 @@ function Over({ booking, onChooseAgain }: { booking: Reservation; onChooseAgain:
           : WHY_CANCELLED[booking.cancel_reason ?? '']}
       </Text>
       {booking.refunds.map((refund) => (
-        <Text key={refund.id}>
-          Refund of {formatMoney(refund.amount, booking.currency)}: {refund.status}.
-        </Text>
+        <Text key={refund.id}>{refundWords(refund, booking.currency)}</Text>
       ))}
       <Button mt="sm" onClick={onChooseAgain}>
         Choose seats again

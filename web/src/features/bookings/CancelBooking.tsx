@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '@/shared/api/client';
 import type { Reservation } from '@/shared/api/types';
+import { formatMoney } from '@/shared/format/money';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { remember } from './bookings';
@@ -39,7 +40,10 @@ export function CancelBooking({ booking }: { booking: Reservation }) {
   return (
     <Stack gap="sm">
       <Text>
-        Cancel all seats of this booking? Your tickets stop being valid, and what you paid goes back.
+        Cancel all seats of this booking? Your tickets stop being valid
+        {booking.total_price > 0 &&
+          `, and ${formatMoney(booking.total_price, booking.currency)} go back to the card you paid with`}
+        .
       </Text>
       <ProblemAlert error={cancel.error} />
       <Group>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '@/shared/api/client';
 import { formatCountdown, useCountdown } from '@/shared/hooks/useCountdown';
@@ -6,11 +6,14 @@ import { useIntentKey } from '@/shared/hooks/useIntentKey';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './BookingPage.module.css';
 import { bookingQuery, type KnownBooking, remember } from './bookings';
+import { FailedPayment } from './FailedPayment';
 
 interface HoldPanelProps {
   known: KnownBooking;
   /** The form to pay is open below. */
   isPaying: boolean;
+  /** The card was taken: there is nothing left to do in time. */
+  isSettling: boolean;
   onPay: () => void;
   onChangeSeats: () => void;
 }
@@ -18,7 +21,7 @@ interface HoldPanelProps {
 const URGENT_SECONDS = 60;
 
 /** How long the seats are still held, and what can be done meanwhile. */
-export function HoldPanel({ known, isPaying, onPay, onChangeSeats }: HoldPanelProps) {
+export function HoldPanel({ known, isPaying, isSettling, onPay, onChangeSeats }: HoldPanelProps) {
   const { booking, offset } = known;
   const id = booking.reservation_id;
   const client = useQueryClient();
@@ -66,35 +69,30 @@ export function HoldPanel({ known, isPaying, onPay, onChangeSeats }: HoldPanelPr
             </VisuallyHidden>
           </div>
         )}
-        {booking.payment_failure && (
-          <Alert color="orange" variant="light" title="The last payment did not go through">
-            {failureWords(booking.payment_failure)} Your seats are still held; you can try again.
-          </Alert>
-        )}
+        {/* The form to pay says it itself. */}
+        {!isPaying && <FailedPayment code={booking.payment_failure} />}
         <ProblemAlert error={extend.error ?? release.error} />
-        <Group gap="sm">
-          {!isPaying && (
-            <Button size="md" onClick={onPay}>
-              Continue to payment
+        {!isSettling && (
+          <Group gap="sm">
+            {!isPaying && (
+              <Button size="md" onClick={onPay}>
+                Continue to payment
+              </Button>
+            )}
+            {isHeld && (
+              <Button variant="default" onClick={onChangeSeats}>
+                Change seats
+              </Button>
+            )}
+            <Button variant="default" loading={extend.isPending} onClick={() => extend.mutate()}>
+              More time
             </Button>
-          )}
-          {isHeld && (
-            <Button variant="default" onClick={onChangeSeats}>
-              Change seats
+            <Button variant="subtle" loading={release.isPending} onClick={() => release.mutate()}>
+              Let the seats go
             </Button>
-          )}
-          <Button variant="default" loading={extend.isPending} onClick={() => extend.mutate()}>
-            More time
-          </Button>
-          <Button variant="subtle" loading={release.isPending} onClick={() => release.mutate()}>
-            Let the seats go
-          </Button>
-        </Group>
+          </Group>
+        )}
       </Stack>
     </section>
   );
-}
-
-function failureWords(code: string): string {
-  return `The bank said: ${code.replaceAll('_', ' ')}.`;
 }

@@ -1,6 +1,7 @@
-import { Button, Loader, Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Reservation, Ticket } from '@/shared/api/types';
+import { Loading } from '@/shared/ui/Loading';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { qrQuery, ticketsQuery } from './bookings';
 import { ShowLine } from './ShowLine';
@@ -18,7 +19,7 @@ export function Tickets({ booking }: { booking: Reservation }) {
           Try again
         </Button>
       </ProblemAlert>
-      {tickets.isPending && <Loader aria-label="The tickets are coming" />}
+      {tickets.isPending && <Loading label="The tickets are coming" />}
       <ul className={classes.tickets}>
         {tickets.data?.items.map((ticket) => (
           <TicketCard key={ticket.id} ticket={ticket} booking={booking} />
@@ -38,7 +39,11 @@ function TicketCard({ ticket, booking }: { ticket: Ticket; booking: Reservation 
         </Text>
         <ShowLine booking={booking} />
         <Text ff="monospace">{ticket.reference}</Text>
-        {ticket.status !== 'valid' && <Text c="red">This ticket is {ticket.status}.</Text>}
+        {ticket.status !== 'valid' && (
+          <Text fw={700}>
+            {ticket.status === 'used' ? 'This ticket was used.' : 'This ticket is not valid any more.'}
+          </Text>
+        )}
       </div>
     </li>
   );
@@ -55,7 +60,7 @@ function Qr({ ticket }: { ticket: Ticket }) {
           Fetch the code again
         </Button>
       ) : (
-        <Loader aria-label={`${words} is coming`} />
+        <Loading label={`${words} is coming`} />
       )}
     </div>
   );

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/
 import { answer, api } from '@/shared/api/client';
 import type { Reservation } from '@/shared/api/types';
 import { serverOffset } from '@/shared/hooks/useCountdown';
+import { isUnderWay } from './refunds';
 
 /** A booking, and how far the server's clock was ahead when it arrived: that stays true in the cache. */
 export interface KnownBooking {
@@ -10,6 +11,8 @@ export interface KnownBooking {
 }
 
 export type When = 'upcoming' | 'past';
+
+const REFUND_LOOK_MS = 3_000;
 
 function bookingKey(id: number) {
   return ['bookings', 'one', id] as const;
@@ -20,6 +23,8 @@ export function bookingQuery(id: number) {
     queryKey: bookingKey(id),
     queryFn: async ({ signal }): Promise<KnownBooking> => known(await read(id, undefined, signal)),
     staleTime: 0,
+    // Money on its way back arrives without anybody doing anything here.
+    refetchInterval: ({ state }) => (state.data?.booking.refunds.some(isUnderWay) ? REFUND_LOOK_MS : false),
   });
 }
 
@@ -38,6 +43,8 @@ export function remember(client: QueryClient, booking: Reservation): void {
  */
 const WAITS = [0, 2, 5] as const;
 const LONG_WAIT = 20;
+/** Between two questions, should the server not hold the answer back. */
+const PAUSE_MS = 1_000;
 
 /** Asks until the payment is through, one way or the other; the server holds each answer back until it is. */
 export function settlingQuery(client: QueryClient, id: number, enabled: boolean) {
@@ -50,11 +57,22 @@ export function settlingQuery(client: QueryClient, id: number, enabled: boolean)
           remember(client, booking);
           return booking.status;
         }
+        if (round > 0) await pause(PAUSE_MS, signal);
       }
     },
     enabled,
     staleTime: 0,
     gcTime: 0,
+  });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
   });
 }
 

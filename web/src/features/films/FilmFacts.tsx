@@ -1,17 +1,18 @@
 import { Badge, Group, Text, Title } from '@mantine/core';
 import type { Film } from '@/shared/api/types';
-import { formatRuntime } from '@/shared/format/time';
+import { countryName, languageName } from '@/shared/format/language';
+import { formatDay, formatRuntime } from '@/shared/format/time';
 import classes from './FilmFacts.module.css';
 
 export function FilmFacts({ film }: { film: Film }) {
   const facts: [string, string | null | undefined][] = [
     ['Director', film.director],
     ['With', film.cast.join(', ')],
-    ['Released', film.release_date],
+    ['Released', film.release_date && formatDay(film.release_date, 'date')],
     ['Runtime', film.runtime_minutes ? formatRuntime(film.runtime_minutes) : null],
     ['Rating', film.rating],
     ['Language', film.language && languageName(film.language)],
-    ['Country', film.country],
+    ['Country', film.country && countryName(film.country)],
   ];
   return (
     <header className={classes.head}>
@@ -39,15 +40,4 @@ export function FilmFacts({ film }: { film: Film }) {
       </dl>
     </header>
   );
-}
-
-const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'code' });
-
-/** The data names languages by code where the source knew it, and in words where it did not. */
-export function languageName(code: string): string {
-  try {
-    return names.of(code) ?? code;
-  } catch {
-    return code;
-  }
 }

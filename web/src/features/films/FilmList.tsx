@@ -1,4 +1,4 @@
-import { Button, Group, Loader, NativeSelect, SegmentedControl, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, NativeSelect, SegmentedControl, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import type { Film } from '@/shared/api/types';
 import { formatRuntime } from '@/shared/format/time';
 import { ReelIcon, SearchIcon } from '@/shared/ui/icons';
+import { Loading } from '@/shared/ui/Loading';
 import { Notice } from '@/shared/ui/Notice';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './FilmList.module.css';
@@ -30,7 +31,7 @@ export function FilmList({ filter, onFilter }: FilmListProps) {
           Try again
         </Button>
       </ProblemAlert>
-      {films.isPending && <Loader aria-label="The films are coming" />}
+      {films.isPending && <Loading label="The films are coming" />}
       {films.isSuccess && found.length === 0 && <NoFilms filter={filter} onFilter={onFilter} />}
       <ul className={classes.films} aria-busy={films.isPlaceholderData}>
         {found.map((film) => (

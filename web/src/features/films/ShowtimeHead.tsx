@@ -1,8 +1,8 @@
 import { Anchor, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Showtime } from '@/shared/api/types';
+import { languageName } from '@/shared/format/language';
 import { foreignZoneName, formatTime } from '@/shared/format/time';
-import { languageName } from './FilmFacts';
 
 /** What is shown, where and when, above its seats. */
 export function ShowtimeHead({ showtime }: { showtime: Showtime }) {
@@ -22,7 +22,17 @@ export function ShowtimeHead({ showtime }: { showtime: Showtime }) {
       </Title>
       <Text>
         {formatTime(showtime.starts_at, showtime.time_zone, 'dayAndTime')}
-        {zone && ` (${zone})`} · {showtime.cinema.name}, {showtime.screen.name}
+        {zone && ` (${zone})`} ·{' '}
+        <Anchor
+          inherit
+          underline="always"
+          renderRoot={(props) => (
+            <Link to="/cinemas/$cinemaId" params={{ cinemaId: showtime.cinema.id }} {...props} />
+          )}
+        >
+          {showtime.cinema.name}
+        </Anchor>
+        , {showtime.screen.name}
       </Text>
       <Text c="dimmed" size="sm" mb="md">
         {showtime.format} · {languageName(showtime.language)}

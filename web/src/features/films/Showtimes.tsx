@@ -1,11 +1,9 @@
-import { Button, Loader, Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { Showtime } from '@/shared/api/types';
-import { formatMoney } from '@/shared/format/money';
-import { foreignZoneName, formatTime } from '@/shared/format/time';
+import { formatDay } from '@/shared/format/time';
+import { Loading } from '@/shared/ui/Loading';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
-import { languageName } from './FilmFacts';
+import { ShowLink } from '@/shared/ui/ShowLink';
 import { byDayAndCinema, filmShowtimesQuery } from './films';
 import classes from './Showtimes.module.css';
 
@@ -23,14 +21,14 @@ export function Showtimes({ filmId }: { filmId: number }) {
           Try again
         </Button>
       </ProblemAlert>
-      {showtimes.isPending && <Loader aria-label="The showtimes are coming" />}
+      {showtimes.isPending && <Loading label="The showtimes are coming" />}
       {showtimes.isSuccess && days.length === 0 && (
         <Text c="dimmed">No showing of this film is planned at the moment.</Text>
       )}
       {days.map(({ day, cinemas }) => (
         <section key={day} className={classes.day}>
           <Title order={3} size="h5">
-            {formatTime(`${day}T12:00:00Z`, 'UTC', 'fullDay')}
+            {formatDay(day, 'fullDay')}
           </Title>
           {cinemas.map(({ name, showtimes: shows }) => (
             <div key={name} className={classes.cinema}>
@@ -38,7 +36,7 @@ export function Showtimes({ filmId }: { filmId: number }) {
               <ul className={classes.times}>
                 {shows.map((showtime) => (
                   <li key={showtime.id}>
-                    <Time showtime={showtime} />
+                    <ShowLink showtime={showtime} />
                   </li>
                 ))}
               </ul>
@@ -57,22 +55,5 @@ export function Showtimes({ filmId }: { filmId: number }) {
         </Button>
       )}
     </section>
-  );
-}
-
-function Time({ showtime }: { showtime: Showtime }) {
-  const zone = foreignZoneName(showtime.starts_at, showtime.time_zone);
-  return (
-    <Link to="/showtimes/$showtimeId" params={{ showtimeId: showtime.id }} className={classes.time}>
-      <span className={classes.clock}>
-        {formatTime(showtime.starts_at, showtime.time_zone, 'time')}
-        {zone && <span className={classes.zone}> {zone}</span>}
-      </span>
-      <span className={classes.note}>
-        {showtime.screen.name} · {showtime.format} · {languageName(showtime.language)}
-        {showtime.subtitles && `, subtitles ${languageName(showtime.subtitles)}`}
-      </span>
-      <span className={classes.note}>{formatMoney(showtime.base_price, showtime.currency)}</span>
-    </Link>
   );
 }

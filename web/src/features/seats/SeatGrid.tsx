@@ -2,7 +2,6 @@ import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from
 import type { MapSeat } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
 import classes from './SeatGrid.module.css';
-import { seatName } from './seatMap';
 import { seatTypeLook } from './seatTypes';
 
 interface SeatGridProps {
@@ -56,7 +55,7 @@ export function SeatGrid({ seats, currency, chosen, own, onToggle }: SeatGridPro
               <Seat
                 key={seat.id}
                 id={seat.id}
-                name={seatName(seat)}
+                row={seat.row}
                 number={seat.seat}
                 type={seat.type}
                 price={formatMoney(seat.price, currency)}
@@ -98,7 +97,7 @@ function stateOf(seat: MapSeat, chosen: ReadonlySet<number>, own: ReadonlySet<nu
 
 interface SeatProps {
   id: number;
-  name: string;
+  row: string;
   number: string;
   type: string;
   price: string;
@@ -114,7 +113,7 @@ const Seat = memo(function Seat(props: SeatProps) {
   const { id, state } = props;
   const look = seatTypeLook(props.type);
   const isOpen = state === 'available' || state === 'chosen';
-  const words = `${props.name}, ${look.label}, ${props.price}, ${STATE_WORDS[state]}`;
+  const words = `Row ${props.row}, seat ${props.number}, ${look.label}, ${props.price}, ${STATE_WORDS[state]}`;
   return (
     <button
       type="button"
@@ -133,7 +132,11 @@ const Seat = memo(function Seat(props: SeatProps) {
       onClick={() => isOpen && props.onToggle(id)}
     >
       <span className={classes.number}>{props.number}</span>
-      {look.sign && <span className={classes.sign}>{look.sign}</span>}
+      {look.sign && (
+        <span className={classes.sign} aria-hidden="true">
+          {look.sign}
+        </span>
+      )}
     </button>
   );
 });

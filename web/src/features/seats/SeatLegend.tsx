@@ -6,7 +6,7 @@ import { seatTypeLook } from './seatTypes';
 
 const STATES = [
   ['chosen', 'Chosen'],
-  ['held', 'Held by somebody'],
+  ['held', 'Held by someone else'],
   ['booked', 'Sold'],
   ['blocked', 'Not for sale'],
 ] as const;
@@ -26,7 +26,7 @@ export function SeatLegend({ seats, currency }: { seats: readonly MapSeat[]; cur
             <span className={gridClasses.seat} data-type={kind} data-state="available" aria-hidden="true">
               {look.sign && <span className={gridClasses.sign}>{look.sign}</span>}
             </span>
-            {look.label}, {priceRange(seats, kind, currency)}
+            {look.label}: {priceRange(seats, kind, currency)}
           </li>
         );
       })}
@@ -43,6 +43,7 @@ export function SeatLegend({ seats, currency }: { seats: readonly MapSeat[]; cur
 function priceRange(seats: readonly MapSeat[], kind: string, currency: string): string {
   const prices = seats.filter((seat) => seat.type === kind).map((seat) => seat.price);
   const [lowest, highest] = [Math.min(...prices), Math.max(...prices)];
+  if (highest === 0) return 'no charge';
   return lowest === highest
     ? formatMoney(lowest, currency)
     : `${formatMoney(lowest, currency)} to ${formatMoney(highest, currency)}`;

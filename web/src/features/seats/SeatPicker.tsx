@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Group, Loader, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { ActionIcon, Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type CSSProperties, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
@@ -8,12 +8,14 @@ import type { Reservation, SeatMap } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
 import { useSession } from '@/shared/session/store';
+import { Loading } from '@/shared/ui/Loading';
 import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { SeatGrid } from './SeatGrid';
 import { SeatLegend } from './SeatLegend';
 import classes from './SeatPicker.module.css';
 import { type SeatChanges, seatMapQuery, seatNames, withChanges } from './seatMap';
+import { seatTypeLook } from './seatTypes';
 import { useSeatStream } from './useSeatStream';
 
 interface SeatPickerProps {
@@ -42,7 +44,7 @@ export function SeatPicker(props: SeatPickerProps) {
       </ProblemAlert>
     );
   }
-  return <Loader aria-label="The seat map is coming" />;
+  return <Loading label="The seat map is coming" />;
 }
 
 function Chooser({
@@ -186,7 +188,7 @@ function Chooser({
           </Group>
         </Group>
         <ProblemAlert error={best.error} />
-        <div className={classes.scroll} style={{ '--zoom': zoom } as CSSProperties}>
+        <div ref={startInTheMiddle} className={classes.scroll} style={{ '--zoom': zoom } as CSSProperties}>
           <div className={classes.plan}>
             <div className={classes.screen}>Screen</div>
             <SeatGrid
@@ -198,7 +200,6 @@ function Chooser({
             />
           </div>
         </div>
-        <SeatLegend seats={map.seats} currency={map.currency} />
       </section>
 
       <Stack component="section" aria-label="Your choice" className={classes.side} gap="sm">
@@ -217,7 +218,7 @@ function Chooser({
             {alternatives.length > 0 && (
               <Stack gap="xs" mt="sm" align="start">
                 <Text size="sm">
-                  Alone would stay: {seatNames(map, problem?.ids('seat_ids') ?? [])}. Instead:
+                  {seatNames(map, problem?.ids('seat_ids') ?? [])} would be left alone. How about:
                 </Text>
                 {alternatives.map((ids) => (
                   <Button
@@ -240,12 +241,18 @@ function Chooser({
         </Button>
         {viewer === null && (
           <Text size="sm" c="dimmed">
-            You log in first; your choice stays marked.
+            You will be asked to log in; your choice stays marked.
           </Text>
         )}
       </Stack>
+      <SeatLegend seats={map.seats} currency={map.currency} />
     </div>
   );
+}
+
+/** Where the hall is wider than the screen, its best seats are seen first. */
+function startInTheMiddle(plan: HTMLDivElement | null): void {
+  if (plan) plan.scrollLeft = (plan.scrollWidth - plan.clientWidth) / 2;
 }
 
 function submitLabel(isChange: boolean, isStranger: boolean): string {
@@ -326,7 +333,7 @@ function Choice({
                 <li key={seat.id}>
                   <span>
                     Row {seat.row}, seat {seat.seat}
-                    {seat.type !== 'regular' && ` · ${seat.type === 'vip' ? 'VIP' : seat.type}`}
+                    {seat.type !== 'regular' && ` · ${seatTypeLook(seat.type).label}`}
                   </span>
                   <span>{formatMoney(seat.price, map.currency)}</span>
                 </li>

@@ -6,6 +6,8 @@ import type { components } from '@/api/schema';
 type Schemas = components['schemas'];
 
 export type Film = Schemas['Movie'];
+export type Cinema = Schemas['Cinema'];
+export type Programme = Schemas['Programme'];
 export type Showtime = Schemas['Showtime'];
 export type SeatMap = Schemas['SeatMap'];
 export type MapSeat = Schemas['MapSeat'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cinemaDay, foreignZoneName, formatRuntime, formatTime } from './time';
+import { cinemaDay, dayAfter, foreignZoneName, formatDay, formatRuntime, formatTime } from './time';
 
 const plain = (text: string) => text.replace(/\s/gu, ' ');
 
@@ -33,4 +33,10 @@ test('runtimes read as people say them', () => {
   expect(formatRuntime(45)).toBe('45 min');
   expect(formatRuntime(60)).toBe('1 h');
   expect(formatRuntime(102)).toBe('1 h 42 min');
+});
+
+test('days are counted by the calendar, whatever a clock change does to their length', () => {
+  expect(dayAfter('2024-10-26', 2)).toBe('2024-10-28');
+  expect(dayAfter('2024-02-28', 1)).toBe('2024-02-29');
+  expect(plain(formatDay('2024-10-27', 'day', 'en-GB'))).toBe('Sun 27 Oct');
 });

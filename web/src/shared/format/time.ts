@@ -7,6 +7,8 @@ const STYLES = {
   time: { hour: 'numeric', minute: '2-digit' },
   /** Thu 21 Nov */
   day: { weekday: 'short', day: 'numeric', month: 'short' },
+  /** 21 November 2024 */
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
   /** Thursday, 21 November 2024 */
   fullDay: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   /** Thu 21 Nov, 19:30 */
@@ -35,6 +37,18 @@ export function cinemaDay(instant: string, zone: string): string {
   );
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((p) => p.type === type)?.value ?? '';
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+}
+
+/** The calendar day so many days after another. */
+export function dayAfter(day: string, days: number): string {
+  const date = new Date(`${day}T12:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+/** A calendar day in words. */
+export function formatDay(day: string, style: 'day' | 'date' | 'fullDay', locale?: string): string {
+  return formatTime(`${day}T12:00:00Z`, 'UTC', style, locale);
 }
 
 /**

@@ -1,22 +1,26 @@
-import { Alert, Anchor, List } from '@mantine/core';
+import { Alert, List, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { asProblem } from '@/shared/api/problem';
+import { wordsFor } from '@/shared/api/wording';
 import { AlertIcon } from './icons';
 
 interface ProblemAlertProps {
   error: unknown;
+  /** The form says at each field what is wrong with it. */
+  isFieldByField?: boolean;
   /** What can be done about it, if this screen knows: choices, a button. */
   children?: ReactNode;
 }
 
-/** What went wrong just now, in the server's words, on the screen where it happened. Nothing for no error. */
-export function ProblemAlert({ error, children }: ProblemAlertProps) {
+/** What went wrong just now, on the screen where it happened. Nothing for no error. */
+export function ProblemAlert({ error, isFieldByField = false, children }: ProblemAlertProps) {
   if (error === null || error === undefined) return null;
   const problem = asProblem(error);
+  const { title, detail } = wordsFor(problem);
   return (
-    <Alert role="alert" color="red" variant="light" icon={<AlertIcon />} title={problem.title}>
-      {problem.detail}
-      {problem.errors.length > 0 && (
+    <Alert role="alert" color="red" variant="light" icon={<AlertIcon />} title={title}>
+      {detail && <Text size="sm">{detail}</Text>}
+      {!isFieldByField && problem.errors.length > 0 && (
         <List size="sm" mt="xs">
           {problem.errors.map(({ pointer, message }) => (
             <List.Item key={`${pointer} ${message}`}>
@@ -27,10 +31,7 @@ export function ProblemAlert({ error, children }: ProblemAlertProps) {
       )}
       {children}
       {problem.status >= 500 && problem.requestId && (
-        <p>
-          If it stays, tell us this number: {problem.requestId}.{' '}
-          <Anchor href={problem.type}>What this means</Anchor>
-        </p>
+        <p>If it stays, tell us this number: {problem.requestId}</p>
       )}
     </Alert>
   );

@@ -70,7 +70,8 @@ fn dashboard(services: &Services) -> Result<Arc<dyn SandboxDesk>, Problem> {
 }
 
 /// Gives money back as an operator does in the provider's dashboard: the program learns of it by the provider's event alone.
-#[utoipa::path(post, path = "/api/v1/payments/sandbox/{intent}/refund", tag = "Payments", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/payments/sandbox/{intent}/refund", tag = "Payments",
+    extensions(("x-problems" = json!(["not_found", "booking_state_conflict"]))), security(("bearer" = [])),
     params(("intent" = String, Path)), request_body = RefundBody,
     responses((status = 200, description = "The refund", body = DoneBody)))]
 pub async fn refund(_: AdminUser, services: Data<Services>, intent: Path<String>, body: Json<RefundBody>) -> Result<HttpResponse, Problem> {
@@ -81,7 +82,8 @@ pub async fn refund(_: AdminUser, services: Data<Services>, intent: Path<String>
 }
 
 /// Has a customer dispute a payment with the bank, or the bank decide: the program learns of it by the provider's event alone.
-#[utoipa::path(post, path = "/api/v1/payments/sandbox/{intent}/dispute", tag = "Payments", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/payments/sandbox/{intent}/dispute", tag = "Payments",
+    extensions(("x-problems" = json!(["not_found", "booking_state_conflict"]))), security(("bearer" = [])),
     params(("intent" = String, Path)), request_body = DisputeBody,
     responses((status = 200, description = "The dispute", body = DoneBody)))]
 pub async fn dispute(

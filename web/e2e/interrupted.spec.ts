@@ -1,0 +1,60 @@
+import { House } from './house';
+import { expect, expectSeat, hold, logIn, named, seat, test } from './journey';
+import { Marquee } from './server';
+
+/** Long enough to get to it, short enough to wait for. */
+const HOLD_SECONDS = 12;
+
+/** These stop their server or need short holds, so they have one of their own. */
+const own = test.extend<{ server: Marquee; rooms: House }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is needed from here
+  server: async ({}, use) => {
+    const server = await Marquee.open({ MARQUEE_HOLD_TTL: `${HOLD_SECONDS}s` });
+    await use(server);
+    await server.close();
+  },
+  rooms: async ({ server }, use) => {
+    const rooms = await House.at(server.url);
+    await use(rooms);
+    await rooms.close();
+  },
+  baseURL: async ({ server }, use) => use(server.url),
+});
+
+own(
+  'after the server was away the map catches up, and a hold that ran out frees its seats',
+  async ({ page, server, rooms, watch }) => {
+    const show = await rooms.emptyShow();
+    const { seats } = await rooms.seats(show.id);
+    const rival = await rooms.rival();
+    await logIn(page, await rooms.customer());
+    await page.goto(`/showtimes/${show.id}`);
+    await expect(page.getByText('Live', { exact: true })).toBeVisible();
+    const first = await rival.hold(show.id, [named(seats, 'F4').id, named(seats, 'F5').id]);
+    await expectSeat(page, 'F4', 'held');
+
+    watch.allow(0, 500, 502, 503);
+    await server.stop();
+    await expect(page.getByText('Connecting …')).toBeVisible();
+    await server.start();
+    // While this page may not have found back yet.
+    await rival.release(first);
+    await rival.hold(show.id, [named(seats, 'G4').id, named(seats, 'G5').id]);
+    await expectSeat(page, 'G4', 'held');
+    await expectSeat(page, 'F4', 'available');
+    await expect(page.getByText('Live', { exact: true })).toBeVisible();
+
+    await hold(page, show.id, ['H4', 'H5']);
+    await expect(page.getByText('The time to pay is over')).toBeVisible({
+      timeout: (HOLD_SECONDS + 8) * 1000,
+    });
+    await expect(page.getByRole('timer')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Choose seats again' }).click();
+    await expectSeat(page, 'H4', 'available');
+    await expectSeat(page, 'G4', 'available');
+    await seat(page, 'H4').click();
+    await seat(page, 'H5').click();
+    await page.getByRole('button', { name: 'Hold these seats' }).click();
+    await expect(page.getByRole('timer')).toBeVisible();
+  },
+);
