@@ -51,5 +51,10 @@ async fn fill(scratch: &Scratch, now: Timestamp) -> World {
         ));
     }
     scratch.execute(&statements.concat()).await;
-    World { cinema: CinemaId(1), showtime: ShowtimeId(1), seats: (1..=seats).map(SeatId).collect(), customers: (1..=customers).map(UserId).collect() }
+    World {
+        cinema: CinemaId(1),
+        showtime: ShowtimeId(1),
+        seats: (1..=seats).map(SeatId).collect(),
+        customers: (1..=customers).map(UserId).collect(),
+    }
 }

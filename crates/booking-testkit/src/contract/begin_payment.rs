@@ -3,8 +3,8 @@
 
 use booking_domain::{
     PaymentId, RefundId, SeatId, Timestamp, UserId,
-    booking::{Booking, BookingError, BookingStatus, Stage},
-    payment::{IntentReport, PaymentStatus, ProviderEvent},
+    booking::{Booking, BookingError, BookingStatus, Cancellation, Stage},
+    payment::{PaymentStatus, ProviderNews},
     ports::{AttachIntent, BeginPayment, Changed, HoldOutcome, Intent, NewHold},
     pricing::Quote,
 };
@@ -91,10 +91,9 @@ pub async fn a_hold_ends_at_its_very_instant(subject: Subject) {
 pub async fn the_grace_is_given_once(subject: Subject) {
     let id = subject.placed(0, &[0]).await;
     let first = subject.paying(id, subject.later(8)).await;
-    let failed = ProviderEvent {
-        report: Some(IntentReport { status: PaymentStatus::Failed, captured_minor: 0, ..paid(first, PRICE).report.expect("of a payment") }),
-        ..paid(first, PRICE)
-    };
+    let mut failed = paid(first, PRICE);
+    let Some(ProviderNews::Intent(report)) = &mut failed.news else { panic!("news of a payment") };
+    (report.status, report.captured_minor) = (PaymentStatus::Failed, 0);
     subject.receive(&failed, subject.later(9)).await;
     assert_eq!(subject.find(id).await.status(subject.later(9)), BookingStatus::Held);
     let again = subject.begun(&begin(id, subject.customer(0), subject.later(12))).await;
@@ -186,7 +185,7 @@ pub async fn paying_and_cancelling_meet(subject: Subject) {
             let subject = subject.clone();
             tokio::spawn(async move {
                 let refund = RefundId(random());
-                subject.bookings.transition(&change(id, now), &|booking, _| booking.cancel(refund, now)).await
+                subject.bookings.transition(&change(id, now), &|booking, _| booking.cancel(&Cancellation::Seats(Vec::new()), refund, now)).await
             })
         };
         let paying = paying.await.expect("no panic");

@@ -5,8 +5,8 @@
 //! `seat_gate_contract!(fresh_gate)`, where `fresh_gate` is an async function that makes an implementation of its own for the test.
 
 pub mod account_store;
-pub mod booking_money;
 pub mod begin_payment;
+pub mod booking_money;
 pub mod booking_store;
 pub mod catalogue_store;
 pub mod event_bus;
