@@ -177,6 +177,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        // Nothing is named by control characters, and PostgreSQL takes no NUL in a text at all.
+        if request.match_info().iter().any(|(_, part)| part.contains("%00") || part.chars().any(char::is_control)) {
+            return ready(Err(Problem::new(Code::NotFound)));
+        }
         let path = web::Path::<T>::from_request(request, payload).into_inner();
         ready(path.map(|path| Self(path.into_inner())).map_err(|_| Problem::new(Code::NotFound)))
     }

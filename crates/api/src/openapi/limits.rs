@@ -55,7 +55,7 @@ fn walk(value: &mut Value) {
                 object.extend(limits.as_object().cloned().unwrap_or_default());
             }
             if object.get("in").is_some_and(|place| place == "query" || place == "header") {
-                object.get_mut("schema").into_iter().for_each(without_null);
+                object.get_mut("schema").into_iter().for_each(as_parameter);
             }
             if object.get("additionalProperties") == Some(&json!(false))
                 && let Some(seats) = object.get_mut("properties").and_then(|all| all.get_mut("seat_ids"))
@@ -68,8 +68,11 @@ fn walk(value: &mut Value) {
     }
 }
 
-/// A parameter that is left out is not there; none says `null`.
-fn without_null(schema: &mut Value) {
+/// A parameter that is left out is not there; none says `null`. Days are looked for in the years the catalogue can hold.
+fn as_parameter(schema: &mut Value) {
+    if schema["format"] == "date" {
+        schema["pattern"] = json!("^(?:19[7-9][0-9]|[2-8][0-9]{3})-[0-9]{2}-[0-9]{2}$");
+    }
     let types = schema["type"].as_array().map(|types| types.iter().filter(|kind| *kind != "null").cloned().collect::<Vec<_>>());
     if let Some([only]) = types.as_deref() {
         schema["type"] = only.clone();

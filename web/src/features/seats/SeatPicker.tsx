@@ -119,8 +119,8 @@ function Chooser({
       answer(
         api.POST('/api/v1/showtimes/{id}/seats/best-available', {
           params: { path: { id: showtimeId } },
-          // Left out in the document as well: any kind that may be assigned automatically.
-          body: { count } as { count: number; seat_types: string[] },
+          // Without kinds: any that may be assigned automatically.
+          body: { count },
         }),
       ),
     onSuccess: (found) => choose(found.seats.map((seat) => seat.id)),

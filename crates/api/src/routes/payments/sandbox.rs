@@ -69,6 +69,7 @@ pub struct PaidBody {
 #[derive(Default)]
 pub struct BehaviourBody {
     /// Events come this much later, in milliseconds.
+    #[schema(value_type = i64, minimum = 0, maximum = 4_294_967_295_i64)]
     delay_ms: u32,
     /// Events come twice.
     duplicate: bool,
