@@ -96,7 +96,7 @@ async fn story(way: Way) -> (Vec<String>, Vec<String>) {
     }
     let mut rows = Vec::new();
     for table in ["bookings", "booking_seats", "seat_claims", "hold_slots", "payments", "tickets", "audit_log", "outbox"] {
-        rows.extend(scratch_of(&subject).texts(&format!("SELECT '{table} ' || to_jsonb(t) AS text FROM {table} t ORDER BY 1")).await);
+        rows.extend(scratch_of(&subject).texts(&format!("SELECT '{table} ' || to_jsonb(t)::text AS text FROM {table} t ORDER BY 1")).await);
     }
     (seen, rows)
 }
