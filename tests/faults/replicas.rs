@@ -19,7 +19,7 @@ async fn a_seat_held_at_one_replica_is_seen_by_who_watches_the_other() {
     let installation = Installation::over_servers(2, &[]).await;
     let (first, second) = (installation.visitor(), installation.visitor().through(1));
     let show = showtimes(&first).await[0];
-    let seat = seats(&first, show).await.into_iter().find(|seat| seat.status == "available" && seat.kind == "regular").expect("a seat");
+    let seat = seats(&first, show).await.into_iter().find(|seat| seat.status == "available" && seat.is_for_anyone()).expect("a seat");
     let mut stream = second.listen(&format!("/api/v1/showtimes/{show}/seats/stream")).await.bytes_stream();
     let mut customer = sign_up(&first, 1).await.remove(0);
     customer.hold(show, &[seat.id]).await.expect("nobody else is interested");

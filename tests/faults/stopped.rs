@@ -36,7 +36,7 @@ async fn stop(mut installation: Installation) {
     let mut waiting = customers.pop().expect("a customer");
     let crowd = Crowd::start(customers, &shows[..2]);
     let map = seats(&visitor, shows[3]).await;
-    let seat = map.iter().find(|seat| seat.status == "available" && seat.kind == "regular").expect("a seat").id;
+    let seat = map.iter().find(|seat| seat.status == "available" && seat.is_for_anyone()).expect("a seat").id;
     let mut stream = visitor.listen(&format!("/api/v1/showtimes/{}/seats/stream", shows[3])).await.bytes_stream();
     stream.next().await.expect("a snapshot").expect("it arrives");
     let stalled = stalled_clients(installation.replicas[0].port()).await;

@@ -4,7 +4,7 @@ use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use booking_app::{
     accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, idempotency::IdempotencyService,
-    notifications::NotificationService, payments::PaymentService, seat_watch::SeatWatch,
+    integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
 use tokio::{runtime::Handle, sync::Notify};
@@ -30,6 +30,8 @@ pub struct Services {
     pub accounts: AccountService,
     /// Films, cinemas and the schedule.
     pub catalogue: CatalogueService,
+    /// Checks of the data.
+    pub integrity: IntegrityService,
     /// The mails the built-in mailbox keeps, where it is in use.
     pub mailbox: Option<Arc<dyn MailboxStore>>,
     /// The payment sandbox's desk, where it is in use.

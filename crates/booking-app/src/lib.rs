@@ -8,6 +8,7 @@ pub mod catalogue;
 mod digest;
 pub mod idempotency;
 pub mod import;
+pub mod integrity;
 pub mod notifications;
 mod offers;
 pub mod payments;

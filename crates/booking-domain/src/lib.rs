@@ -12,6 +12,7 @@ pub mod cancellation;
 pub mod catalogue;
 pub mod error;
 pub mod id;
+pub mod integrity;
 pub mod ledger;
 pub mod money;
 mod named;

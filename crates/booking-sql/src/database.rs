@@ -10,7 +10,10 @@ use std::{
 
 use booking_domain::{
     StoreError, Timestamp,
-    ports::{AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, MailboxStore, OutboxStore, SandboxStore, ShowtimeStore},
+    ports::{
+        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, IntegrityStore, MailboxStore, OutboxStore, SandboxStore,
+        ShowtimeStore,
+    },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection as _};
@@ -73,6 +76,8 @@ pub struct Stores {
     pub mailbox: Arc<dyn MailboxStore>,
     /// Requests that name themselves.
     pub idempotency: Arc<dyn IdempotencyStore>,
+    /// Checks of the data.
+    pub integrity: Arc<dyn IntegrityStore>,
     /// The payment sandbox's books.
     pub sandbox: Arc<dyn SandboxStore>,
 }
@@ -108,6 +113,7 @@ macro_rules! stores_of {
             mailbox: outbox.clone(),
             outbox,
             idempotency: Arc::new($side::stores::SqlIdempotency($db.clone())),
+            integrity: Arc::new($side::stores::SqlIntegrity($db.clone())),
             sandbox: Arc::new($side::stores::SqlSandbox($db.clone())),
         }
     }};

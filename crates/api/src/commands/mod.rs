@@ -41,8 +41,8 @@ enum Command {
     Demo,
     /// Import data from a file.
     Import(import::Arguments),
-    /// Say which adapters are in use and whether each answers.
-    Doctor,
+    /// Say which adapters are in use and whether each answers; with `--integrity` also whether the data keeps the rules that never bend.
+    Doctor(doctor::Arguments),
     /// Print the OpenAPI document.
     Openapi,
     /// Print every setting with its default.
@@ -87,7 +87,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Admin(arguments) => admin::run(&config, arguments).await,
             Command::Demo => demo::run(&config).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
-            Command::Doctor => doctor::run(&config).await,
+            Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
             Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),
         }
     })

@@ -5,6 +5,7 @@ mod auth;
 mod bookings;
 mod cinemas;
 mod health;
+mod integrity;
 mod invitations;
 mod mailbox;
 mod money;
@@ -46,6 +47,7 @@ fn register(routes: &mut Routes<'_>) {
     payments::routes(routes);
     users::routes(routes);
     invitations::routes(routes);
+    integrity::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -78,6 +80,7 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         payments::Documented::openapi(),
         users::Documented::openapi(),
         invitations::Documented::openapi(),
+        integrity::Documented::openapi(),
         health::Documented::openapi(),
     ]
 }

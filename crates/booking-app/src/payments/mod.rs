@@ -70,7 +70,7 @@ impl PaymentService {
         let outcome = self
             .store
             .apply_event(provider, event, now, &|booking, claims| match &event.news {
-                Some(news) => Ok(booking.apply_news(news, refund, claims, now)),
+                Some(news) => booking.apply_news(news, refund, claims, now),
                 None => Ok(Decision::Unchanged),
             })
             .await?;

@@ -103,18 +103,16 @@ impl Booking {
     }
 
     /// The refund of these lines, as far as the payment that earned them still has it: money that went back elsewhere is not given
-    /// back again.
+    /// back again, unless that comes to nothing.
     fn paid_back(&self, lines: &[SeatRefund], id: RefundId, cause: RefundCause) -> Option<Refund> {
-        let payment = self.payments.iter().find(|payment| self.refundable_minor(payment) > 0)?;
+        let earning = |payment: &&Payment| payment.status == PaymentStatus::Succeeded && self.has_earned(payment.id);
+        let payment = self.payments.iter().find(earning)?;
         let wanted: i64 = lines.iter().map(SeatRefund::total_minor).sum();
         let minor = wanted.min(self.refundable_minor(payment));
         let fees: i64 = lines.iter().map(|line| line.fee_minor).sum();
         let seats: Vec<String> = lines.iter().map(|line| line.seat.to_string()).collect();
-        (minor > 0).then(|| Refund {
-            subject: seats.join(","),
-            fees_minor: self.fees_in(payment, minor, fees),
-            ..self.refund_of_minor(payment, id, cause, minor)
-        })
+        let whole = Refund { subject: seats.join(","), ..self.refund_of_minor(payment, id, cause, wanted) };
+        (wanted > 0).then(|| Refund { fees_minor: self.fees_in(payment, minor, fees), ..whole }.counting(minor))
     }
 
     fn refunds_of(&self, seats: &[SeatId], part: i64) -> Vec<SeatRefund> {

@@ -60,6 +60,9 @@ pub enum BookingError {
     /// The offer of what cancelling gives back has ended, or was made for other seats (trap T40).
     #[error("the cancellation quote has ended")]
     QuoteExpired,
+    /// The provider speaks of money that it has not told us of yet; it is to say so again.
+    #[error("the payment is not settled yet")]
+    TooEarly,
     /// The payment provider does not answer; nothing has changed (trap T27).
     #[error("the payment provider does not answer")]
     PaymentUnavailable,

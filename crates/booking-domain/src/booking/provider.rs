@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Booking, BookingEvent, Claims, Decision};
+use super::{Booking, BookingError, BookingEvent, Claims, Decision};
 use crate::{
     Money, RefundId,
     payment::{
@@ -16,11 +16,24 @@ const MOST_REFUND_FAILURES: i32 = 3;
 
 impl Booking {
     /// Takes in what an event of the provider says. `fresh` is the key of a refund that is new because of it, should there be one.
-    pub fn apply_news(&self, news: &ProviderNews, fresh: RefundId, claims: &Claims, now: Timestamp) -> Decision {
+    ///
+    /// # Errors
+    /// [`BookingError::TooEarly`] for news of money that we have not seen coming yet: the provider tells it again (trap T17).
+    pub fn apply_news(&self, news: &ProviderNews, fresh: RefundId, claims: &Claims, now: Timestamp) -> Result<Decision, BookingError> {
+        let money_is_here = |payment, intent| {
+            let payment = self.payment_it_speaks_of(payment, intent);
+            if payment.is_none_or(|payment| payment.status == PaymentStatus::Succeeded) { Ok(()) } else { Err(BookingError::TooEarly) }
+        };
         match news {
-            ProviderNews::Intent(report) => self.apply_report(report, fresh, claims, now),
-            ProviderNews::Refund(report) => self.apply_refund_report(report, fresh),
-            ProviderNews::Dispute(report) => self.apply_dispute(report),
+            ProviderNews::Intent(report) => Ok(self.apply_report(report, fresh, claims, now)),
+            ProviderNews::Refund(report) => {
+                money_is_here(report.payment, &report.intent)?;
+                Ok(self.apply_refund_report(report, fresh))
+            }
+            ProviderNews::Dispute(report) => {
+                money_is_here(report.payment, &report.intent)?;
+                Ok(self.apply_dispute(report))
+            }
         }
     }
 
@@ -55,11 +68,17 @@ impl Booking {
             (RefundProgress::Pending, _) => return Decision::Unchanged,
         };
         let failed = report.progress == RefundProgress::Failed;
+        // One that had shrunk or was superseded was on its way after all; no more of it counts than there is.
+        let room = self.payments.iter().find(|p| p.id == known.payment).map_or(0, |p| self.refundable_minor(p)) + known.counted_minor();
+        let counted = if status == RefundStatus::Succeeded { report.amount.minor.min(room) } else { known.counted_minor() };
+        if status == RefundStatus::Succeeded && counted <= 0 {
+            return Decision::Unchanged;
+        }
         let moved = Refund {
             status,
             failures: known.failures + i32::from(failed),
             provider_id: (!failed).then(|| report.id.clone()),
-            ..known.clone()
+            ..known.counting(counted)
         };
         if moved == *known { Decision::Unchanged } else { self.with_refunds(&[moved], None) }
     }
@@ -170,7 +189,7 @@ impl Refund {
     }
 
     /// The same refund of another amount; of none, it is superseded.
-    fn counting(&self, minor: i64) -> Self {
+    pub(super) fn counting(&self, minor: i64) -> Self {
         if minor == 0 {
             return Self { status: RefundStatus::Superseded, ..self.clone() };
         }

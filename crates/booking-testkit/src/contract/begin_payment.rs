@@ -185,7 +185,10 @@ pub async fn paying_and_cancelling_meet(subject: Subject) {
             let subject = subject.clone();
             tokio::spawn(async move {
                 let refund = RefundId(random());
-                subject.bookings.transition(&change(id, now), &|booking, _| booking.cancel(&Cancellation::Seats(Vec::new()), refund, now)).await
+                subject
+                    .bookings
+                    .transition(&change(id, now), &|booking, _| booking.cancel(&Cancellation::Seats(Vec::new()), refund, now))
+                    .await
             })
         };
         let paying = paying.await.expect("no panic");

@@ -16,13 +16,23 @@ use super::booking_store::{PRICE, Subject, change, paid, random};
 
 impl Subject {
     /// A booking of these seats that is paid.
-    async fn sold(&self, customer: usize, seats: &[usize]) -> (BookingId, PaymentId) {
+    pub async fn sold(&self, customer: usize, seats: &[usize]) -> (BookingId, PaymentId) {
         let id = self.placed(customer, seats).await;
         let payment = self.paying(id, self.later(1)).await;
         let total = PRICE * i64::try_from(seats.len()).expect("few seats");
         self.receive(&paid(payment, total), self.later(1)).await;
         assert_eq!(self.find(id).await.status(self.now), BookingStatus::Confirmed);
         (id, payment)
+    }
+
+    /// Cancels a booking for its customer; one whose refund was not sent yet.
+    pub async fn cancelled(&self, id: BookingId) {
+        assert!(self.cancel(id, &Cancellation::Seats(Vec::new())).await.expect("in time"));
+    }
+
+    /// How the booking of a key stands at the beginning.
+    pub async fn find_status(&self, id: i64) -> BookingStatus {
+        self.find(BookingId(id)).await.status(self.now)
     }
 
     async fn cancel(&self, id: BookingId, wanted: &Cancellation) -> Result<bool, BookingError> {

@@ -124,7 +124,7 @@ impl Subject {
     pub(super) async fn receive(&self, event: &ProviderEvent, now: Timestamp) -> EventOutcome {
         let refund = RefundId(random());
         let decide = |booking: &Booking, claims: &_| match &event.news {
-            Some(news) => Ok(booking.apply_news(news, refund, claims, now)),
+            Some(news) => booking.apply_news(news, refund, claims, now),
             None => Ok(Decision::Unchanged),
         };
         self.bookings.apply_event("test", event, now, &decide).await.expect("the store works")

@@ -49,10 +49,13 @@ macro_rules! hot_statement {
 }
 use hot_statement;
 
+/// The only row of a statement, once the statement has committed: a server that crashes may still send the row of a statement whose commit
+/// it never reached, so the answer is read to its end, which comes after the commit.
 async fn first<'query, R, Q>(conn: &mut Conn, query: Q) -> QueryResult<R>
 where
     Q: RunQueryDsl<Conn> + LoadQuery<'query, Conn, R> + 'query,
     R: Send,
 {
-    query.get_result(conn).await
+    let rows: Vec<R> = query.load(conn).await?;
+    rows.into_iter().next().ok_or(diesel::result::Error::NotFound)
 }

@@ -1,0 +1,45 @@
+//! The rules that never bend, as something anybody can check on the data as it is.
+
+use crate::named::named;
+
+named! {
+    /// A rule the data must keep.
+    Invariant {
+        /// No seat of a showtime is sold twice (rule 1).
+        SeatSoldOnce = "seat_sold_once",
+        /// Every sold seat is claimed by its booking, and every sold claim is of a confirmed booking.
+        ClaimsMatchBookings = "claims_match_bookings",
+        /// A booking's total is the sum of its seats' shares, and of prices, discount and fees (trap T42).
+        TotalsAddUp = "totals_add_up",
+        /// Captured less refunded less disputed is what the ledger says is at the provider (rule 4).
+        LedgerMatchesPayments = "ledger_matches_payments",
+        /// A confirmed booking has a ticket for each seat, and no other booking has a ticket that works.
+        TicketsMatchBookings = "tickets_match_bookings",
+        /// A confirmed booking that costs something is paid.
+        ConfirmedIsPaid = "confirmed_is_paid",
+        /// Captured money sold something or goes back (rule 4).
+        CapturedIsSoldOrRefunded = "captured_is_sold_or_refunded",
+        /// A refund arrives, or a person knows of it; none waits for ever (trap T43).
+        RefundsArrive = "refunds_arrive",
+        /// A payment is settled, by its event or by the reconciler (trap T26).
+        PaymentsSettle = "payments_settle",
+        /// Two shows never share a screen (trap T33).
+        ShowtimesDoNotOverlap = "showtimes_do_not_overlap",
+        /// What must leave the system leaves it.
+        OutboxMoves = "outbox_moves",
+    }
+}
+
+/// What checking a rule found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule.
+    pub invariant: Invariant,
+    /// How many rows it looked at.
+    pub looked_at: i64,
+    /// What breaks it, by kind and key, such as `booking 42`; the first [`MOST_NAMED`] of them.
+    pub broken: Vec<String>,
+}
+
+/// The most offenders a finding names.
+pub const MOST_NAMED: i64 = 50;

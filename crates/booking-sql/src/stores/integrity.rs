@@ -1,0 +1,148 @@
+//! `IntegrityStore`: each rule as two statements, how many rows it looks at and which of them break it.
+
+use async_trait::async_trait;
+use booking_domain::{
+    StoreError, Timestamp,
+    integrity::{Finding, Invariant, MOST_NAMED},
+    ports::IntegrityStore,
+};
+use diesel::{
+    QueryableByName, sql_query,
+    sql_types::{BigInt, Text},
+};
+use diesel_async::RunQueryDsl;
+
+use super::Db;
+use crate::{
+    error::store_error,
+    types::{At, Instant},
+};
+
+/// Checks of the database.
+pub(crate) struct SqlIntegrity(pub(crate) Db);
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[derive(QueryableByName)]
+struct Broken {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+#[async_trait]
+impl IntegrityStore for SqlIntegrity {
+    async fn check(&self, settled_before: Timestamp, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let mut findings = Vec::new();
+        for invariant in Invariant::ALL {
+            let (count, broken) = statements(*invariant);
+            let count: Count = sql_query(count).get_result(&mut conn).await.map_err(|error| store_error(&error))?;
+            // Each names the instants, used or not, so that all are asked alike.
+            let asked = format!(
+                "WITH given (settled_before, now) AS (SELECT $1, $2) SELECT name FROM ({broken}) AS broken ORDER BY name LIMIT {MOST_NAMED}"
+            );
+            let broken: Vec<Broken> = sql_query(asked)
+                .bind::<Instant, _>(At(settled_before))
+                .bind::<Instant, _>(At(now))
+                .load(&mut conn)
+                .await
+                .map_err(|error| store_error(&error))?;
+            let broken = broken.into_iter().map(|row| row.name).collect();
+            findings.push(Finding { invariant: *invariant, looked_at: count.count, broken });
+        }
+        Ok(findings)
+    }
+}
+
+/// How many rows a rule looks at, and which break it, in words both databases know.
+fn statements(invariant: Invariant) -> (&'static str, &'static str) {
+    match invariant {
+        Invariant::SeatSoldOnce => (
+            "SELECT count(*) AS count FROM booking_seats s JOIN bookings b ON b.id = s.booking_id
+             WHERE b.status = 'confirmed' AND s.cancelled_at IS NULL",
+            "SELECT 'showtime ' || s.showtime_id || ' seat ' || s.seat_id AS name
+             FROM booking_seats s JOIN bookings b ON b.id = s.booking_id
+             WHERE b.status = 'confirmed' AND s.cancelled_at IS NULL GROUP BY s.showtime_id, s.seat_id HAVING count(*) > 1",
+        ),
+        Invariant::ClaimsMatchBookings => (
+            "SELECT count(*) AS count FROM seat_claims WHERE state = 'sold'",
+            "SELECT 'booking ' || b.id || ' seat ' || s.seat_id AS name
+             FROM bookings b JOIN booking_seats s ON s.booking_id = b.id AND s.cancelled_at IS NULL
+             LEFT JOIN seat_claims c ON c.showtime_id = s.showtime_id AND c.seat_id = s.seat_id AND c.booking_id = b.id AND c.state = 'sold'
+             WHERE b.status = 'confirmed' AND c.seat_id IS NULL
+             UNION ALL
+             SELECT 'showtime ' || c.showtime_id || ' seat ' || c.seat_id
+             FROM seat_claims c LEFT JOIN bookings b ON b.id = c.booking_id AND b.status = 'confirmed'
+             WHERE c.state = 'sold' AND b.id IS NULL",
+        ),
+        Invariant::TotalsAddUp => (
+            "SELECT count(*) AS count FROM bookings",
+            "SELECT 'booking ' || b.id AS name FROM bookings b JOIN booking_seats s ON s.booking_id = b.id
+             GROUP BY b.id, b.total_minor, CAST(b.quote ->> 'fees_minor' AS bigint), CAST(b.quote ->> 'discount_minor' AS bigint)
+             HAVING sum(s.share_minor) <> b.total_minor
+                OR sum(s.price_minor) + CAST(b.quote ->> 'fees_minor' AS bigint) - CAST(b.quote ->> 'discount_minor' AS bigint)
+                    <> b.total_minor",
+        ),
+        Invariant::LedgerMatchesPayments => (
+            "SELECT count(*) AS count FROM payments WHERE captured_minor > 0",
+            "SELECT 'booking ' || rows.booking_id AS name FROM (
+                 SELECT booking_id, captured_minor AS minor FROM payments
+                 UNION ALL SELECT booking_id, -amount_minor FROM refunds WHERE status <> 'superseded'
+                 UNION ALL SELECT booking_id, -amount_minor FROM disputes WHERE status <> 'won'
+                 UNION ALL SELECT booking_id, -amount_minor FROM ledger WHERE debit = 'provider'
+                 UNION ALL SELECT booking_id, amount_minor FROM ledger WHERE credit = 'provider'
+             ) AS rows GROUP BY rows.booking_id HAVING sum(rows.minor) <> 0
+             UNION ALL
+             SELECT 'payment ' || p.id FROM payments p
+             WHERE p.refunded_minor <> (SELECT coalesce(sum(r.amount_minor), 0) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'superseded')",
+        ),
+        Invariant::TicketsMatchBookings => (
+            "SELECT count(*) AS count FROM tickets",
+            "SELECT 'booking ' || b.id || ' seat ' || s.seat_id AS name
+             FROM bookings b JOIN booking_seats s ON s.booking_id = b.id AND s.cancelled_at IS NULL
+             LEFT JOIN tickets t ON t.booking_id = b.id AND t.seat_id = s.seat_id AND t.status <> 'revoked'
+             WHERE b.status = 'confirmed' AND t.id IS NULL
+             UNION ALL
+             SELECT 'ticket ' || t.id FROM tickets t JOIN bookings b ON b.id = t.booking_id
+             LEFT JOIN booking_seats s ON s.booking_id = t.booking_id AND s.seat_id = t.seat_id AND s.cancelled_at IS NULL
+             WHERE t.status <> 'revoked' AND (b.status <> 'confirmed' OR s.seat_id IS NULL)",
+        ),
+        Invariant::ConfirmedIsPaid => (
+            "SELECT count(*) AS count FROM bookings WHERE status = 'confirmed' AND total_minor > 0",
+            "SELECT 'booking ' || b.id AS name FROM bookings b WHERE b.status = 'confirmed' AND b.total_minor > 0
+             AND (SELECT coalesce(sum(p.captured_minor), 0) FROM payments p WHERE p.booking_id = b.id) < b.total_minor",
+        ),
+        Invariant::CapturedIsSoldOrRefunded => (
+            "SELECT count(*) AS count FROM payments WHERE captured_minor > 0",
+            // No time is given: the refund of what sells nothing is written in the same transaction.
+            "SELECT 'booking ' || l.booking_id AS name FROM ledger l GROUP BY l.booking_id
+             HAVING sum(CASE WHEN l.credit = 'owed' THEN l.amount_minor WHEN l.debit = 'owed' THEN -l.amount_minor ELSE 0 END) <> 0",
+        ),
+        Invariant::RefundsArrive => (
+            "SELECT count(*) AS count FROM refunds",
+            "SELECT 'refund ' || r.id AS name FROM refunds r, given
+             WHERE (r.status IN ('queued', 'failed') AND r.updated_at < given.settled_before AND (r.due_at IS NULL OR r.due_at < given.settled_before))
+                OR r.status = 'manual'",
+        ),
+        Invariant::PaymentsSettle => (
+            "SELECT count(*) AS count FROM payments",
+            "SELECT 'payment ' || p.id AS name FROM payments p JOIN bookings b ON b.id = p.booking_id, given
+             WHERE p.status IN ('created', 'requires_action', 'processing') AND p.checked_at < given.settled_before
+                AND b.status NOT IN ('held', 'awaiting_payment')",
+        ),
+        Invariant::ShowtimesDoNotOverlap => (
+            "SELECT count(*) AS count FROM showtimes WHERE status = 'scheduled' AND NOT is_deleted",
+            "SELECT 'showtime ' || a.id || ' and ' || b.id AS name FROM showtimes a
+             JOIN showtimes b ON b.screen_id = a.screen_id AND b.id > a.id AND b.starts_at < a.busy_until AND a.starts_at < b.busy_until
+             WHERE a.status = 'scheduled' AND b.status = 'scheduled' AND NOT a.is_deleted AND NOT b.is_deleted",
+        ),
+        Invariant::OutboxMoves => (
+            "SELECT count(*) AS count FROM outbox",
+            "SELECT 'message ' || o.id AS name FROM outbox o, given WHERE o.done_at IS NULL AND o.due_at < given.settled_before",
+        ),
+    }
+}
