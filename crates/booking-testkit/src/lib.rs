@@ -5,6 +5,8 @@ pub mod contract;
 mod memory_sandbox;
 mod seeded;
 pub mod servers;
+#[cfg(feature = "stripe")]
+pub mod stripe;
 
 pub use clock::FrozenClock;
 pub use memory_sandbox::MemorySandbox;
