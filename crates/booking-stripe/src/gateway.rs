@@ -197,7 +197,7 @@ impl PaymentGateway for StripeGateway {
             .automatic_payment_methods(CreatePaymentIntentAutomaticPaymentMethods::new(true))
             .description(new.description.clone())
             .metadata(metadata);
-        let made: object::Intent = self.caller.call(&request, Some(&new.payment.to_string()), self.patience).await?;
+        let made: object::Intent = self.caller.call(&request, Some(&format!("payment-{}", new.payment)), self.patience).await?;
         let client_secret = made.client_secret.ok_or_else(|| GatewayError::Unavailable("an intent without a client secret".to_owned()))?;
         Ok(Intent { id: made.id, client_secret })
     }
@@ -231,7 +231,8 @@ impl PaymentGateway for StripeGateway {
         if let Some(lives) = ours.iter().find(|made| made.progress() != RefundProgress::Failed) {
             return lives.report().ok_or_else(senseless);
         }
-        let key = if ours.is_empty() { refund.id.to_string() } else { format!("{}-{}", refund.id, ours.len()) };
+        let again = if ours.is_empty() { String::new() } else { format!("-{}", ours.len()) };
+        let key = format!("refund-{}{again}", refund.id);
         let metadata = HashMap::from([(REFUND_ID.to_owned(), refund.id.to_string()), (PAYMENT_ID.to_owned(), refund.payment.to_string())]);
         let request = CreateRefund::new().payment_intent(intent).amount(amount).metadata(metadata);
         let given: object::Refund = self.caller.call(&request, Some(&key), self.long_patience).await?;

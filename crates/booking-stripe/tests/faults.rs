@@ -36,7 +36,7 @@ async fn an_intent_is_asked_for_with_all_that_finds_it_again() {
     let new = attempt(1, 2500);
     gateway(options(&stripe)).create_intent(&new, noon()).await.expect("an intent");
     let call = stripe.calls().remove(0);
-    assert_eq!(call.key, Some(new.payment.to_string()));
+    assert_eq!(call.key, Some(format!("payment-{}", new.payment)));
     let expected = [
         ("amount", "2500"),
         ("automatic_payment_methods[enabled]", "true"),
@@ -77,7 +77,7 @@ async fn what_passes_is_tried_again_with_the_same_key() {
         stripe.trouble([trouble, trouble]);
         let new = attempt(1, 2500);
         let intent = gateway(options(&stripe)).create_intent(&new, noon()).await.expect("the third try succeeds");
-        assert_eq!(seen(&stripe), vec![posted("payment_intents", &new.payment.to_string()); 3], "{trouble:?}");
+        assert_eq!(seen(&stripe), vec![posted("payment_intents", &format!("payment-{}", new.payment)); 3], "{trouble:?}");
         assert_eq!(stripe.events().len(), 1, "{trouble:?}: one intent was made");
         assert_eq!(gateway(options(&stripe)).create_intent(&new, noon()).await.expect("the same"), intent);
     }
@@ -177,7 +177,7 @@ async fn a_refund_whose_reply_was_lost_is_made_once() {
     stripe.trouble([Trouble::Fine, Trouble::LostReply, Trouble::LostReply, Trouble::LostReply]);
     let lost = gateway.refund(&intent.id, &wanted, noon()).await;
     assert!(matches!(lost, Err(GatewayError::Unavailable(_))), "{lost:?}");
-    let key = wanted.id.to_string();
+    let key = format!("refund-{}", wanted.id);
     let mut expected = vec![got("refunds")];
     expected.extend(vec![posted("refunds", &key); 3]);
     assert_eq!(seen(&stripe), expected);
