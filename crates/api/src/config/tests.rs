@@ -65,10 +65,10 @@ fn stripe_is_there_with_all_of_its_keys() {
     );
     let live = [("STRIPE_SECRET_KEY", "rk_live_1"), ("STRIPE_PUBLISHABLE_KEY", "pk_live_1"), STRIPE[2]];
     assert!(config(&live).expect("right").stripe.is_some_and(|stripe| stripe.live));
-    for missing in 0..3 {
-        let some: Vec<_> = STRIPE.iter().enumerate().filter(|(i, _)| *i != missing).map(|(_, setting)| *setting).collect();
+    for (missing, _) in STRIPE {
+        let some: Vec<_> = STRIPE.into_iter().filter(|(key, _)| *key != missing).collect();
         let error = config(&some).expect_err("one is missing");
-        assert!(matches!(&error, ConfigError::Value { key, .. } if key == STRIPE[missing].0), "{error}");
+        assert!(matches!(&error, ConfigError::Value { key, .. } if key == missing), "{error}");
     }
 }
 

@@ -56,7 +56,7 @@ impl Books {
         format!("{of}_{:08}", self.made)
     }
 
-    fn tell(&mut self, kind: &str, object: Value) {
+    fn tell(&mut self, kind: &str, object: &Value) {
         let id = self.fresh_id("evt");
         self.events.push(json!({
             "id": id, "object": "event", "api_version": "2026-09-30.endive", "created": noon().as_second(), "livemode": false,
@@ -94,7 +94,7 @@ impl Books {
             "payment_method": null, "payment_method_types": ["card"], "status": "requires_payment_method",
         });
         self.intents.push((intent.clone(), None));
-        self.tell("payment_intent.created", intent.clone());
+        self.tell("payment_intent.created", &intent);
         Ok(intent)
     }
 
@@ -129,7 +129,7 @@ impl Books {
         }
         intent["status"] = json!("canceled");
         let intent = intent.clone();
-        self.tell("payment_intent.canceled", intent.clone());
+        self.tell("payment_intent.canceled", &intent);
         Ok(intent)
     }
 
@@ -141,10 +141,10 @@ impl Books {
     pub fn create_refund(&mut self, form: &Form) -> Result<Value, Reply> {
         form.only(&["payment_intent", "amount", "metadata"])?;
         let amount = form.amount("amount")?;
-        self.give_back(form.required("payment_intent")?, amount, form.metadata())
+        self.give_back(form.required("payment_intent")?, amount, &form.metadata())
     }
 
-    fn give_back(&mut self, intent: &str, amount: Option<i64>, metadata: Value) -> Result<Value, Reply> {
+    fn give_back(&mut self, intent: &str, amount: Option<i64>, metadata: &Value) -> Result<Value, Reply> {
         let (intent, card) = self.intents[self.position(intent)?].clone();
         if text(&intent, "status") != "succeeded" {
             return Err(invalid("payment_intent_unexpected_state", "This PaymentIntent does not have a successful charge to refund."));
@@ -170,8 +170,8 @@ impl Books {
             "reason": null, "receipt_number": null, "status": status,
         });
         self.refunds.push(refund.clone());
-        self.tell("charge.refunded", json!({ "id": intent["latest_charge"], "object": "charge", "payment_intent": intent["id"] }));
-        self.tell("refund.created", refund.clone());
+        self.tell("charge.refunded", &json!({ "id": intent["latest_charge"], "object": "charge", "payment_intent": intent["id"] }));
+        self.tell("refund.created", &refund);
         Ok(refund)
     }
 
@@ -200,7 +200,7 @@ impl Books {
         let position = self.position(id).expect("a known intent");
         change(&mut self.intents[position].0);
         let intent = self.intents[position].0.clone();
-        self.tell(kind, intent);
+        self.tell(kind, &intent);
     }
 
     fn succeed(&mut self, id: &str) {
@@ -212,7 +212,7 @@ impl Books {
             intent["last_payment_error"] = Value::Null;
             intent["next_action"] = Value::Null;
         });
-        self.tell("charge.succeeded", json!({ "id": charge, "object": "charge", "payment_intent": id }));
+        self.tell("charge.succeeded", &json!({ "id": charge, "object": "charge", "payment_intent": id }));
     }
 
     fn fail(&mut self, id: &str, code: &str, decline_code: Option<&str>) {
@@ -264,12 +264,12 @@ impl Books {
             told.push((kind, refund.clone()));
         }
         for (kind, refund) in told {
-            self.tell(kind, refund);
+            self.tell(kind, &refund);
         }
     }
 
     pub fn refund_in_dashboard(&mut self, id: &str, minor: i64) -> Result<Value, Reply> {
-        self.give_back(id, Some(minor), json!({}))
+        self.give_back(id, Some(minor), &json!({}))
     }
 
     pub fn dispute(&mut self, id: &str, status: DisputeStatus) {
@@ -281,12 +281,12 @@ impl Books {
                 "metadata": {}, "payment_intent": id, "reason": "fraudulent", "status": "needs_response",
             });
             self.disputes.push(dispute.clone());
-            self.tell("charge.dispute.created", dispute.clone());
-            return self.tell("charge.dispute.funds_withdrawn", dispute);
+            self.tell("charge.dispute.created", &dispute);
+            return self.tell("charge.dispute.funds_withdrawn", &dispute);
         }
         let dispute = self.disputes.iter_mut().find(|dispute| dispute["payment_intent"] == id).expect("a dispute");
         dispute["status"] = json!(status.as_str());
         let dispute = dispute.clone();
-        self.tell("charge.dispute.closed", dispute);
+        self.tell("charge.dispute.closed", &dispute);
     }
 }
