@@ -14,7 +14,7 @@ use booking_app::{
     payments::PaymentService,
     seat_watch::SeatWatch,
 };
-use booking_domain::ports::{Clock, Entropy, EventBus, RateLimiter, SeatGate};
+use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate};
 pub use booking_local::Argon2Cost;
 use booking_local::{
     Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway,
@@ -22,6 +22,7 @@ use booking_local::{
 };
 use booking_redis::{Redis, RedisBus, RedisGate, RedisOptions, RedisRateLimit};
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
+use booking_stripe::{StripeError, StripeGateway, StripeOptions};
 use thiserror::Error;
 use tokio::{runtime::Handle, sync::Notify};
 use tokio_util::sync::CancellationToken;
@@ -44,6 +45,9 @@ pub enum ComposeError {
     /// Redis' address cannot be used.
     #[error("REDIS_URL cannot be used: {0}")]
     Redis(String),
+    /// Stripe's settings cannot be used.
+    #[error(transparent)]
+    Stripe(#[from] StripeError),
     /// A key is of no use.
     #[error("{0}")]
     Key(String),
@@ -132,7 +136,7 @@ fn services(
     overrides: &Overrides,
 ) -> Result<Services, ComposeError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let gateway = Arc::new(SandboxGateway::new(stores.sandbox.clone(), entropy.clone(), clock.clone(), &config.sandbox_secret.0));
+    let payments = payments(config, stores, &clock)?;
     let seal = Ed25519TicketSeal::from_seed(&config.ticket_key.0).map_err(|error| ComposeError::Key(error.to_string()))?;
     let offers = Offers::new(stores.showtimes.clone());
     let ports = BookingPorts {
@@ -140,7 +144,7 @@ fn services(
         showtimes: stores.showtimes.clone(),
         gate: shared.gate,
         bus: shared.bus.clone(),
-        gateway: gateway.clone(),
+        gateway: payments.gateway.clone(),
         seal: Arc::new(seal),
         clock: clock.clone(),
         entropy: entropy.clone(),
@@ -149,7 +153,7 @@ fn services(
     let url = config.public_url.clone();
     Ok(Services {
         bookings: BookingService::new(ports, offers.clone(), config.holds),
-        payments: PaymentService::new(stores.bookings.clone(), gateway.clone(), shared.bus.clone(), clock.clone(), entropy.clone()),
+        payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
         notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         integrity: IntegrityService::new(stores.integrity.clone(), clock.clone()),
@@ -157,8 +161,8 @@ fn services(
         accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
         catalogue: CatalogueService::new(stores.catalogue.clone(), clock.clone()),
         mailbox: config.is_development().then(|| stores.mailbox.clone()),
-        sandbox: Some(gateway),
-        readiness: dependencies(database, shared.redis.as_ref()),
+        sandbox: payments.sandbox,
+        readiness: dependencies(database, shared.redis.as_ref(), payments.check),
         limiting: match config.rate_limits {
             RateLimits::Off => None,
             RateLimits::Times(factor) => {
@@ -174,14 +178,37 @@ fn services(
     })
 }
 
+/// Who takes payments.
+struct Payments {
+    gateway: Arc<dyn PaymentGateway>,
+    sandbox: Option<Arc<dyn SandboxDesk>>,
+    check: Arc<dyn Dependency>,
+}
+
+/// Stripe where there are keys for it, else the sandbox.
+fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>) -> Result<Payments, ComposeError> {
+    let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let Some(stripe) = &config.stripe else {
+        let sandbox = Arc::new(SandboxGateway::new(stores.sandbox.clone(), entropy, clock.clone(), &config.sandbox_secret.0));
+        let check = Arc::new(BuiltIn { name: "payments", adapter: "sandbox" });
+        return Ok(Payments { gateway: sandbox.clone(), sandbox: Some(sandbox), check });
+    };
+    let options = StripeOptions {
+        api_base: stripe.api_base.clone(),
+        ..StripeOptions::new(stripe.secret_key.0.clone(), stripe.publishable_key.clone(), stripe.webhook_secrets.0.clone(), stripe.live)
+    };
+    let gateway = Arc::new(StripeGateway::new(options, entropy)?);
+    Ok(Payments { gateway: gateway.clone(), sandbox: None, check: Arc::new(StripeCheck { gateway, live: stripe.live }) })
+}
+
 /// What the program uses, by name.
-fn dependencies(database: &Database, redis: Option<&Redis>) -> Dependencies {
+fn dependencies(database: &Database, redis: Option<&Redis>, payments: Arc<dyn Dependency>) -> Dependencies {
     let mut all: Vec<Arc<dyn Dependency>> = vec![Arc::new(DatabaseCheck(database.clone())), Arc::new(MigrationsCheck(database.clone()))];
     all.push(match redis {
         Some(redis) => Arc::new(RedisCheck(redis.clone())),
         None => Arc::new(BuiltIn { name: "gate, events and limits", adapter: "this process" }),
     });
-    all.push(Arc::new(BuiltIn { name: "payments", adapter: "sandbox" }));
+    all.push(payments);
     all.push(Arc::new(BuiltIn { name: "mail", adapter: "mailbox" }));
     Dependencies(all)
 }
@@ -248,6 +275,30 @@ impl Dependency for RedisCheck {
 
     async fn check(&self) -> Result<(), String> {
         self.0.ping().await.map_err(|error| error.to_string())
+    }
+}
+
+struct StripeCheck {
+    gateway: Arc<StripeGateway>,
+    live: bool,
+}
+
+#[async_trait]
+impl Dependency for StripeCheck {
+    fn name(&self) -> &'static str {
+        "payments"
+    }
+
+    fn adapter(&self) -> &'static str {
+        if self.live { "Stripe" } else { "Stripe (test)" }
+    }
+
+    fn is_required(&self) -> bool {
+        false
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        self.gateway.ping().await
     }
 }
 

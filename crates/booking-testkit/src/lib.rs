@@ -6,6 +6,8 @@ mod memory_sandbox;
 pub mod own_servers;
 mod seeded;
 pub mod servers;
+#[cfg(feature = "stripe")]
+pub mod stripe;
 
 pub use clock::FrozenClock;
 pub use memory_sandbox::MemorySandbox;

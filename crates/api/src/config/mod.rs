@@ -3,6 +3,7 @@
 
 mod parse;
 mod source;
+mod stripe;
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
@@ -10,6 +11,7 @@ use booking_domain::booking::HoldPolicy;
 use thiserror::Error;
 
 pub use source::{DEFAULTS, Raw};
+pub use stripe::StripeConfig;
 
 /// Why the program does not start.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -107,6 +109,8 @@ pub struct Config {
     pub jwt_keys: Option<Hidden<String>>,
     /// The seed of the key that signs tickets.
     pub ticket_key: Hidden<[u8; 32]>,
+    /// Stripe, where it takes the payments; else the sandbox does.
+    pub stripe: Option<StripeConfig>,
     /// What signs the sandbox's events.
     pub sandbox_secret: Hidden<String>,
     /// Times and limits of holds.
@@ -147,6 +151,7 @@ impl Config {
             redis_namespace: raw.text_or("redis_namespace", "marquee"),
             jwt_keys: Some(raw.text("jwt_keys")).filter(|keys| !keys.is_empty()).map(|keys| Hidden(keys.to_owned())),
             ticket_key: raw.ticket_key(DEVELOPMENT_KEY)?,
+            stripe: raw.stripe()?,
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),
             holds: raw.holds(raw.switch_or("verify_email", !development)?)?,
             rate_limits: raw.rate_limits()?,
@@ -155,7 +160,7 @@ impl Config {
             data_dir,
         };
         if !development {
-            refuse_development(raw)?;
+            refuse_development(raw, config.stripe.is_some())?;
         }
         Ok(config)
     }
@@ -167,16 +172,19 @@ impl Config {
 }
 
 /// Production has keys of its own, and real payments unless told otherwise.
-fn refuse_development(raw: &Raw) -> Result<(), ConfigError> {
+fn refuse_development(raw: &Raw, real_payments: bool) -> Result<(), ConfigError> {
     let needs = |key: &str, name: &'static str, why: &'static str| {
         if raw.text(key).is_empty() { Err(ConfigError::Production { key: name, why }) } else { Ok(()) }
     };
     needs("jwt_keys", "MARQUEE_JWT_KEYS", "the development signing key is known to everybody")?;
     needs("ticket_key", "MARQUEE_TICKET_KEY", "the development signing key is known to everybody")?;
+    if real_payments {
+        return Ok(());
+    }
     if !raw.switch("allow_sandbox")? {
         return Err(ConfigError::Production {
-            key: "MARQUEE_ALLOW_SANDBOX=on",
-            why: "the only payment provider is the sandbox, which takes no money",
+            key: "STRIPE_SECRET_KEY",
+            why: "without Stripe the payment provider is the sandbox, which takes no money (MARQUEE_ALLOW_SANDBOX=on allows it)",
         });
     }
     needs("sandbox_secret", "MARQUEE_SANDBOX_SECRET", "the sandbox's development secret is known to everybody")

@@ -9,11 +9,11 @@ use jiff::SignedDuration;
 use super::{ConfigError, Hidden, RateLimits, Raw, source::environment_name};
 
 impl Raw {
-    fn wrong(&self, key: &str, wanted: impl Into<String>) -> ConfigError {
+    pub(super) fn wrong(&self, key: &str, wanted: impl Into<String>) -> ConfigError {
         ConfigError::Value { key: environment_name(key), value: format!("{:?}", self.text(key)), wanted: wanted.into() }
     }
 
-    fn wrong_secret(key: &str, wanted: &str) -> ConfigError {
+    pub(super) fn wrong_secret(key: &str, wanted: &str) -> ConfigError {
         ConfigError::Value { key: environment_name(key), value: "hidden".to_owned(), wanted: wanted.to_owned() }
     }
 

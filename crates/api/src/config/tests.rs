@@ -51,3 +51,58 @@ fn secrets_are_not_shown() {
     let config = config(&[("DATABASE_URL", "postgres://user:password@host/db")]).expect("right");
     assert!(!format!("{config:?}").contains("password"));
 }
+
+const STRIPE: [(&str, &str); 3] =
+    [("STRIPE_SECRET_KEY", "sk_test_1"), ("STRIPE_PUBLISHABLE_KEY", "pk_test_1"), ("STRIPE_WEBHOOK_SECRET", "whsec_new1, whsec_old1")];
+
+#[test]
+fn stripe_is_there_with_all_of_its_keys() {
+    assert!(config(&[]).expect("right").stripe.is_none());
+    let stripe = config(&STRIPE).expect("right").stripe.expect("Stripe");
+    assert_eq!(
+        (stripe.live, stripe.webhook_secrets.0.as_slice(), stripe.api_base),
+        (false, &["whsec_new1".to_owned(), "whsec_old1".to_owned()][..], None)
+    );
+    let live = [("STRIPE_SECRET_KEY", "rk_live_1"), ("STRIPE_PUBLISHABLE_KEY", "pk_live_1"), STRIPE[2]];
+    assert!(config(&live).expect("right").stripe.is_some_and(|stripe| stripe.live));
+    for (missing, _) in STRIPE {
+        let some: Vec<_> = STRIPE.into_iter().filter(|(key, _)| *key != missing).collect();
+        let error = config(&some).expect_err("one is missing");
+        assert!(matches!(&error, ConfigError::Value { key, .. } if key == missing), "{error}");
+    }
+}
+
+#[test]
+fn stripe_keys_that_do_not_go_together_are_named_and_not_shown() {
+    for (key, value) in [
+        ("STRIPE_SECRET_KEY", "pk_test_1"),
+        ("STRIPE_SECRET_KEY", "sk_live_1"),
+        ("STRIPE_SECRET_KEY", "sk_test_"),
+        ("STRIPE_SECRET_KEY", "sk_test_with space"),
+        ("STRIPE_PUBLISHABLE_KEY", "pk_live_1"),
+        ("STRIPE_PUBLISHABLE_KEY", "sk_test_1"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_new1, secret_old1"),
+        ("STRIPE_WEBHOOK_SECRET", " , "),
+        ("STRIPE_API_BASE", "api.stripe.com"),
+    ] {
+        let settings: Vec<_> = STRIPE.iter().copied().filter(|(other, _)| *other != key).chain([(key, value)]).collect();
+        let error = config(&settings).expect_err(value);
+        let named = if value == "sk_live_1" { "STRIPE_PUBLISHABLE_KEY" } else { key };
+        assert!(matches!(&error, ConfigError::Value { key, .. } if key == named), "{key}: {error}");
+        assert!(key != "STRIPE_SECRET_KEY" || !error.to_string().contains(value), "{error}");
+    }
+    assert!(!format!("{:?}", config(&STRIPE).expect("right")).contains("sk_test"));
+}
+
+#[test]
+fn production_takes_stripe_or_the_sandbox_when_told_to() {
+    let keys = [
+        ("MARQUEE_MODE", "production"),
+        ("MARQUEE_JWT_KEYS", "a:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        ("MARQUEE_TICKET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+    ];
+    let error = config(&keys).expect_err("no payments");
+    assert!(matches!(error, ConfigError::Production { key: "STRIPE_SECRET_KEY", .. }), "{error}");
+    config(&[keys.as_slice(), &STRIPE].concat()).expect("Stripe takes payments");
+    config(&[keys.as_slice(), &[("MARQUEE_ALLOW_SANDBOX", "on"), ("MARQUEE_SANDBOX_SECRET", "whsec_own")]].concat()).expect("told to");
+}

@@ -44,6 +44,10 @@ pub async fn make(
     customers: &[UserId],
     now: Timestamp,
 ) -> Result<(), worker::Failure> {
+    if services.sandbox.is_none() {
+        // A real provider is not to hear of sales that never were.
+        return Ok(());
+    }
     for sale in plan(shows, customers, now) {
         clock.set(sale.at);
         sell(services, &sale).await?;

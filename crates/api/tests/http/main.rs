@@ -10,4 +10,5 @@ mod errors;
 mod payments;
 mod race;
 mod seats;
+mod stripe;
 mod support;

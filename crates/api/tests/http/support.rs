@@ -102,8 +102,14 @@ impl TestApp {
 
     /// Over PostgreSQL and Redis.
     pub async fn over_servers() -> Self {
+        Self::over_servers_with(&[]).await
+    }
+
+    /// Over PostgreSQL and Redis, with settings of its own.
+    pub async fn over_servers_with(settings: &[(&str, &str)]) -> Self {
         let (url, namespace) = (servers::redis_url(), servers::unique_name());
-        Self::start(Kind::Postgres, &[("REDIS_URL", &url), ("MARQUEE_REDIS_NAMESPACE", &namespace)]).await
+        let servers = [("REDIS_URL", url.as_str()), ("MARQUEE_REDIS_NAMESPACE", namespace.as_str())];
+        Self::start(Kind::Postgres, &[&servers, settings].concat()).await
     }
 
     async fn start(kind: Kind, settings: &[(&str, &str)]) -> Self {
