@@ -146,11 +146,6 @@ impl Refund {
     pub fn counted_minor(&self) -> i64 {
         if self.status == RefundStatus::Superseded { 0 } else { self.amount.minor }
     }
-
-    /// The provider's idempotency key: another one after each definite failure, or the provider would only repeat it.
-    pub fn provider_key(&self) -> String {
-        if self.failures == 0 { self.id.to_string() } else { format!("{}-{}", self.id, self.failures) }
-    }
 }
 
 /// A payment its card holder disputes.

@@ -233,7 +233,7 @@ impl World {
     fn refund_report(&self, refund: usize, progress: RefundProgress) -> Option<RefundReport> {
         let ours = self.booking.refunds.get(refund)?;
         Some(RefundReport {
-            id: format!("re_{}", ours.provider_key()),
+            id: format!("re_{}_{}", ours.id, ours.failures),
             refund: Some(ours.id),
             intent: format!("pi_{}", ours.payment),
             payment: Some(ours.payment),
