@@ -80,6 +80,7 @@ impl Booking {
             provider_id: (!failed).then(|| report.id.clone()),
             ..known.counting(counted)
         };
+        let moved = if counted == known.counted_minor() { moved } else { self.refitted(moved) };
         if moved == *known { Decision::Unchanged } else { self.with_refunds(&[moved], None) }
     }
 
@@ -118,6 +119,7 @@ impl Booking {
     /// another refund, should ours have been sent meanwhile.
     fn elsewhere_failed(&self, known: &Refund, fresh: RefundId) -> Decision {
         let mut changed = vec![known.counting(0)];
+        let mut next = self.replacing(&changed);
         let mut back = known.counted_minor();
         let mut again = None;
         for ours in self.refunds.iter().filter(|refund| refund.payment == known.payment && refund.cause != RefundCause::External) {
@@ -126,16 +128,29 @@ impl Booking {
                 continue;
             }
             back -= missing;
-            if ours.is_unsent() || ours.status == RefundStatus::Superseded {
-                changed.push(Refund { status: RefundStatus::Queued, ..ours.counting(ours.counted_minor() + missing) });
+            let moved = if ours.is_unsent() || ours.status == RefundStatus::Superseded {
+                let wanted = Refund { status: RefundStatus::Queued, ..ours.counting(ours.counted_minor() + missing) };
+                next.refitted(wanted)
             } else if again.is_none() {
-                changed.push(Refund { wanted_minor: ours.wanted_minor - missing, ..ours.clone() });
                 let amount = Money::new(missing, ours.amount.currency);
                 let subject = format!("{}+{}", ours.subject, known.subject);
-                again = Some(Refund { subject, ..Refund::queued(fresh, ours.payment, amount, ours.cause) });
-            }
+                again = Some(next.refitted(Refund { subject, ..Refund::queued(fresh, ours.payment, amount, ours.cause) }));
+                Refund { wanted_minor: ours.wanted_minor - missing, ..ours.clone() }
+            } else {
+                continue;
+            };
+            next = next.replacing(std::slice::from_ref(&moved));
+            changed.push(moved);
         }
         self.with_refunds(&changed, again)
+    }
+
+    /// A refund whose amount has changed, with as much of it out of the fees as must and can be.
+    fn refitted(&self, refund: Refund) -> Refund {
+        let others = self.replacing(&[Refund { status: RefundStatus::Superseded, ..refund.clone() }]);
+        let payment = self.payments.iter().find(|payment| payment.id == refund.payment);
+        let fees_minor = payment.map_or(0, |payment| others.fees_in(payment, refund.counted_minor(), refund.fees_minor));
+        Refund { fees_minor, ..refund }
     }
 
     fn replacing(&self, replaced: &[Refund]) -> Self {
