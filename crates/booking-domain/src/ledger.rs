@@ -72,9 +72,8 @@ pub fn postings(old: &Booking, next: &Booking) -> Vec<Posting> {
     for dispute in &next.disputes {
         let before = old.disputes.iter().find(|known| known.id == dispute.id).map(|known| known.status);
         let (debit, credit) = match (before, dispute.status) {
-            (None, DisputeStatus::Open | DisputeStatus::Lost) => (Account::Disputed, Account::Provider),
+            (None | Some(DisputeStatus::Won), DisputeStatus::Open | DisputeStatus::Lost) => (Account::Disputed, Account::Provider),
             (Some(DisputeStatus::Open | DisputeStatus::Lost), DisputeStatus::Won) => (Account::Provider, Account::Disputed),
-            (Some(DisputeStatus::Won), DisputeStatus::Open | DisputeStatus::Lost) => (Account::Disputed, Account::Provider),
             _ => continue,
         };
         let (amount, payment) = (dispute.amount, dispute.payment);

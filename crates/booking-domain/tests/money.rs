@@ -6,7 +6,7 @@ use booking_domain::{
     booking::{BookedSeat, Booking, BookingStatus, Cancellation, Claims, Decision, HoldPolicy, PaymentPlan, Reference, Stage, Standing},
     cancellation::{CancellationPolicy, RefundTier},
     ledger::{Account, Posting, postings},
-    payment::{DisputeReport, DisputeStatus, IntentReport, PaymentStatus, RefundCause, RefundProgress, RefundReport},
+    payment::{DisputeReport, DisputeStatus, IntentReport, PaymentStatus, Refund, RefundCause, RefundProgress, RefundReport},
     pricing::{Quote, SeatPrice},
     seating::SeatType,
 };
@@ -261,7 +261,7 @@ impl World {
             prop_assert!(booking.live_seats().next().is_some(), "sold without a seat");
         }
         for payment in &booking.payments {
-            let back: i64 = booking.refunds.iter().filter(|refund| refund.payment == payment.id).map(|refund| refund.counted_minor()).sum();
+            let back: i64 = booking.refunds.iter().filter(|refund| refund.payment == payment.id).map(Refund::counted_minor).sum();
             prop_assert!(back <= payment.captured_minor, "more went back than came in");
         }
         let live = booking.payments.iter().filter(|payment| !payment.status.is_final()).count();

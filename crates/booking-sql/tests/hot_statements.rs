@@ -85,12 +85,12 @@ async fn story(way: Way) -> (Vec<String>, Vec<String>) {
     ];
     for wish in &wishes {
         let outcome = begun(&subject, way, wish).await;
-        if let Ok(Some(changed)) = &outcome {
-            if let Some(payment) = changed.booking.live_payment() {
-                let (known, n) = (changed.booking.clone(), payment.id.0.as_u128());
-                seen.push(format!("{:?}", answered(&subject, way, known.clone(), n).await));
-                seen.push(format!("{:?}", answered(&subject, way, known, n).await));
-            }
+        if let Ok(Some(changed)) = &outcome
+            && let Some(payment) = changed.booking.live_payment()
+        {
+            let (known, n) = (changed.booking.clone(), payment.id.0.as_u128());
+            seen.push(format!("{:?}", answered(&subject, way, known.clone(), n).await));
+            seen.push(format!("{:?}", answered(&subject, way, known, n).await));
         }
         seen.push(format!("{outcome:?}"));
     }

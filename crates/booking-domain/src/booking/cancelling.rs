@@ -111,7 +111,7 @@ impl Booking {
         let minor = wanted.min(self.refundable_minor(payment));
         let fees: i64 = lines.iter().map(|line| line.fee_minor).sum();
         let seats: Vec<String> = lines.iter().map(|line| line.seat.to_string()).collect();
-        let whole = Refund { subject: seats.join(","), ..self.refund_of_minor(payment, id, cause, wanted) };
+        let whole = Refund { subject: seats.join(","), ..Self::refund_of_minor(payment, id, cause, wanted) };
         (wanted > 0).then(|| Refund { fees_minor: self.fees_in(payment, minor, fees), ..whole }.counting(minor))
     }
 
@@ -173,11 +173,11 @@ impl Booking {
 
     /// A refund of all that is left of a payment.
     pub(super) fn refund_of(&self, payment: &Payment, id: RefundId, cause: RefundCause) -> Refund {
-        self.refund_of_minor(payment, id, cause, self.refundable_minor(payment))
+        Self::refund_of_minor(payment, id, cause, self.refundable_minor(payment))
     }
 
     /// A refund of a part of a payment.
-    pub(super) fn refund_of_minor(&self, payment: &Payment, id: RefundId, cause: RefundCause, minor: i64) -> Refund {
+    pub(super) fn refund_of_minor(payment: &Payment, id: RefundId, cause: RefundCause, minor: i64) -> Refund {
         Refund::queued(id, payment.id, Money::new(minor, payment.amount.currency), cause)
     }
 }

@@ -110,7 +110,7 @@ impl Booking {
             fees_minor: base.fees_in(payment, minor, 0),
             status,
             provider_id: Some(report.id.clone()),
-            ..self.refund_of_minor(payment, id, RefundCause::External, minor)
+            ..Self::refund_of_minor(payment, id, RefundCause::External, minor)
         };
         self.with_refunds(&shrunk, Some(made))
     }
