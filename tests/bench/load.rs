@@ -22,8 +22,8 @@ const HOLDS_EACH: usize = 3;
 const SEATS: usize = 200;
 const SCREENS: usize = 60;
 
-/// Seats that are asked for again and again though they are taken.
-const TAKEN: usize = 512;
+/// Seats that are asked for again and again though they are taken: few enough to be taken in the second of holds that comes before.
+const TAKEN: usize = 64;
 
 /// Users that read: few enough for the cache of sessions, as real users read more than one page.
 const READERS: usize = 256;

@@ -1,6 +1,6 @@
 -- The application's hold of a seat that somebody has.
 \set i :i + 1
-\set n (:client_id + 16 * :i) % 512
+\set n (:client_id + 16 * :i) % 64
 \set showtime 1 + :n % :shows
 \set seat 1 + (:showtime - 1) % 60 * 200 + :n / :shows
 -- $1 = :showtime::bigint
