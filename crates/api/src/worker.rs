@@ -26,6 +26,7 @@ pub fn start(services: &Services) -> JoinHandle<()> {
         every("ended holds", HOLDS, services, |services| async move { Ok(services.payments.sweep().await?) }),
         every("open payments", PAYMENTS, services, |services| async move { open_payments(&services).await }),
         every("old keys", OLD_KEYS, services, |services| async move { Ok(services.idempotency.forget_old().await?) }),
+        every("old quotes", OLD_KEYS, services, |services| async move { Ok(services.bookings.forget_old_quotes().await?) }),
         every("old tokens", OLD_KEYS, services, |services| async move { Ok(services.accounts.forget_old().await?) }),
     ];
     services.runtime.spawn(async move {

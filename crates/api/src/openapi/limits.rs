@@ -44,6 +44,10 @@ pub fn fill_in(document: &mut Value) {
     if let Some(body) = document.pointer_mut("/components/schemas/HoldBody") {
         *body = either(body, ["seat_ids", "best_available"]);
     }
+    if let Some(body) = document.pointer_mut("/components/schemas/CancelBody") {
+        // A quote says which seats.
+        body["not"] = json!({ "required": ["quote_id", "seat_ids"] });
+    }
 }
 
 fn walk(value: &mut Value) {

@@ -1,11 +1,15 @@
 use booking_domain::{
-    BookingId, CancellationQuoteId, RefundId, SeatId, UserId,
+    BookingId, CancellationQuoteId, RefundId, SeatId, StoreError, UserId,
     audit::Cause,
     booking::{Booking, BookingError, Cancellation},
     cancellation::{CancellationQuote, QUOTE_LIFE},
 };
+use jiff::SignedDuration;
 
 use super::BookingService;
+
+/// How long an offer that has ended is kept, so that who comes late is told that it has.
+const MEMORY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a customer wants to cancel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +61,15 @@ impl BookingService {
         let booking = self.change(id, owner, cause, &|booking, _| booking.cancel(&wanted, refund, now)).await?.booking;
         self.call_off_payments(&booking).await;
         Ok(booking)
+    }
+
+    /// Forgets offers that ended a day ago; answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_old_quotes(&self) -> Result<usize, StoreError> {
+        let now = self.now();
+        self.ports.store.forget_quotes(now.saturating_sub(MEMORY).unwrap_or(now)).await
     }
 
     /// Asks the provider to call off what is still open. Only a courtesy: should money come all the same, it goes back (trap T24), and
