@@ -97,6 +97,40 @@ impl NotificationService {
                 };
                 self.booking_mail(*booking, "Your money goes back:", text).await?
             }
+            Message::Receipt { booking } => {
+                let text = |s: &BookingSummary| format!("This is what you paid for.\n\n{}\n", facts(s));
+                self.booking_mail(*booking, "Receipt:", text).await?
+            }
+            Message::HoldEnding { booking } => {
+                let text = |s: &BookingSummary| {
+                    format!("Your seats are held for a few more minutes. Pay now: {url}/bookings/{}\n\n{}\n", s.booking.id, facts(s))
+                };
+                self.booking_mail(*booking, "Your hold ends soon:", text).await?
+            }
+            Message::PaymentFailed { booking, .. } => {
+                let text = |s: &BookingSummary| {
+                    format!("Your payment was declined. Try another card: {url}/bookings/{}\n\n{}\n", s.booking.id, facts(s))
+                };
+                self.booking_mail(*booking, "Payment declined:", text).await?
+            }
+            Message::RefundCompleted { booking, .. } => {
+                let text = |s: &BookingSummary| format!("Your money is back on your card.\n\n{}\n", facts(s));
+                self.booking_mail(*booking, "Refund completed:", text).await?
+            }
+            Message::ShowtimeChanged { booking, .. } => {
+                let text = |s: &BookingSummary| format!("Your show has moved. It is now:\n\n{}\n", facts(s));
+                self.booking_mail(*booking, "Changed:", text).await?
+            }
+            Message::ShowtimeCancelled { booking } => {
+                let text = |s: &BookingSummary| {
+                    format!("The cinema had to call the show off. All you paid goes back to your card.\n\n{}\n", facts(s))
+                };
+                self.booking_mail(*booking, "Called off:", text).await?
+            }
+            Message::Reminder { booking } => {
+                let text = |s: &BookingSummary| format!("See you soon.\n\n{}\n\nYour tickets: {url}/bookings/{}\n", facts(s), s.booking.id);
+                self.booking_mail(*booking, "Soon:", text).await?
+            }
             Message::VerifyEmail { email, name, token } => Some(mail(
                 email,
                 "Confirm your e-mail address",
@@ -137,7 +171,7 @@ impl NotificationService {
 }
 
 fn mail(to: &Email, subject: &str, text: String) -> Mail {
-    Mail { to: to.clone(), subject: subject.to_owned(), text }
+    Mail { to: to.clone(), subject: subject.to_owned(), text, html: None, attachments: Vec::new() }
 }
 
 /// What a mail about a booking says of it.

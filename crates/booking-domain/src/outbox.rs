@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{BookingId, OutboxId, text::Email};
+use crate::{BookingId, OutboxId, PaymentId, RefundId, text::Email};
 
 /// Something to deliver.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,47 @@ pub enum Message {
     },
     /// Mail: the money came too late and goes back.
     PaymentReturned {
+        /// The booking.
+        booking: BookingId,
+    },
+    /// Mail: the receipt of what was paid.
+    Receipt {
+        /// The booking.
+        booking: BookingId,
+    },
+    /// Mail: the hold ends soon and nothing is paid yet.
+    HoldEnding {
+        /// The booking.
+        booking: BookingId,
+    },
+    /// Mail: a payment was declined; the seats are still held.
+    PaymentFailed {
+        /// The booking.
+        booking: BookingId,
+        /// The attempt.
+        payment: PaymentId,
+    },
+    /// Mail: the provider says that a refund has arrived.
+    RefundCompleted {
+        /// The booking.
+        booking: BookingId,
+        /// The refund.
+        refund: RefundId,
+    },
+    /// Mail: the show moved, in time or to another screen.
+    ShowtimeChanged {
+        /// The booking.
+        booking: BookingId,
+        /// The showtime's version: each change is told once.
+        version: i32,
+    },
+    /// Mail: the cinema called the show off; everything goes back.
+    ShowtimeCancelled {
+        /// The booking.
+        booking: BookingId,
+    },
+    /// Mail: the show is tomorrow.
+    Reminder {
         /// The booking.
         booking: BookingId,
     },
@@ -65,6 +106,13 @@ impl Message {
             Self::BookingConfirmed { booking } => Some(format!("booking:{booking}:confirmed")),
             Self::BookingCancelled { booking } => Some(format!("booking:{booking}:cancelled")),
             Self::PaymentReturned { booking } => Some(format!("booking:{booking}:payment_returned")),
+            Self::Receipt { booking } => Some(format!("booking:{booking}:receipt")),
+            Self::HoldEnding { booking } => Some(format!("booking:{booking}:hold_ending")),
+            Self::PaymentFailed { booking, payment } => Some(format!("booking:{booking}:payment_failed:{payment}")),
+            Self::RefundCompleted { booking, refund } => Some(format!("booking:{booking}:refund_completed:{refund}")),
+            Self::ShowtimeChanged { booking, version } => Some(format!("booking:{booking}:showtime_changed:{version}")),
+            Self::ShowtimeCancelled { booking } => Some(format!("booking:{booking}:showtime_cancelled")),
+            Self::Reminder { booking } => Some(format!("booking:{booking}:reminder")),
             Self::VerifyEmail { .. } | Self::AlreadySignedUp { .. } | Self::Invitation { .. } | Self::ResetPassword { .. } => None,
         }
     }

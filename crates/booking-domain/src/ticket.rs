@@ -40,3 +40,12 @@ impl Ticket {
         format!("MQ1.{}.{}.{}.{}", self.id, self.booking, self.showtime, self.seat)
     }
 }
+
+/// A ticket with the text of its QR code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedTicket {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What it says, signed.
+    pub code: String,
+}

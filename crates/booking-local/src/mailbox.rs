@@ -61,6 +61,8 @@ mod tests {
             to: Email::parse("ann@example.org").expect("an address"),
             subject: "Your seats".to_owned(),
             text: "Enjoy the show.".to_owned(),
+            html: None,
+            attachments: Vec::new(),
         };
         mailer.send("booking:1:confirmed", &mail).await.expect("is kept");
         let kept = mailbox.0.lock().expect("not poisoned").clone();

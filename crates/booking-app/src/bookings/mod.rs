@@ -20,7 +20,7 @@ use booking_domain::{
 pub use cancel::CancelRequest;
 pub use confirm::Confirmation;
 pub use hold::{HoldRequest, SeatChoice};
-pub use reads::{SealedTicket, SeatMap, SeatStatus, SeatView};
+pub use reads::{SeatMap, SeatStatus, SeatView};
 
 use crate::Offers;
 

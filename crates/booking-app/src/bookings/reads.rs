@@ -9,7 +9,7 @@ use booking_domain::{
     pricing::Quote,
     seating::Seat,
     showtime::{ClaimState, Offer},
-    ticket::Ticket,
+    ticket::{SealedTicket, Ticket},
 };
 use futures::StreamExt as _;
 
@@ -58,15 +58,6 @@ pub struct SeatMap {
     pub offer: Arc<Offer>,
     /// Seats in the layout's order.
     pub seats: Vec<SeatView>,
-}
-
-/// A ticket with the text of its QR code.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealedTicket {
-    /// The ticket.
-    pub ticket: Ticket,
-    /// What it says, signed.
-    pub code: String,
 }
 
 impl BookingService {

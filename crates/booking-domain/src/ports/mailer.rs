@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::{StoreError, text::Email};
+use crate::{StoreError, ports::Attachment, text::Email};
 
 /// A mail, ready to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,10 @@ pub struct Mail {
     pub subject: String,
     /// Body as plain text.
     pub text: String,
+    /// The same as a page, for readers that show one.
+    pub html: Option<String>,
+    /// Files that come with it.
+    pub attachments: Vec<Attachment>,
 }
 
 /// Why a mail was not handed over.

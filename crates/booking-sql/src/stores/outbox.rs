@@ -104,7 +104,7 @@ impl MailboxStore for SqlOutbox {
             .map_err(|error| store_error(&error))?;
         let kept = |(id, to, subject, text, at): (i64, String, String, String, At)| {
             let to = rows::read("mails", "recipient", &id, Email::parse(&to))?;
-            Ok(KeptMail { id, mail: Mail { to, subject, text }, at: at.0 })
+            Ok(KeptMail { id, mail: Mail { to, subject, text, html: None, attachments: Vec::new() }, at: at.0 })
         };
         found.into_iter().map(kept).collect()
     }

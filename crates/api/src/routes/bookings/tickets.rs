@@ -1,6 +1,5 @@
 use actix_web::{HttpResponse, web::Data};
-use booking_app::bookings::SealedTicket;
-use booking_domain::{BookingId, SeatId, TicketId, Timestamp};
+use booking_domain::{BookingId, SeatId, TicketId, Timestamp, ticket::SealedTicket};
 use qrcode::{EcLevel, QrCode, render::svg};
 use serde::Serialize;
 use utoipa::ToSchema;
