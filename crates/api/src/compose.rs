@@ -30,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::{Config, DEVELOPMENT_KEY, RateLimits},
     readiness::{Dependencies, Dependency},
+    rendered::Rendered,
     services::{RateLimiting, Services},
 };
 
@@ -163,6 +164,7 @@ fn services(
         mailbox: config.is_development().then(|| stores.mailbox.clone()),
         sandbox: payments.sandbox,
         readiness: dependencies(database, shared.redis.as_ref(), payments.check),
+        rendered: Rendered::default(),
         limiting: match config.rate_limits {
             RateLimits::Off => None,
             RateLimits::Times(factor) => {
