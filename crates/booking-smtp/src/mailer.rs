@@ -88,7 +88,11 @@ impl SmtpMailer {
         *held(&self.well_until) = None;
         let is_refusal = error.is_permanent() && !error.status().is_some_and(|code| is_about_us(code.into()));
         // Who refuses the next one too, before it is even named, refuses us and not the mail.
-        if is_refusal && self.probe().await.is_ok() { MailError::Permanent(error.to_string()) } else { MailError::Temporary(error.to_string()) }
+        if is_refusal && self.probe().await.is_ok() {
+            MailError::Permanent(error.to_string())
+        } else {
+            MailError::Temporary(error.to_string())
+        }
     }
 
     /// Leaves the pool behind with the connection that hangs in it, so that no later mail is sent into the middle of this one.

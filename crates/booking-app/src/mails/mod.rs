@@ -8,12 +8,16 @@ mod bookings;
 mod samples;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod words;
 
 use booking_domain::{ports::Mail, text::Email};
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use thiserror::Error;
 
 pub use samples::samples;
+#[cfg(test)]
+pub(crate) use samples::summary;
 
 pub(crate) use accounts::account_letter;
 pub(crate) use bookings::{BookingLetter, Paper, papers_of};
@@ -100,10 +104,11 @@ impl MailWriter {
     pub(crate) fn write(&self, to: &Email, letter: &Letter) -> Result<Mail, TemplateError> {
         let text = self.0.get_template(&format!("{}.txt", letter.template))?;
         let told = context! { sender => letter.sender, ..letter.told.clone() };
-        let subject = one_line(&text.eval_to_state(told.clone())?.render_block("subject")?);
+        let mut written = text.render_captured(told.clone())?;
+        let subject = one_line(&written.with_state_mut(|state| state.render_block("subject"))?);
         let page = self.0.get_template(&format!("{}.html", letter.template))?;
-        let html = page.render(context! { subject => subject, ..told.clone() })?;
-        Ok(Mail { to: to.clone(), subject, text: tidy(&text.render(told)?), html: Some(html), attachments: Vec::new() })
+        let html = page.render(context! { subject => subject, ..told })?;
+        Ok(Mail { to: to.clone(), subject, text: tidy(written.output()), html: Some(html), attachments: Vec::new() })
     }
 }
 

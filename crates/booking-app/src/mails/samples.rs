@@ -80,11 +80,7 @@ fn booking_messages() -> Vec<(&'static str, Message, BookingSummary)> {
         ("receipt", Message::Receipt { booking }, sold()),
         ("hold_ending", Message::HoldEnding { booking }, summary(held, Vec::new())),
         ("payment_failed", Message::PaymentFailed { booking, payment: PAYMENT }, summary(held, Vec::new())),
-        (
-            "booking_cancelled",
-            Message::BookingCancelled { booking },
-            off(CancelReason::ByCustomer, RefundCause::Cancelled, 2_125),
-        ),
+        ("booking_cancelled", Message::BookingCancelled { booking }, off(CancelReason::ByCustomer, RefundCause::Cancelled, 2_125)),
         ("seats_cancelled", Message::SeatsCancelled { booking, seats, version: 4 }, partly()),
         ("payment_returned", Message::PaymentReturned { booking }, off(CancelReason::SeatsGone, RefundCause::SeatsGone, 4_250)),
         ("refund_completed", Message::RefundCompleted { booking, refund: REFUND }, partly()),
@@ -104,7 +100,7 @@ fn refund(cause: RefundCause, subject: &str, minor: i64) -> Refund {
 }
 
 /// Three seats of a film whose name needs escaping.
-fn summary(stage: Stage, refunds: Vec<Refund>) -> BookingSummary {
+pub(crate) fn summary(stage: Stage, refunds: Vec<Refund>) -> BookingSummary {
     let cancelled_at = if let Stage::Cancelled { at, .. } = stage { Some(at) } else { None };
     let seat = |(id, row, number, kind, price_minor): (i64, &str, &str, SeatType, i64)| BookedSeat {
         id: SeatId(id),
@@ -115,14 +111,11 @@ fn summary(stage: Stage, refunds: Vec<Refund>) -> BookingSummary {
         share_minor: price_minor + 50,
         cancelled_at,
     };
-    let seats: Vec<BookedSeat> = [
-        (5, "A", "5", SeatType::Regular, 1_300),
-        (6, "A", "6", SeatType::Regular, 1_300),
-        (25, "C", "5", SeatType::Premium, 1_500),
-    ]
-    .into_iter()
-    .map(seat)
-    .collect();
+    let seats: Vec<BookedSeat> =
+        [(5, "A", "5", SeatType::Regular, 1_300), (6, "A", "6", SeatType::Regular, 1_300), (25, "C", "5", SeatType::Premium, 1_500)]
+            .into_iter()
+            .map(seat)
+            .collect();
     let booking = Booking {
         id: BOOKING,
         reference: Reference::from_bytes(*b"\x10\x05\x15\x00\x07\x1b\x13\x0d"),
@@ -163,12 +156,8 @@ fn payment() -> Payment {
 }
 
 fn quote(seats: &[BookedSeat]) -> Quote {
-    let price = |seat: &BookedSeat| SeatPrice {
-        seat: seat.id,
-        price_minor: seat.price_minor,
-        share_minor: seat.share_minor,
-        fee_minor: 50,
-    };
+    let price =
+        |seat: &BookedSeat| SeatPrice { seat: seat.id, price_minor: seat.price_minor, share_minor: seat.share_minor, fee_minor: 50 };
     let tier = |hours_before, basis_points| RefundTier { hours_before, basis_points };
     Quote {
         currency: Currency::EUR,

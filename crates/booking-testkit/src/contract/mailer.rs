@@ -67,7 +67,11 @@ fn mail(subject: &str) -> Mail {
         html: Some(format!("<!doctype html>\n<p>Für Sie: „Amélie“ 🎬 {}</p>\n.\n", "x".repeat(3_000))),
         attachments: vec![
             Attachment { name: "tickets-K7Q2-9XMF.pdf".to_owned(), content_type: "application/pdf".to_owned(), bytes: (0..=255).collect() },
-            Attachment { name: "show.ics".to_owned(), content_type: "text/calendar".to_owned(), bytes: b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_vec() },
+            Attachment {
+                name: "show.ics".to_owned(),
+                content_type: "text/calendar".to_owned(),
+                bytes: b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_vec(),
+            },
         ],
     }
 }
@@ -79,7 +83,10 @@ pub async fn a_mail_arrives_as_it_was_handed_over(office: PostOffice) {
     let shown = office.letter_box.shown().await;
     let [arrived] = shown.as_slice() else { panic!("one mail: {shown:?}") };
     assert_eq!((arrived.to.as_slice(), &arrived.subject), (&["ada@example.org".to_owned()][..], &mail.subject));
-    assert_eq!((arrived.text.trim_end(), arrived.html.as_deref().map(str::trim_end)), (mail.text.trim_end(), mail.html.as_deref().map(str::trim_end)));
+    assert_eq!(
+        (arrived.text.trim_end(), arrived.html.as_deref().map(str::trim_end)),
+        (mail.text.trim_end(), mail.html.as_deref().map(str::trim_end))
+    );
     assert_eq!(arrived.attachments, mail.attachments);
 }
 

@@ -172,7 +172,10 @@ fn read(delivered: &Delivered) -> Arrived {
     let mail = MessageParser::default().parse(&delivered.content).expect("a mail");
     let file = |part: &mail_parser::MessagePart<'_>| Attachment {
         name: part.attachment_name().unwrap_or_default().to_owned(),
-        content_type: part.content_type().map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default())).unwrap_or_default(),
+        content_type: part
+            .content_type()
+            .map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()))
+            .unwrap_or_default(),
         bytes: part.contents().to_vec(),
     };
     let has_page = !mail.html_body.is_empty() && mail.html_body != mail.text_body;
