@@ -184,7 +184,7 @@ impl BookingLetter<'_> {
         let at = if let Stage::Cancelled { at, .. } = booking.stage { Some(at) } else { None };
         let last: Vec<&BookedSeat> = booking.seats.iter().filter(|seat| seat.cancelled_at.is_some() && seat.cancelled_at == at).collect();
         let ids: Vec<SeatId> = last.iter().map(|seat| seat.id).collect();
-        context! { show => self.show(), seats => labels(last), refund => self.unless_zero(self.back_for(&ids)) }
+        context! { show => self.show(), several => last.len() != 1, seats => labels(last), refund => self.unless_zero(self.back_for(&ids)) }
     }
 
     fn seats_cancelled(&self, seats: &[SeatId]) -> Value {

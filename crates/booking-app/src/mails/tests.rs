@@ -52,3 +52,24 @@ fn a_page_needs_nothing_from_elsewhere() {
         assert!(html.len() < 100_000, "{kind} is {} bytes long", html.len());
     }
 }
+
+#[test]
+fn what_costs_nothing_has_no_receipt_and_a_lost_hold_no_word_of_its_card() {
+    use booking_domain::{
+        Timestamp,
+        booking::{BookingEvent, Stage},
+        outbox::Message,
+        payment::PaymentStatus,
+    };
+    let at = Timestamp::UNIX_EPOCH;
+    let sold = summary(Stage::Confirmed { at }, Vec::new()).booking;
+    let booking = sold.id;
+    assert_eq!(BookingEvent::Confirmed { free: true }.messages(&sold), [Message::BookingConfirmed { booking }]);
+    assert_eq!(
+        BookingEvent::Confirmed { free: false }.messages(&sold),
+        [Message::BookingConfirmed { booking }, Message::Receipt { booking }]
+    );
+    let declined = BookingEvent::PaymentMoved { payment: sold.payments[0].id, status: PaymentStatus::Failed };
+    assert_eq!(declined.messages(&summary(Stage::Expired { at }, Vec::new()).booking), []);
+    assert_eq!(declined.messages(&summary(Stage::Held { until: at }, Vec::new()).booking).len(), 1);
+}
