@@ -104,7 +104,9 @@ async fn each_cancellation_and_each_refund_is_told_once(app: TestApp) {
 
 async fn tickets_are_mailed_again_on_request(app: TestApp) {
     let (alice, bob) = (app.customer("Alice").await, app.customer("Bob").await);
-    let staff = app.staff_of("staff", &[booking_domain::CinemaId(1)]).await;
+    let cinemas = app.visitor().get("/api/v1/cinemas").await;
+    let here = booking_domain::CinemaId(cinemas.body["items"][0]["id"].as_i64().expect("a cinema"));
+    let staff = app.staff_of("staff", &[here]).await;
     let id = alice.held(&app.show, &[0]).await;
     let path = format!("/api/v1/bookings/{id}/resend");
     alice.post(&path, &json!({})).await.is_problem(409, "booking_state_conflict");
