@@ -7,6 +7,7 @@ mod bookings;
 mod catalogue;
 mod edge;
 mod errors;
+mod mails;
 mod payments;
 mod race;
 mod seats;

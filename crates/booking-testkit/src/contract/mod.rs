@@ -10,6 +10,8 @@ pub mod booking_money;
 pub mod booking_store;
 pub mod catalogue_store;
 pub mod event_bus;
+pub mod mailbox_store;
+pub mod mailer;
 pub mod payment_gateway;
 pub mod rate_limiter;
 pub mod sandbox_store;

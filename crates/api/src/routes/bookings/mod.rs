@@ -9,6 +9,7 @@ mod hold;
 mod list;
 mod read;
 mod release;
+mod resend;
 mod swap;
 mod tickets;
 
@@ -32,6 +33,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/bookings/{id}/confirm").post(confirm::handle).register(cfg);
     At::path("/bookings/{id}/cancellation-quote").post(cancellation_quote::handle).register(cfg);
     At::path("/bookings/{id}/cancel").post(cancel::handle).register(cfg);
+    At::path("/bookings/{id}/resend").post(resend::handle).register(cfg);
     At::path("/bookings/{id}/tickets").get(tickets::list).register(cfg);
     At::path("/tickets/{ticket_id}/qr.svg").get(tickets::qr).register(cfg);
 }
@@ -49,6 +51,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     confirm::handle,
     cancel::handle,
     cancellation_quote::handle,
+    resend::handle,
     tickets::list,
     tickets::qr
 ))]
