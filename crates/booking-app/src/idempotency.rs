@@ -13,9 +13,6 @@ use crate::digest::sha256_hex;
 /// How long a run may take before a retry may run instead: longer than any request lives.
 const LONGEST_RUN: SignedDuration = SignedDuration::from_secs(60);
 
-/// How long an answer is remembered.
-const MEMORY: SignedDuration = SignedDuration::from_hours(24);
-
 /// The use cases of `Idempotency-Key`.
 #[derive(Clone)]
 pub struct IdempotencyService {
@@ -60,8 +57,8 @@ impl IdempotencyService {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn forget_old(&self) -> Result<usize, StoreError> {
+    pub async fn forget_old(&self, keep: SignedDuration) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        self.store.forget(now.saturating_sub(MEMORY).unwrap_or(now)).await
+        self.store.forget(now.saturating_sub(keep).unwrap_or(now)).await
     }
 }

@@ -1,9 +1,11 @@
 //! The background work: it is driven by rows in the database, so any number of replicas may do it, and what one leaves unfinished
 //! another finishes.
 
+mod housekeeping;
+mod payments;
+
 use std::{future::Future, time::Duration};
 
-use booking_domain::ports::SandboxDesk;
 use futures::future::join_all;
 use tokio::{task::JoinHandle, time::MissedTickBehavior};
 
@@ -13,21 +15,36 @@ use crate::services::Services;
 const EVENTS: Duration = Duration::from_millis(250);
 const MESSAGES: Duration = Duration::from_millis(500);
 const REFUNDS: Duration = Duration::from_secs(1);
+const CANCELLATIONS: Duration = Duration::from_secs(1);
 const HOLDS: Duration = Duration::from_secs(2);
 const PAYMENTS: Duration = Duration::from_secs(5);
-const OLD_KEYS: Duration = Duration::from_hours(1);
+const WARNINGS: Duration = Duration::from_secs(10);
+const REMINDERS: Duration = Duration::from_secs(60);
+const INTEGRITY: Duration = Duration::from_secs(20);
+const OLD: Duration = Duration::from_mins(10);
+
+/// How often a job that finds work is done without a pause: then the others are looked at.
+const AT_A_STRETCH: usize = 20;
+
+/// How many bookings of a cancelled showtime are called off before the worker looks whether it is to stop.
+const CALLED_OFF_AT_ONCE: usize = 20;
+
+/// How long the background work may take to hand back what it holds once the program is told to stop.
+pub const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Starts the background work; it ends soon after `services.closing`.
 pub fn start(services: &Services) -> JoinHandle<()> {
     let jobs = vec![
-        every("sandbox events", EVENTS, services, |services| async move { sandbox_events(&services).await }),
-        every("messages", MESSAGES, services, |services| async move { Ok(services.notifications.deliver().await?) }),
+        every("sandbox events", EVENTS, services, |services| async move { payments::sandbox_events(&services).await }),
+        every("messages", MESSAGES, services, |services| async move { messages(&services).await }),
         every("refunds", REFUNDS, services, |services| async move { Ok(services.payments.send_refunds().await?) }),
+        every("cancelled showtimes", CANCELLATIONS, services, |services| async move { cancelled_showtimes(&services).await }),
         every("ended holds", HOLDS, services, |services| async move { Ok(services.payments.sweep().await?) }),
-        every("open payments", PAYMENTS, services, |services| async move { open_payments(&services).await }),
-        every("old keys", OLD_KEYS, services, |services| async move { Ok(services.idempotency.forget_old().await?) }),
-        every("old quotes", OLD_KEYS, services, |services| async move { Ok(services.bookings.forget_old_quotes().await?) }),
-        every("old tokens", OLD_KEYS, services, |services| async move { Ok(services.accounts.forget_old().await?) }),
+        every("open payments", PAYMENTS, services, |services| async move { payments::open_payments(&services).await }),
+        every("ending holds", WARNINGS, services, |services| async move { ending_holds(&services).await }),
+        every("reminders", REMINDERS, services, |services| async move { Ok(services.notifications.remind().await?) }),
+        every("integrity", INTEGRITY, services, |services| async move { housekeeping::integrity(&services).await }),
+        every("housekeeping", OLD, services, |services| async move { housekeeping::forget_old(&services).await }),
     ];
     services.runtime.spawn(async move {
         for ended in join_all(jobs).await {
@@ -43,11 +60,14 @@ pub fn start(services: &Services) -> JoinHandle<()> {
 /// # Errors
 /// The first that failed.
 pub async fn run_once(services: &Services) -> Result<(), Failure> {
-    sandbox_events(services).await?;
-    open_payments(services).await?;
+    payments::sandbox_events(services).await?;
+    payments::open_payments(services).await?;
     services.payments.sweep().await?;
+    while cancelled_showtimes(services).await? > 0 {}
     services.payments.send_refunds().await?;
-    services.notifications.deliver().await?;
+    ending_holds(services).await?;
+    services.notifications.remind().await?;
+    while messages(services).await? > 0 {}
     Ok(())
 }
 
@@ -70,31 +90,30 @@ where
                 _ = ticks.tick() => {}
                 () = services.nudge.notified() => {}
             }
-            if let Err(error) = job(services.clone()).await {
-                tracing::warn!(job = name, %error, "background job failed; it is tried again");
+            for _ in 0..AT_A_STRETCH {
+                let outcome = job(services.clone()).await;
+                services.metrics.job_ran(name, outcome.is_ok());
+                match outcome {
+                    Ok(done) if done > 0 && !services.closing.is_cancelled() => {}
+                    Ok(_) => break,
+                    Err(error) => {
+                        tracing::warn!(job = name, %error, "background job failed; it is tried again");
+                        break;
+                    }
+                }
             }
         }
     })
 }
 
-async fn open_payments(services: &Services) -> Result<usize, Failure> {
-    services.payments.retry_unmatched().await?;
-    Ok(services.payments.reconcile().await?)
+async fn messages(services: &Services) -> Result<usize, Failure> {
+    Ok(services.notifications.deliver(services.closing.cancelled()).await?)
 }
 
-/// Delivers the sandbox's events to ourselves, as a provider would deliver them to our webhook: raw body and signature.
-async fn sandbox_events(services: &Services) -> Result<usize, Failure> {
-    let Some(desk) = services.sandbox.as_deref() else { return Ok(0) };
-    let events = desk.deliver_due(services.bookings.now()).await?;
-    for event in &events {
-        match services.payments.receive(event.body.as_bytes(), &event.signature).await {
-            Ok(()) => delivered(desk, &event.id).await?,
-            Err(error) => tracing::warn!(event = event.id, %error, "the sandbox's event was refused; it comes again"),
-        }
-    }
-    Ok(events.len())
+async fn cancelled_showtimes(services: &Services) -> Result<usize, Failure> {
+    Ok(services.cancellations.work(CALLED_OFF_AT_ONCE).await?)
 }
 
-async fn delivered(desk: &dyn SandboxDesk, event: &str) -> Result<(), Failure> {
-    Ok(desk.delivered(event).await?)
+async fn ending_holds(services: &Services) -> Result<usize, Failure> {
+    Ok(services.notifications.warn_of_ending_holds(services.keeping.hold_warning).await?)
 }
