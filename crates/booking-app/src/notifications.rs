@@ -14,7 +14,11 @@ use booking_domain::{
     ports::{BookingStore, BookingSummary, Clock, Entropy, Mail, MailError, Mailer, NotificationFilter, OutboxStore, ResendOutcome},
     text::Email,
 };
-use futures::future::{Either, select};
+use futures::{
+    FutureExt as _,
+    future::{Either, select},
+    poll,
+};
 use jiff::SignedDuration;
 use thiserror::Error;
 
@@ -65,6 +69,8 @@ const MOST_FORGOTTEN: i64 = 5_000;
 enum Tried {
     /// Delivered or failed, and noted.
     ToItsEnd,
+    /// The same, and meanwhile the program was told to stop.
+    BeforeTheStop,
     /// The program stops; nobody knows.
     CutShort,
 }
@@ -90,35 +96,35 @@ impl NotificationService {
         let now = self.clock.now();
         let lease = now.saturating_add(LEASE).unwrap_or(now);
         let due = self.outbox.take(BATCH, now, lease).await?;
-        let mut waiting = due.iter();
-        let mut tried = 0;
-        let mut stop = pin!(stop);
-        while let Some(delivery) = waiting.next() {
+        let mut stop = pin!(stop.fuse());
+        for (tried, delivery) in due.iter().enumerate() {
             // What one lease is too short for is another's by then.
             if self.clock.now() >= delivery.leased_until {
-                break;
+                return Ok(tried);
             }
-            let untried = match self.deliver_one(delivery, &mut stop).await? {
-                Tried::ToItsEnd => {
-                    tried += 1;
-                    continue;
+            let untried = if poll!(stop.as_mut()).is_ready() {
+                tried
+            } else {
+                match self.deliver_one(delivery, stop.as_mut()).await? {
+                    Tried::ToItsEnd => continue,
+                    Tried::BeforeTheStop => tried + 1,
+                    Tried::CutShort => tried,
                 }
-                Tried::CutShort => std::iter::once(delivery).chain(waiting).cloned().collect::<Vec<_>>(),
             };
-            let given = self.outbox.give_back(&untried, self.clock.now()).await?;
+            let given = self.outbox.give_back(&due[untried..], self.clock.now()).await?;
             tracing::info!(given, "messages are handed back");
-            break;
+            return Ok(untried);
         }
-        Ok(tried)
+        Ok(due.len())
     }
 
-    async fn deliver_one(&self, delivery: &Delivery, stop: &mut Pin<&mut (impl Future<Output = ()> + Send)>) -> Result<Tried, StoreError> {
+    async fn deliver_one(&self, delivery: &Delivery, stop: Pin<&mut (impl Future<Output = ()> + Send)>) -> Result<Tried, StoreError> {
         let sending = pin!(self.send(delivery));
-        let sent = match select(stop.as_mut(), sending).await {
-            Either::Right((sent, _)) => sent?,
+        let (sent, tried) = match select(stop, sending).await {
+            Either::Right((sent, _)) => (sent?, Tried::ToItsEnd),
             // One that is under way would come twice if it were dropped: it gets a moment.
             Either::Left(((), sending)) => match tokio::time::timeout(FAREWELL, sending).await {
-                Ok(sent) => sent?,
+                Ok(sent) => (sent?, Tried::BeforeTheStop),
                 Err(_) => return Ok(Tried::CutShort),
             },
         };
@@ -126,7 +132,7 @@ impl NotificationService {
             Ok(()) => self.outbox.done(delivery, self.clock.now()).await?,
             Err(error) => self.try_later(delivery, &error).await?,
         }
-        Ok(Tried::ToItsEnd)
+        Ok(tried)
     }
 
     async fn try_later(&self, delivery: &Delivery, error: &MailError) -> Result<(), StoreError> {
@@ -327,4 +333,83 @@ fn facts(summary: &BookingSummary) -> String {
         booking.total(),
         booking.reference,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use booking_domain::{
+        outbox::MessageKind,
+        ports::{MockBookingStore, MockEntropy, MockMailer, MockOutboxStore},
+    };
+    use booking_testkit::{FrozenClock, noon};
+
+    use super::*;
+
+    fn letter(id: i64) -> Delivery {
+        let email = Email::parse("ann@example.org").expect("an address");
+        let message = Message::AlreadySignedUp { email, name: "Ann".to_owned() };
+        let leased_until = noon() + LEASE;
+        Delivery { id: OutboxId(id), message, attempts: 0, resends: 0, created_at: noon(), leased_until }
+    }
+
+    fn service(outbox: MockOutboxStore, mailer: MockMailer) -> NotificationService {
+        let mut entropy = MockEntropy::new();
+        entropy.expect_bytes().returning(|| [0; 32]);
+        let clock = Arc::new(FrozenClock::at(noon()));
+        let url = "http://marquee.test".to_owned();
+        NotificationService::new(Arc::new(outbox), Arc::new(MockBookingStore::new()), Arc::new(mailer), clock, Arc::new(entropy), url)
+    }
+
+    #[tokio::test]
+    async fn what_fails_for_good_is_given_up_and_what_may_not_is_tried_again() {
+        let mut outbox = MockOutboxStore::new();
+        outbox.expect_take().times(1).returning(|_, _, _| Ok(vec![letter(1), letter(2)]));
+        let soon = noon() + SignedDuration::from_secs(10);
+        outbox.expect_failed().times(1).withf(|one, _, at, _| one.id.0 == 1 && at.is_none()).returning(|_, _, _, _| Ok(()));
+        outbox.expect_failed().times(1).withf(move |one, _, at, _| one.id.0 == 2 && *at == Some(soon)).returning(|_, _, _, _| Ok(()));
+        let mut mailer = MockMailer::new();
+        mailer.expect_send().returning(|key, _| {
+            if key == "outbox-1" { Err(MailError::Permanent("no such address".into())) } else { Err(MailError::Temporary("busy".into())) }
+        });
+        assert_eq!(service(outbox, mailer).deliver(std::future::pending()).await.expect("works"), 2);
+    }
+
+    #[tokio::test]
+    async fn who_is_told_to_stop_begins_nothing_and_hands_back_all() {
+        let mut outbox = MockOutboxStore::new();
+        outbox.expect_take().times(1).returning(|_, _, _| Ok(vec![letter(1), letter(2)]));
+        outbox.expect_give_back().times(1).withf(|all, _| all.len() == 2).returning(|all, _| Ok(all.len()));
+        assert_eq!(service(outbox, MockMailer::new()).deliver(std::future::ready(())).await.expect("works"), 0);
+    }
+
+    #[tokio::test]
+    async fn a_mail_under_way_is_finished_and_the_rest_handed_back() {
+        let (tell, told) = futures::channel::oneshot::channel::<()>();
+        let mut outbox = MockOutboxStore::new();
+        outbox.expect_take().times(1).returning(|_, _, _| Ok(vec![letter(1), letter(2)]));
+        outbox
+            .expect_done()
+            .times(1)
+            .withf(|one, _| one.id.0 == 1 && one.message.kind() == MessageKind::AlreadySignedUp)
+            .returning(|_, _| Ok(()));
+        outbox.expect_give_back().times(1).withf(|all, _| all.len() == 1 && all[0].id.0 == 2).returning(|all, _| Ok(all.len()));
+        // Told to stop while the first mail is on its way; the mail takes one more look than the signal.
+        let tell = std::sync::Mutex::new(Some(tell));
+        let mailer = SlowMailer(tell);
+        let service = NotificationService { mailer: Arc::new(mailer), ..service(outbox, MockMailer::new()) };
+        assert_eq!(service.deliver(async { told.await.expect("is told") }).await.expect("works"), 1);
+    }
+
+    /// Tells the program to stop while it sends, and sends all the same.
+    struct SlowMailer(std::sync::Mutex<Option<futures::channel::oneshot::Sender<()>>>);
+
+    #[async_trait::async_trait]
+    impl Mailer for SlowMailer {
+        async fn send(&self, _: &str, _: &Mail) -> Result<(), MailError> {
+            let tell = self.0.lock().expect("not poisoned").take().expect("one mail is begun");
+            tell.send(()).expect("the program listens");
+            tokio::task::yield_now().await;
+            Ok(())
+        }
+    }
 }

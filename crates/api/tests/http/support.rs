@@ -15,7 +15,10 @@ use booking_domain::{
     audit::{Cause, SystemActor},
     cancellation::CancellationPolicy,
     catalogue::FilmFacts,
-    ports::{FoundOutcome, NewBranch, NewCinema, NewCompany, NewPricingRule, NewScreen, NewSeat, NewShowtime, PlannedShow, ScheduleOutcome, ShowTerms},
+    ports::{
+        FoundOutcome, NewBranch, NewCinema, NewCompany, NewPricingRule, NewScreen, NewSeat, NewShowtime, PlannedShow, ScheduleOutcome,
+        ShowTerms,
+    },
     pricing::{RuleEffect, RuleScope},
     seating::{OrphanRule, SeatType},
 };
@@ -207,7 +210,8 @@ impl TestApp {
         let id = |body: Value| body["items"][0]["id"].as_i64().expect("a key");
         let film = FilmId(id(self.visitor().get("/api/v1/movies").await.body));
         let cinema = CinemaId(id(self.visitor().get("/api/v1/cinemas").await.body));
-        let seat = |x: i32| NewSeat { row: "A".to_owned(), number: (x + 1).to_string(), kind: SeatType::Regular, x, y: 0, companion_of: None };
+        let seat =
+            |x: i32| NewSeat { row: "A".to_owned(), number: (x + 1).to_string(), kind: SeatType::Regular, x, y: 0, companion_of: None };
         let screen = NewScreen { name: "Arena".to_owned(), cleaning_minutes: 0, seats: (0..seats).map(seat).collect() };
         let (cause, now) = (Cause::system(SystemActor::Operator), noon());
         let catalogue = &self.composed.stores.catalogue;

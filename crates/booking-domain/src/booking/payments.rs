@@ -159,8 +159,8 @@ impl Booking {
     }
 }
 
-/// Whether a report brings an attempt further. A declined attempt can still be paid, with another card, until it is called off. Captured money is a fact whatever was said before; nothing undoes it; and no other
-/// final state is left for an earlier one.
+/// Whether a report brings an attempt further. A declined attempt can still be paid, with another card, until it is called off. Captured
+/// money is a fact whatever was said before; nothing undoes it; and no other final state is left for an earlier one.
 fn moves_forward(from: PaymentStatus, to: PaymentStatus) -> bool {
     use PaymentStatus::{Canceled, Created, Failed, Processing, RequiresAction, Succeeded};
     let rank = |status| match status {

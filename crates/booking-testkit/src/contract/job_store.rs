@@ -54,7 +54,8 @@ pub async fn of_many_replicas_one_has_the_turn(Jobs { store, keep: _keep }: Jobs
 /// Nothing before the first check.
 pub async fn the_last_findings_take_the_place_of_those_before(Jobs { store, keep: _keep }: Jobs) {
     assert_eq!(store.findings().await.expect("reads"), []);
-    let finding = |invariant, broken: &[&str]| Finding { invariant, looked_at: 7, broken: broken.iter().map(ToString::to_string).collect() };
+    let finding =
+        |invariant, broken: &[&str]| Finding { invariant, looked_at: 7, broken: broken.iter().map(ToString::to_string).collect() };
     let first = [finding(Invariant::OutboxMoves, &["message 1", "message 2"]), finding(Invariant::SeatSoldOnce, &[])];
     store.keep_findings(&first, noon()).await.expect("writes");
     let kept = store.findings().await.expect("reads");

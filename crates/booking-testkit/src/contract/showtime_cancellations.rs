@@ -88,7 +88,8 @@ pub async fn sales_stop_at_once(its: Cancellations) {
     assert_eq!(its.store.unfinished(10).await.expect("reads"), [its.showtime()]);
     assert_eq!(its.store.to_call_off(its.showtime(), None, 10).await.expect("reads"), [held, sold]);
     assert_eq!(its.store.to_call_off(its.showtime(), Some(held), 10).await.expect("reads"), [sold]);
-    let nowhere = its.store.call_off(ShowtimeId(999_999), "no", &Cause::user(its.subject.world.customers[0], "test"), its.subject.now).await;
+    let nowhere =
+        its.store.call_off(ShowtimeId(999_999), "no", &Cause::user(its.subject.world.customers[0], "test"), its.subject.now).await;
     assert_eq!(nowhere.expect("answers"), None);
 }
 
@@ -118,7 +119,10 @@ pub async fn it_is_finished_when_nobody_has_a_seat(its: Cancellations) {
     its.is_empty().await;
     let found = its.store.cancellation(its.showtime()).await.expect("reads").expect("is there");
     assert_eq!((found.bookings, found.left, found.finished_at), (2, 0, Some(its.subject.later(3))));
-    assert_eq!(found.refunds.iter().map(|sum| (sum.under_way_minor, sum.refunded_minor, sum.failed)).collect::<Vec<_>>(), [(2 * PRICE, 0, 0)]);
+    assert_eq!(
+        found.refunds.iter().map(|sum| (sum.under_way_minor, sum.refunded_minor, sum.failed)).collect::<Vec<_>>(),
+        [(2 * PRICE, 0, 0)]
+    );
     for booking in [sold, held] {
         assert_eq!(its.subject.find(booking).await.status(its.subject.later(4)), BookingStatus::Cancelled);
     }
