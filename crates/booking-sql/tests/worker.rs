@@ -63,7 +63,7 @@ macro_rules! over {
                 super::jobs($kind).await
             }
 
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn a_claim_on_a_key_is_prolonged() {
                 super::a_claim_on_a_key_is_prolonged($kind).await;
             }
