@@ -30,12 +30,13 @@ async fn the_demo_is_filled_once_on_postgres() {
 /// An instant when it is another day in Berlin than in New York.
 const NOW: Timestamp = Timestamp::constant(1_780_009_200, 0);
 
-async fn replica(scratch: &Scratch) -> (Composed, Arc<Past>) {
+/// Boxed: several of them in one future are more than belongs on a stack.
+async fn replica(scratch: &Scratch) -> Box<(Composed, Arc<Past>)> {
     let environment = [("DATABASE_URL", scratch.url.as_str())].map(|(key, value)| (key.to_owned(), value.to_owned()));
     let config = Config::check(&Raw::read(None, environment).expect("settings")).expect("right settings");
     let clock = Arc::new(Past::at(NOW));
     let overrides = Overrides { clock: Some(clock.clone()), password_cost: Some(Argon2Cost::TINY) };
-    (compose(&config, overrides).await.expect("composes"), clock)
+    Box::new((compose(&config, overrides).await.expect("composes"), clock))
 }
 
 async fn fill((composed, clock): &(Composed, Arc<Past>)) -> bool {
@@ -48,7 +49,7 @@ async fn the_demo_is_filled_once(scratch: Scratch) {
     assert_ne!(one, other, "of two replicas one fills");
     assert!(!fill(&replicas[0]).await, "later ones find it there");
 
-    let (Composed { services, stores, .. }, clock) = &replicas[usize::from(other)];
+    let (Composed { services, stores, .. }, clock) = &*replicas[usize::from(other)];
     assert_eq!(clock.now(), NOW);
     let showing = FilmQuery { status: Some(FilmStatus::NowShowing), ..FilmQuery::default() };
     let films = services.catalogue.films(&showing, &PageRequest { limit: 100, after: None }).await.expect("works");
@@ -87,8 +88,8 @@ async fn accounts_that_a_crash_kept_from_being_made_are_made_at_the_next_start_o
 }
 
 async fn accounts_are_made_at_the_next_start(scratch: Scratch) {
-    let (crashed, clock) = replica(&scratch).await;
-    demo::found(crashed.stores.catalogue.as_ref(), &clock, NOW).await.expect("founds").expect("the database was empty");
+    let crashed = replica(&scratch).await;
+    demo::found(crashed.0.stores.catalogue.as_ref(), &crashed.1, NOW).await.expect("founds").expect("the database was empty");
     drop(crashed);
 
     let replicas = [replica(&scratch).await, replica(&scratch).await];

@@ -146,14 +146,12 @@ async fn holds_and_payments_meet_a_cancellation(app: TestApp) {
         let show = &show;
         async move {
             let answer = buyer.hold(show, &[10 + i]).await;
-            match answer.status.as_u16() {
-                201 => answer.body["reservation_id"].as_i64().map(|id| (buyer.clone(), id)),
-                _ => {
-                    let code = answer.body["code"].as_str().expect("a code");
-                    assert!(["showtime_cancelled", "seat_blocked"].contains(&code), "{}", answer.text);
-                    None
-                }
+            if answer.status == 201 {
+                return answer.body["reservation_id"].as_i64().map(|id| (buyer.clone(), id));
             }
+            let code = answer.body["code"].as_str().expect("a code");
+            assert!(["showtime_cancelled", "seat_blocked"].contains(&code), "{}", answer.text);
+            None
         }
     });
     let calling_off = async {
