@@ -9,11 +9,13 @@ use booking_app::{
     Offers,
     accounts::{AccountPorts, AccountService},
     bookings::{BookingPorts, BookingService},
+    cancellations::{CancellationPorts, CancellationService},
     catalogue::CatalogueService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
+    jobs::JobService,
     notifications::{NotificationPorts, NotificationService},
-    payments::PaymentService,
+    payments::{MoneyService, PaymentService},
     seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate};
@@ -31,6 +33,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, DEVELOPMENT_KEY, RateLimits},
+    metrics::Metrics,
     readiness::{Dependencies, Dependency},
     rendered::Rendered,
     services::{RateLimiting, Services},
@@ -155,6 +158,16 @@ fn services(
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
+    let calling_off = CancellationPorts {
+        store: stores.cancellations.clone(),
+        bookings: ports.store.clone(),
+        gateway: ports.gateway.clone(),
+        gate: ports.gate.clone(),
+        bus: ports.bus.clone(),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+    };
+    let integrity = IntegrityService::new(stores.integrity.clone(), clock.clone());
     let mails = mail::mails(config, stores, &clock)?;
     let notifying = NotificationPorts {
         outbox: stores.outbox.clone(),
@@ -164,13 +177,19 @@ fn services(
         seal,
         limiter: shared.limiter.clone(),
         clock: clock.clone(),
+        entropy: entropy.clone(),
     };
     Ok(Services {
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
         notifications: NotificationService::new(notifying, config.public_url.clone()),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
-        integrity: IntegrityService::new(stores.integrity.clone(), clock.clone()),
+        cancellations: CancellationService::new(calling_off, offers.clone()),
+        money: MoneyService::new(stores.money.clone(), stores.bookings.clone(), shared.bus.clone(), clock.clone()),
+        jobs: JobService::new(stores.jobs.clone(), integrity.clone(), clock.clone()),
+        metrics: Metrics::default(),
+        keeping: config.keeping,
+        integrity,
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
         accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
         catalogue: CatalogueService::new(stores.catalogue.clone(), clock.clone()),

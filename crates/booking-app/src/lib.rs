@@ -4,12 +4,14 @@
 
 pub mod accounts;
 pub mod bookings;
+pub mod cancellations;
 pub mod catalogue;
 mod digest;
 pub mod idempotency;
 pub mod import;
 pub mod integrity;
 pub mod mails;
+pub mod jobs;
 pub mod notifications;
 mod offers;
 pub mod payments;

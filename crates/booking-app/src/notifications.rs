@@ -4,24 +4,49 @@ mod resend;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+};
 
 use booking_domain::{
-    StoreError,
+    OutboxId, StoreError,
     account::Reach,
-    outbox::{Delivery, Message},
+    audit::Cause,
+    outbox::{Delivery, Message, Notification, OutboxDepth, next_try},
+    page::{Page, PageRequest},
     ports::{
-        Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Mail, MailError, Mailer, OutboxStore,
-        RateLimiter, TicketSeal,
+        Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError, Mailer,
+        NotificationFilter, OutboxStore, RateLimiter, ResendOutcome, TicketSeal,
     },
     text::Email,
     ticket::{SealedTicket, TicketStatus},
 };
+use futures::{
+    FutureExt as _,
+    future::{Either, select},
+    poll,
+};
 use jiff::SignedDuration;
+use thiserror::Error;
 
 pub use resend::ResendError;
 
 use crate::mails::{BookingLetter, Letter, MailWriter, Paper, account_letter, papers_of};
+
+/// Why a message is not sent again.
+#[derive(Debug, Error)]
+pub enum NotificationError {
+    /// There is no such message.
+    #[error("not found")]
+    NotFound,
+    /// It carried a one-time token, which is not kept.
+    #[error("the message carried a one-time token, which is not kept")]
+    TokenGone,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 /// What delivering needs from outside.
 #[derive(Clone)]
@@ -40,6 +65,8 @@ pub struct NotificationPorts {
     pub limiter: Arc<dyn RateLimiter>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Makes the waits between tries uneven.
+    pub entropy: Arc<dyn Entropy>,
 }
 
 /// The use cases of the outbox.
@@ -53,11 +80,30 @@ pub struct NotificationService {
 /// How long a worker may take to deliver before another tries.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
-/// How often a message is tried before it is left for a person.
-const MOST_TRIES: i32 = 10;
+/// How long a mail that is under way may go on once the program is told to stop.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(3);
 
-/// How many messages a worker takes at a time.
-const BATCH: i64 = 50;
+/// How many messages a worker takes at a time: few, so that their lease is long enough for all of them.
+const BATCH: i64 = 20;
+
+/// How long before its start people are reminded of a show.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24);
+
+/// A hold is warned of when it lasts at least so many times the notice: of a shorter one its customer is still thinking.
+const SHORTEST_HOLD: i32 = 3;
+
+/// How many messages are forgotten at a time.
+const MOST_FORGOTTEN: i64 = 5_000;
+
+/// How a try to deliver ended.
+enum Tried {
+    /// Delivered or failed, and noted.
+    ToItsEnd,
+    /// The same, and meanwhile the program was told to stop.
+    BeforeTheStop,
+    /// The program stops; nobody knows.
+    CutShort,
+}
 
 impl NotificationService {
     /// Use cases over these ports; links in mails begin with `public_url`.
@@ -65,38 +111,132 @@ impl NotificationService {
         Self { ports, writer: Arc::new(MailWriter::default()), public_url }
     }
 
-    /// Delivers what is due; answers how many messages were tried.
+    /// Delivers what is due until `stop` ends; answers how many messages were tried. What is taken and not tried by then is handed back.
     ///
     /// # Errors
-    /// [`StoreError`].
-    pub async fn deliver(&self) -> Result<usize, StoreError> {
+    /// [`StoreError`]; what was taken comes again when its lease has ended.
+    pub async fn deliver(&self, stop: impl Future<Output = ()> + Send) -> Result<usize, StoreError> {
         let now = self.ports.clock.now();
         let lease = now.saturating_add(LEASE).unwrap_or(now);
         let due = self.ports.outbox.take(BATCH, now, lease).await?;
-        for delivery in &due {
-            match self.send(delivery).await {
-                Ok(()) => self.ports.outbox.done(delivery.id, self.ports.clock.now()).await?,
-                Err(error) => self.not_delivered(delivery, &error).await?,
+        let mut stop = pin!(stop.fuse());
+        for (tried, delivery) in due.iter().enumerate() {
+            // What one lease is too short for is another's by then.
+            if self.ports.clock.now() >= delivery.leased_until {
+                return Ok(tried);
             }
+            let untried = if poll!(stop.as_mut()).is_ready() {
+                tried
+            } else {
+                match self.deliver_one(delivery, stop.as_mut()).await? {
+                    Tried::ToItsEnd => continue,
+                    Tried::BeforeTheStop => tried + 1,
+                    Tried::CutShort => tried,
+                }
+            };
+            let given = self.ports.outbox.give_back(&due[untried..], self.ports.clock.now()).await?;
+            tracing::info!(given, "messages are handed back");
+            return Ok(untried);
         }
         Ok(due.len())
     }
 
-    /// Notes a failure: what may yet succeed is tried again, ever later; what is refused for good is left for a person at once.
-    async fn not_delivered(&self, delivery: &Delivery, error: &MailError) -> Result<(), StoreError> {
+    async fn deliver_one(&self, delivery: &Delivery, stop: Pin<&mut (impl Future<Output = ()> + Send)>) -> Result<Tried, StoreError> {
+        let sending = pin!(self.send(delivery));
+        let (sent, tried) = match select(stop, sending).await {
+            Either::Right((sent, _)) => (sent, Tried::ToItsEnd),
+            // One that is under way would come twice if it were dropped: it gets a moment.
+            Either::Left(((), sending)) => match tokio::time::timeout(FAREWELL, sending).await {
+                Ok(sent) => (sent, Tried::BeforeTheStop),
+                Err(_) => return Ok(Tried::CutShort),
+            },
+        };
+        match sent {
+            Ok(()) => self.ports.outbox.done(delivery, self.ports.clock.now()).await?,
+            Err(error) => self.try_later(delivery, &error).await?,
+        }
+        Ok(tried)
+    }
+
+    async fn try_later(&self, delivery: &Delivery, error: &MailError) -> Result<(), StoreError> {
         let now = self.ports.clock.now();
-        let wait = SignedDuration::from_secs(10 << delivery.attempts.clamp(0, 9));
-        let is_hopeless = matches!(error, MailError::Permanent(_)) || delivery.attempts + 1 >= MOST_TRIES;
-        let retry_at = if is_hopeless { None } else { now.saturating_add(wait).ok() };
-        tracing::warn!(message = %delivery.id, %error, ?retry_at, "a message was not delivered");
-        self.ports.outbox.failed(delivery.id, &error.to_string(), retry_at).await
+        let retry_at = next_try(delivery.attempts + 1, error.is_permanent(), &self.ports.entropy.bytes(), now);
+        if retry_at.is_some() {
+            tracing::warn!(message = %delivery.id, kind = delivery.message.kind().as_str(), %error, ?retry_at, "a message was not delivered");
+        } else {
+            tracing::error!(message = %delivery.id, kind = delivery.message.kind().as_str(), %error, "a message is given up");
+        }
+        self.ports.outbox.failed(delivery, &error.to_string(), retry_at, now).await
+    }
+
+    /// Messages, latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn list(
+        &self,
+        filter: &NotificationFilter,
+        page: &PageRequest<OutboxId>,
+    ) -> Result<Page<Notification, OutboxId>, StoreError> {
+        self.ports.outbox.notifications(filter, page).await
+    }
+
+    /// How the outbox is doing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn depth(&self) -> Result<OutboxDepth, StoreError> {
+        self.ports.outbox.depth(self.ports.clock.now()).await
+    }
+
+    /// Queues a message again that was given up or delivered.
+    ///
+    /// # Errors
+    /// [`NotificationError`].
+    pub async fn send_again(&self, id: OutboxId, cause: &Cause) -> Result<Notification, NotificationError> {
+        match self.ports.outbox.resend(id, cause, self.ports.clock.now()).await? {
+            ResendOutcome::Queued(notification) => Ok(notification),
+            ResendOutcome::TokenGone => Err(NotificationError::TokenGone),
+            ResendOutcome::NotFound => Err(NotificationError::NotFound),
+        }
+    }
+
+    /// Warns of holds that end within `notice`, where they were held long enough to be written to; answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn warn_of_ending_holds(&self, notice: SignedDuration) -> Result<usize, StoreError> {
+        let now = self.ports.clock.now();
+        let ends_by = now.saturating_add(notice).unwrap_or(now);
+        self.ports.outbox.warn_of_ending_holds(ends_by, notice.saturating_mul(SHORTEST_HOLD), now).await
+    }
+
+    /// Reminds of shows that start within a day; answers of how many shows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn remind(&self) -> Result<usize, StoreError> {
+        let now = self.ports.clock.now();
+        let shows = self.ports.outbox.shows_to_remind_of(now.saturating_add(AHEAD).unwrap_or(now), now, BATCH).await?;
+        for show in &shows {
+            let written = self.ports.outbox.remind(*show, AHEAD, now).await?;
+            tracing::debug!(showtime = %show, written, "reminders are written");
+        }
+        Ok(shows.len())
+    }
+
+    /// Forgets messages that were delivered longer than `keep` ago; answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_sent(&self, keep: SignedDuration) -> Result<usize, StoreError> {
+        let now = self.ports.clock.now();
+        self.ports.outbox.forget_sent(now.saturating_sub(keep).unwrap_or(now), MOST_FORGOTTEN).await
     }
 
     async fn send(&self, delivery: &Delivery) -> Result<(), MailError> {
         let Some(mail) = self.mail(&delivery.message).await? else { return Ok(()) };
-        // The instant keeps keys apart when a database begins anew under the same name.
-        let key = format!("outbox-{}-{}", delivery.id, delivery.created_at.as_second());
-        self.ports.mailer.send(&key, &mail).await
+        self.ports.mailer.send(&delivery.key(), &mail).await
     }
 
     /// The mail of a message; `None` where there is nobody to write to, or nothing to say any more. One message that cannot be read or

@@ -4,6 +4,7 @@
 mod accounts;
 mod authorization;
 mod bookings;
+mod cancellations;
 mod catalogue;
 mod edge;
 mod errors;
@@ -13,3 +14,4 @@ mod race;
 mod seats;
 mod stripe;
 mod support;
+mod worker;

@@ -4,7 +4,7 @@ use booking_domain::{
     BookingId, OutboxId, SeatId, ShowtimeId, TicketId, UserId,
     audit::Cause,
     booking::{BookingError, BookingStatus, Stage},
-    ports::{Changed, MockBookingStore, MockDocuments, MockMailer, MockOutboxStore, MockRateLimiter, MockTicketSeal, RateDecision},
+    ports::{Changed, MockBookingStore, MockDocuments, MockEntropy, MockMailer, MockOutboxStore, MockRateLimiter, MockTicketSeal, RateDecision},
     ticket::Ticket,
 };
 use booking_testkit::{FrozenClock, noon};
@@ -38,8 +38,14 @@ impl Mocks {
     /// With these messages due.
     fn due(messages: &[Message]) -> Self {
         let mut mocks = Self::new();
-        let delivery =
-            |(id, message): (i64, &Message)| Delivery { id: OutboxId(id), message: message.clone(), attempts: 1, created_at: noon() };
+        let delivery = |(id, message): (i64, &Message)| Delivery {
+            id: OutboxId(id),
+            message: message.clone(),
+            attempts: 1,
+            resends: 0,
+            created_at: noon(),
+            leased_until: noon() + LEASE,
+        };
         let due: Vec<Delivery> = (1..).zip(messages).map(delivery).collect();
         mocks.outbox.expect_take().once().return_once(move |_, _, _| Ok(due));
         mocks
@@ -58,6 +64,8 @@ impl Mocks {
     fn service(self) -> NotificationService {
         let mut seal = MockTicketSeal::new();
         seal.expect_seal().returning(|claim| format!("{claim}.sealed"));
+        let mut entropy = MockEntropy::new();
+        entropy.expect_bytes().returning(|| [0; 32]);
         let ports = NotificationPorts {
             outbox: Arc::new(self.outbox),
             bookings: Arc::new(self.bookings),
@@ -66,6 +74,7 @@ impl Mocks {
             seal: Arc::new(seal),
             limiter: Arc::new(self.limiter),
             clock: Arc::new(FrozenClock::at(noon())),
+            entropy: Arc::new(entropy),
         };
         NotificationService::new(ports, "https://tickets.example.org".to_owned())
     }
@@ -99,10 +108,42 @@ async fn what_is_refused_for_good_is_not_tried_again_and_what_may_yet_succeed_is
     ] {
         let mut mocks = Mocks::due(&[reset()]);
         mocks.mailer.expect_send().once().return_once(move |_, _| Err(error));
-        let noted = move |id: &OutboxId, _: &str, at: &Option<Timestamp>| *id == OutboxId(1) && *at == retry_at;
-        mocks.outbox.expect_failed().once().withf(noted).returning(|_, _, _| Ok(()));
-        assert_eq!(mocks.service().deliver().await.expect("delivers"), 1);
+        let noted = move |one: &Delivery, _: &str, at: &Option<Timestamp>, _: &Timestamp| one.id == OutboxId(1) && *at == retry_at;
+        mocks.outbox.expect_failed().once().withf(noted).returning(|_, _, _, _| Ok(()));
+        assert_eq!(mocks.service().deliver(std::future::pending()).await.expect("delivers"), 1);
     }
+}
+
+#[tokio::test]
+async fn who_is_told_to_stop_begins_nothing_and_hands_back_all() {
+    let mut mocks = Mocks::due(&[reset(), reset()]);
+    mocks.outbox.expect_give_back().once().withf(|all, _| all.len() == 2).returning(|all, _| Ok(all.len()));
+    assert_eq!(mocks.service().deliver(std::future::ready(())).await.expect("works"), 0);
+}
+
+/// Tells the program to stop while it sends, and sends all the same.
+struct SlowMailer(Mutex<Option<futures::channel::oneshot::Sender<()>>>);
+
+#[async_trait::async_trait]
+impl Mailer for SlowMailer {
+    async fn send(&self, _: &str, _: &Mail) -> Result<(), MailError> {
+        let tell = self.0.lock().expect("not poisoned").take().expect("one mail is begun");
+        tell.send(()).expect("the program listens");
+        // The mail takes one more look than the signal.
+        tokio::task::yield_now().await;
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_mail_under_way_is_finished_and_the_rest_handed_back() {
+    let (tell, told) = futures::channel::oneshot::channel::<()>();
+    let mut mocks = Mocks::due(&[reset(), reset()]);
+    mocks.outbox.expect_done().once().withf(|one, _| one.id == OutboxId(1)).returning(|_, _| Ok(()));
+    mocks.outbox.expect_give_back().once().withf(|all, _| all.len() == 1 && all[0].id == OutboxId(2)).returning(|all, _| Ok(all.len()));
+    let mut service = mocks.service();
+    service.ports.mailer = Arc::new(SlowMailer(Mutex::new(Some(tell))));
+    assert_eq!(service.deliver(async { told.await.expect("is told") }).await.expect("works"), 1);
 }
 
 #[tokio::test]
@@ -110,7 +151,7 @@ async fn the_key_of_a_mail_stays_when_it_is_tried_again() {
     let mut mocks = Mocks::due(&[reset()]);
     mocks.mailer.expect_send().once().withf(|key, _| key == format!("outbox-1-{}", noon().as_second())).returning(|_, _| Ok(()));
     mocks.outbox.expect_done().once().returning(|_, _| Ok(()));
-    mocks.service().deliver().await.expect("delivers");
+    mocks.service().deliver(std::future::pending()).await.expect("delivers");
 }
 
 #[tokio::test]
@@ -133,7 +174,7 @@ async fn a_confirmation_brings_the_tickets_that_are_good_and_the_calendar() {
     };
     mocks.mailer.expect_send().once().withf(wanted).returning(|_, _| Ok(()));
     mocks.outbox.expect_done().once().returning(|_, _| Ok(()));
-    mocks.service().deliver().await.expect("delivers");
+    mocks.service().deliver(std::future::pending()).await.expect("delivers");
 }
 
 #[tokio::test]
@@ -145,7 +186,7 @@ async fn documents_that_cannot_be_made_keep_no_mail_back() {
     let wanted = |_: &str, mail: &Mail| mail.attachments.is_empty() && !mail.text.contains("attached") && mail.text.contains("42.50 EUR");
     mocks.mailer.expect_send().once().withf(wanted).returning(|_, _| Ok(()));
     mocks.outbox.expect_done().once().returning(|_, _| Ok(()));
-    mocks.service().deliver().await.expect("delivers");
+    mocks.service().deliver(std::future::pending()).await.expect("delivers");
 }
 
 #[tokio::test]
@@ -162,7 +203,7 @@ async fn what_is_no_longer_true_is_not_said() {
         let mut mocks = Mocks::due(&[message]).booking(stage);
         // Nothing is sent: the mailer expects nothing.
         mocks.outbox.expect_done().once().returning(|_, _| Ok(()));
-        mocks.service().deliver().await.expect("delivers");
+        mocks.service().deliver(std::future::pending()).await.expect("delivers");
     }
 }
 
@@ -175,11 +216,11 @@ async fn a_message_that_cannot_be_written_holds_no_other_up() {
         .outbox
         .expect_failed()
         .once()
-        .withf(|id, why, at| *id == OutboxId(1) && why.contains("quote") && at.is_some())
-        .returning(|_, _, _| Ok(()));
+        .withf(|one, why, at, _| one.id == OutboxId(1) && why.contains("quote") && at.is_some())
+        .returning(|_, _, _, _| Ok(()));
     mocks.mailer.expect_send().once().returning(|_, _| Ok(()));
-    mocks.outbox.expect_done().once().withf(|id, _| *id == OutboxId(2)).returning(|_, _| Ok(()));
-    assert_eq!(mocks.service().deliver().await.expect("delivers"), 2);
+    mocks.outbox.expect_done().once().withf(|one, _| one.id == OutboxId(2)).returning(|_, _| Ok(()));
+    assert_eq!(mocks.service().deliver(std::future::pending()).await.expect("delivers"), 2);
 }
 
 fn decision(allowed: bool) -> RateDecision {

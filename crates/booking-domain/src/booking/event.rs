@@ -100,9 +100,8 @@ impl BookingEvent {
             Self::Confirmed { free: true } => vec![Message::BookingConfirmed { booking }],
             Self::Confirmed { free: false } => vec![Message::BookingConfirmed { booking }, Message::Receipt { booking }],
             Self::TicketsSentAgain => vec![Message::TicketsAgain { booking, version }],
-            Self::Cancelled { reason: CancelReason::ShowtimeCancelled, was: BookingStatus::Confirmed } => {
-                vec![Message::ShowtimeCancelled { booking }]
-            }
+            // Also to those who had not paid yet: they were about to come.
+            Self::Cancelled { reason: CancelReason::ShowtimeCancelled, .. } => vec![Message::ShowtimeCancelled { booking }],
             Self::Cancelled { was: BookingStatus::Confirmed, .. } => vec![Message::BookingCancelled { booking }],
             Self::SeatsCancelled { seats } => vec![Message::SeatsCancelled { booking, seats: seats.clone(), version }],
             // Who lost the seats with it has nothing left to pay for.

@@ -30,6 +30,13 @@ pub enum MailError {
     Permanent(String),
 }
 
+impl MailError {
+    /// Whether trying again is no use.
+    pub fn is_permanent(&self) -> bool {
+        matches!(self, Self::Permanent(_))
+    }
+}
+
 /// Hands mails over to whoever delivers them.
 ///
 /// An implementation MUST come to an end within half a minute whatever the other side does, MUST NOT let a text of the mail become a

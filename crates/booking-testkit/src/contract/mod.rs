@@ -12,10 +12,13 @@ pub mod catalogue_store;
 pub mod event_bus;
 pub mod mailbox_store;
 pub mod mailer;
+pub mod job_store;
+pub mod outbox_store;
 pub mod payment_gateway;
 pub mod rate_limiter;
 pub mod sandbox_store;
 pub mod seat_gate;
+pub mod showtime_cancellations;
 
 /// Makes a test of each function of a suite; for the macros of the suites.
 #[macro_export]

@@ -2,6 +2,8 @@
 
 mod best_available;
 mod body;
+mod cancel;
+mod cancellation;
 mod list;
 mod quote;
 mod read;
@@ -20,10 +22,21 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/showtimes/{id}/seats").get(seats::handle).register(cfg);
     At::path("/showtimes/{id}/seats/stream").get(stream::handle).register(cfg);
     At::path("/showtimes/{id}/seats/best-available").post(best_available::handle).register(cfg);
+    At::path("/showtimes/{id}/cancel").post(cancel::handle).register(cfg);
+    At::path("/showtimes/{id}/cancellation").get(cancellation::handle).register(cfg);
     At::path("/showtimes/{id}/quote").post(quote::handle).register(cfg);
 }
 
 /// What these endpoints say of themselves.
 #[derive(OpenApi)]
-#[openapi(paths(list::handle, read::handle, seats::handle, stream::handle, best_available::handle, quote::handle))]
+#[openapi(paths(
+    list::handle,
+    read::handle,
+    seats::handle,
+    stream::handle,
+    best_available::handle,
+    quote::handle,
+    cancel::handle,
+    cancellation::handle
+))]
 pub struct Documented;
