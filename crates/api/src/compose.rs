@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use booking_app::{
-    Offers,
+    Changes, Offers,
     accounts::{AccountPorts, AccountService},
+    administration::AdministrationService,
     bookings::{BookingPorts, BookingService},
     catalogue::CatalogueService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     notifications::NotificationService,
     payments::PaymentService,
+    schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate};
@@ -109,6 +111,8 @@ pub async fn compose(config: &Config, overrides: Overrides) -> Result<Composed, 
     let services = services(config, &database, &stores, clock, shared, &overrides)?;
     // Sessions that other replicas end are forgotten here too.
     tokio::spawn(services.accounts.clone().follow_hints());
+    // So is what they change of films, cinemas and shows.
+    tokio::spawn(services.changes.clone().follow_hints());
     Ok(Composed { services, database, stores, clock: database_clock, entropy: Arc::new(OsEntropy) })
 }
 
@@ -142,7 +146,7 @@ fn services(
     let ports = BookingPorts {
         store: stores.bookings.clone(),
         showtimes: stores.showtimes.clone(),
-        gate: shared.gate,
+        gate: shared.gate.clone(),
         bus: shared.bus.clone(),
         gateway: payments.gateway.clone(),
         seal: Arc::new(seal),
@@ -151,6 +155,8 @@ fn services(
     };
     let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
     let url = config.public_url.clone();
+    let catalogue = CatalogueService::new(stores.catalogue.clone(), clock.clone());
+    let changes = Changes::new(catalogue.clone(), offers.clone(), shared.bus.clone());
     Ok(Services {
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
@@ -159,7 +165,10 @@ fn services(
         integrity: IntegrityService::new(stores.integrity.clone(), clock.clone()),
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
         accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
-        catalogue: CatalogueService::new(stores.catalogue.clone(), clock.clone()),
+        administration: AdministrationService::new(stores.films.clone(), stores.venues.clone(), clock.clone(), changes.clone()),
+        schedule: ScheduleService::new(stores.schedule.clone(), shared.gate, clock.clone(), changes.clone()),
+        catalogue,
+        changes,
         mailbox: config.is_development().then(|| stores.mailbox.clone()),
         sandbox: payments.sandbox,
         readiness: dependencies(database, shared.redis.as_ref(), payments.check),

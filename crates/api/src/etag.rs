@@ -4,8 +4,12 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError as _,
-    http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, LINK},
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, LINK},
+    },
 };
+use booking_domain::Expected;
 use serde::Serialize;
 
 use crate::problem::Problem;
@@ -31,7 +35,39 @@ pub fn content(request: &HttpRequest, body: &impl Serialize, link: Option<Header
         Ok(bytes) => bytes,
         Err(error) => return Problem::internal(&error).error_response(),
     };
-    let tag = of(&bytes);
+    tagged(request, of(&bytes), bytes, link)
+}
+
+/// The same of something that administrators change: its version stands first in the tag, for `If-Match`.
+pub fn versioned(request: &HttpRequest, version: i32, body: &impl Serialize) -> HttpResponse {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => tagged(request, version_tag(version, &bytes), bytes, None),
+        Err(error) => Problem::internal(&error).error_response(),
+    }
+}
+
+/// The answer to a change, tagged as what is there now.
+pub fn changed(status: StatusCode, version: i32, body: &impl Serialize) -> HttpResponse {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => {
+            let tag = version_tag(version, &bytes);
+            HttpResponse::build(status).insert_header((ETAG, tag)).content_type("application/json").body(bytes)
+        }
+        Err(error) => Problem::internal(&error).error_response(),
+    }
+}
+
+fn version_tag(version: i32, bytes: &[u8]) -> String {
+    format!("\"{version}-{}\"", of(&bytes).trim_matches('"'))
+}
+
+/// The versions that a list of such tags names (`If-Match`); a tag that names none is no version of anything.
+pub fn versions(tags: &str) -> Expected {
+    let version = |tag: &str| tag.trim_start_matches("W/").trim_matches('"').split('-').next().and_then(|version| version.parse().ok());
+    if tags.trim() == "*" { Expected::Any } else { Expected::OneOf(tags.split(',').map(str::trim).filter_map(version).collect()) }
+}
+
+fn tagged(request: &HttpRequest, tag: String, bytes: Vec<u8>, link: Option<HeaderValue>) -> HttpResponse {
     let known = is_known(request, &tag);
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
@@ -49,4 +85,18 @@ fn is_known(request: &HttpRequest, tag: &str) -> bool {
 /// Weak comparison (RFC 9110, 13.1.2): caches that compress make strong tags weak.
 fn matches(tags: &str, tag: &str) -> bool {
     tags.split(',').map(str::trim).any(|candidate| candidate == "*" || candidate.trim_start_matches("W/") == tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_names_its_version() {
+        let tag = version_tag(7, b"{}");
+        assert_eq!(versions(&tag), Expected::OneOf(vec![7]));
+        assert_eq!(versions(&format!("W/{tag}, \"9\"")), Expected::OneOf(vec![7, 9]));
+        assert_eq!(versions("*"), Expected::Any);
+        assert!(!versions("\"other\"").holds(7));
+    }
 }

@@ -3,8 +3,9 @@
 use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use booking_app::{
-    accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, idempotency::IdempotencyService,
-    integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, seat_watch::SeatWatch,
+    accounts::AccountService, administration::AdministrationService, bookings::BookingService, catalogue::CatalogueService,
+    idempotency::IdempotencyService, integrity::IntegrityService, notifications::NotificationService, payments::PaymentService,
+    schedule::ScheduleService, seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
 use tokio::{runtime::Handle, sync::Notify};
@@ -30,6 +31,12 @@ pub struct Services {
     pub accounts: AccountService,
     /// Films, cinemas and the schedule.
     pub catalogue: CatalogueService,
+    /// Films, cinemas, screens and layouts, as administrators keep them.
+    pub administration: AdministrationService,
+    /// The schedule, as administrators make it.
+    pub schedule: ScheduleService,
+    /// Tells what remembers films, cinemas and shows that they changed.
+    pub changes: booking_app::Changes,
     /// Checks of the data.
     pub integrity: IntegrityService,
     /// The mails the built-in mailbox keeps, where it is in use.

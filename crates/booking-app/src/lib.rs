@@ -3,8 +3,10 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod administration;
 pub mod bookings;
 pub mod catalogue;
+mod changes;
 mod digest;
 pub mod idempotency;
 pub mod import;
@@ -12,6 +14,8 @@ pub mod integrity;
 pub mod notifications;
 mod offers;
 pub mod payments;
+pub mod schedule;
 pub mod seat_watch;
 
+pub use changes::Changes;
 pub use offers::Offers;

@@ -12,6 +12,7 @@ mod money;
 mod movies;
 mod payments;
 mod problems;
+mod screens;
 mod showtimes;
 mod users;
 
@@ -23,7 +24,7 @@ use actix_web::{
 
 use utoipa::OpenApi as _;
 
-pub use money::Amount;
+pub use money::{Amount, GivenAmount};
 
 use crate::{
     extract::{Access, Permits},
@@ -44,6 +45,7 @@ fn register(routes: &mut Routes<'_>) {
     cinemas::routes(routes);
     bookings::routes(routes);
     showtimes::routes(routes);
+    screens::routes(routes);
     payments::routes(routes);
     users::routes(routes);
     invitations::routes(routes);
@@ -77,6 +79,7 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         cinemas::Documented::openapi(),
         bookings::Documented::openapi(),
         showtimes::Documented::openapi(),
+        screens::Documented::openapi(),
         payments::Documented::openapi(),
         users::Documented::openapi(),
         invitations::Documented::openapi(),

@@ -13,6 +13,7 @@ pub mod event_bus;
 pub mod payment_gateway;
 pub mod rate_limiter;
 pub mod sandbox_store;
+pub mod schedule_store;
 pub mod seat_gate;
 
 /// Makes a test of each function of a suite; for the macros of the suites.
