@@ -148,8 +148,7 @@ pub async fn a_show_moves_where_there_is_room(subject: Subject) {
 /// screen, and is neither hidden nor deleted.
 pub async fn a_sold_show_moves_in_time_only(subject: Subject) {
     let show = subject.sales.world.showtime;
-    let sold = subject.sales.placed(0, &[0, 1]).await;
-    subject.sales.confirm_free(sold).await;
+    let sold = subject.sales.sold(0, &[0, 1]).await;
     subject.sales.placed(1, &[2]).await;
     let taken = subject.sales.taken(subject.sales.now).await;
 
@@ -301,8 +300,7 @@ pub async fn a_layout_is_a_version(subject: Subject) {
 /// A seat that somebody has cannot vanish; a show that somebody has seats of keeps its layout (traps T31, T32).
 pub async fn a_sold_seat_cannot_vanish(subject: Subject) {
     let show = subject.sales.world.showtime;
-    let booking = subject.sales.placed(0, &[0, 14]).await;
-    subject.sales.confirm_free(booking).await;
+    subject.sales.sold(0, &[0, 14]).await;
     let LayoutOutcome::SeatsSold(vanished) = subject.replace_layout(1..=10, true).await else { panic!("refused") };
     assert_eq!(vanished.iter().map(|seat| (seat.showtime, seat.seat, seat.number.as_str())).collect::<Vec<_>>(), [(
         show,
