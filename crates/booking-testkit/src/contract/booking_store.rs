@@ -121,14 +121,6 @@ impl Subject {
         begin.plan.payment
     }
 
-    /// Holds seats, pays, and has them.
-    pub(super) async fn sold(&self, customer: usize, seats: &[usize]) -> BookingId {
-        let id = self.placed(customer, seats).await;
-        let payment = self.paying(id, self.now).await;
-        self.receive(&paid(payment, PRICE * i64::try_from(seats.len()).expect("few seats")), self.now).await;
-        id
-    }
-
     pub(super) async fn receive(&self, event: &ProviderEvent, now: Timestamp) -> EventOutcome {
         let refund = RefundId(random());
         let decide = |booking: &Booking, claims: &_| match &event.news {

@@ -148,7 +148,7 @@ pub async fn a_show_moves_where_there_is_room(subject: Subject) {
 /// screen, and is neither hidden nor deleted.
 pub async fn a_sold_show_moves_in_time_only(subject: Subject) {
     let show = subject.sales.world.showtime;
-    let sold = subject.sales.sold(0, &[0, 1]).await;
+    let (sold, _) = subject.sales.sold(0, &[0, 1]).await;
     subject.sales.placed(1, &[2]).await;
     let taken = subject.sales.taken(subject.sales.now).await;
 
