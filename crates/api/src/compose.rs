@@ -6,13 +6,15 @@ use async_trait::async_trait;
 use booking_app::{
     Changes, Offers,
     accounts::{AccountPorts, AccountService},
-    administration::AdministrationService,
+    administration::{AdministrationPorts, AdministrationService},
     bookings::{BookingPorts, BookingService},
+    cancellations::{CancellationPorts, CancellationService},
     catalogue::CatalogueService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
+    jobs::JobService,
     notifications::NotificationService,
-    payments::PaymentService,
+    payments::{MoneyService, PaymentService},
     schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
@@ -31,6 +33,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, DEVELOPMENT_KEY, RateLimits},
+    metrics::Metrics,
     readiness::{Dependencies, Dependency},
     services::{RateLimiting, Services},
 };
@@ -153,19 +156,48 @@ fn services(
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
+    let calling_off = CancellationPorts {
+        store: stores.cancellations.clone(),
+        bookings: ports.store.clone(),
+        gateway: ports.gateway.clone(),
+        gate: ports.gate.clone(),
+        bus: ports.bus.clone(),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+    };
+    let integrity = IntegrityService::new(stores.integrity.clone(), clock.clone());
     let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
     let url = config.public_url.clone();
     let catalogue = CatalogueService::new(stores.catalogue.clone(), clock.clone());
     let changes = Changes::new(catalogue.clone(), offers.clone(), shared.bus.clone());
+    let cancellations = CancellationService::new(calling_off, changes.clone());
     Ok(Services {
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
-        notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),
+        notifications: NotificationService::new(
+            stores.outbox.clone(),
+            stores.bookings.clone(),
+            mailer,
+            clock.clone(),
+            entropy.clone(),
+            url,
+        ),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
-        integrity: IntegrityService::new(stores.integrity.clone(), clock.clone()),
+        money: MoneyService::new(stores.money.clone(), stores.bookings.clone(), shared.bus.clone(), clock.clone()),
+        jobs: JobService::new(stores.jobs.clone(), integrity.clone(), clock.clone()),
+        metrics: Metrics::default(),
+        keeping: config.keeping,
+        integrity,
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
         accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
-        administration: AdministrationService::new(stores.films.clone(), stores.venues.clone(), clock.clone(), changes.clone()),
+        administration: AdministrationService::new(AdministrationPorts {
+            films: stores.films.clone(),
+            venues: stores.venues.clone(),
+            clock: clock.clone(),
+            changes: changes.clone(),
+            cancellations: cancellations.clone(),
+        }),
+        cancellations,
         schedule: ScheduleService::new(stores.schedule.clone(), shared.gate, clock.clone(), changes.clone()),
         catalogue,
         changes,

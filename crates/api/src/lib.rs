@@ -8,6 +8,7 @@ pub mod config;
 pub mod demo;
 pub mod etag;
 pub mod extract;
+pub mod metrics;
 pub mod middleware;
 pub mod openapi;
 pub mod page;

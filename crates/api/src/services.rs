@@ -3,16 +3,25 @@
 use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use booking_app::{
-    accounts::AccountService, administration::AdministrationService, bookings::BookingService, catalogue::CatalogueService,
-    idempotency::IdempotencyService, integrity::IntegrityService, notifications::NotificationService, payments::PaymentService,
-    schedule::ScheduleService, seat_watch::SeatWatch,
+    accounts::AccountService,
+    administration::AdministrationService,
+    bookings::BookingService,
+    cancellations::CancellationService,
+    catalogue::CatalogueService,
+    idempotency::IdempotencyService,
+    integrity::IntegrityService,
+    jobs::JobService,
+    notifications::NotificationService,
+    payments::{MoneyService, PaymentService},
+    schedule::ScheduleService,
+    seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
 use tokio::{runtime::Handle, sync::Notify};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::{problem::Problem, readiness::Dependencies};
+use crate::{config::Keeping, metrics::Metrics, problem::Problem, readiness::Dependencies};
 
 /// The use cases, wired to their adapters by `compose`.
 #[derive(Clone)]
@@ -39,6 +48,16 @@ pub struct Services {
     pub changes: booking_app::Changes,
     /// Checks of the data.
     pub integrity: IntegrityService,
+    /// Showtimes called off.
+    pub cancellations: CancellationService,
+    /// Payments and refunds, for those who look after them.
+    pub money: MoneyService,
+    /// Jobs one replica does for all.
+    pub jobs: JobService,
+    /// What operators watch.
+    pub metrics: Metrics,
+    /// What is kept how long, and what is said when.
+    pub keeping: Keeping,
     /// The mails the built-in mailbox keeps, where it is in use.
     pub mailbox: Option<Arc<dyn MailboxStore>>,
     /// The payment sandbox's desk, where it is in use.

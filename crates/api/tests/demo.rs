@@ -75,3 +75,33 @@ async fn the_demo_is_filled_once(scratch: Scratch) {
     }
     assert_eq!(stores.outbox.waiting().await.expect("works"), 0);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn accounts_that_a_crash_kept_from_being_made_are_made_at_the_next_start_on_sqlite() {
+    accounts_are_made_at_the_next_start(scratch(Kind::Sqlite).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn accounts_that_a_crash_kept_from_being_made_are_made_at_the_next_start_on_postgres() {
+    accounts_are_made_at_the_next_start(scratch(Kind::Postgres).await).await;
+}
+
+async fn accounts_are_made_at_the_next_start(scratch: Scratch) {
+    let (crashed, clock) = replica(&scratch).await;
+    demo::found(crashed.stores.catalogue.as_ref(), &clock, NOW).await.expect("founds").expect("the database was empty");
+    drop(crashed);
+
+    let replicas = [replica(&scratch).await, replica(&scratch).await];
+    let mend = |(composed, _): &(Composed, Arc<Past>)| {
+        let (catalogue, services) = (composed.stores.catalogue.clone(), composed.services.clone());
+        async move { demo::mend(catalogue.as_ref(), &services, &Secret::new("nobody knows this")).await.expect("mends") }
+    };
+    let (one, other) = tokio::join!(mend(&replicas[0]), mend(&replicas[1]));
+    assert!(one || other);
+    for address in ["admin@demo.test", "staff@demo.test", "customer@demo.test"] {
+        let email = Email::parse(address).expect("an address");
+        let view = replicas[0].0.stores.accounts.log_in_view(&email).await.expect("works");
+        assert!(view.credentials.is_some(), "{address} is missing");
+    }
+    assert!(!mend(&replicas[0]).await, "nothing is missing any more");
+}

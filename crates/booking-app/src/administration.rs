@@ -13,11 +13,15 @@ use booking_domain::{
         VenueStore,
     },
     seating::Layout,
+    text::one_line,
     venue::{Cinema, Screen},
 };
 use thiserror::Error;
 
-use crate::Changes;
+use crate::{
+    Changes,
+    cancellations::{CancellationError, CancellationService, REASON_MAX},
+};
 
 /// Why something cannot be kept as wished.
 #[derive(Debug, Error)]
@@ -88,12 +92,32 @@ pub struct AdministrationService {
     venues: Arc<dyn VenueStore>,
     clock: Arc<dyn Clock>,
     changes: Changes,
+    cancellations: CancellationService,
 }
+
+/// What keeping films, cinemas and screens needs.
+#[derive(Clone)]
+pub struct AdministrationPorts {
+    /// Keeps films.
+    pub films: Arc<dyn FilmStore>,
+    /// Keeps cinemas and screens.
+    pub venues: Arc<dyn VenueStore>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Tells what remembers them.
+    pub changes: Changes,
+    /// Calls shows off.
+    pub cancellations: CancellationService,
+}
+
+/// How often shows of a film are called off anew because others were scheduled meanwhile.
+const CASCADES: usize = 5;
 
 impl AdministrationService {
     /// A service over its ports.
-    pub fn new(films: Arc<dyn FilmStore>, venues: Arc<dyn VenueStore>, clock: Arc<dyn Clock>, changes: Changes) -> Self {
-        Self { films, venues, clock, changes }
+    pub fn new(ports: AdministrationPorts) -> Self {
+        let AdministrationPorts { films, venues, clock, changes, cancellations } = ports;
+        Self { films, venues, clock, changes, cancellations }
     }
 
     /// Adds a film.
@@ -121,6 +145,31 @@ impl AdministrationService {
     pub async fn set_film_deleted(&self, id: FilmId, expected: Expected, deleted: bool, cause: Cause) -> Result<Film, EditError> {
         let outcome = self.films.set_film_deleted(id, &expected, deleted, &cause, self.clock.now()).await?;
         Ok(self.edited(outcome).await?.it)
+    }
+
+    /// Deletes a film whose shows ahead are called off first, each as its cancellation is: sales stop now, the money goes back by and by.
+    /// What was called off when something fails stays so; asking again goes on from there.
+    ///
+    /// # Errors
+    /// [`EditError`], as its variants say.
+    pub async fn delete_film_and_shows(&self, id: FilmId, expected: Expected, reason: &str, cause: Cause) -> Result<(), EditError> {
+        let reason = one_line(reason, REASON_MAX).map_err(|error| FieldErrors::one("/query/reason", error.0))?;
+        let mut refused = EditError::NotFound;
+        for _ in 0..CASCADES {
+            match self.set_film_deleted(id, expected.clone(), true, cause.clone()).await {
+                Err(error @ EditError::HasShowsAhead { .. }) => refused = error,
+                outcome => return outcome.map(drop),
+            }
+            for show in self.films.shows_ahead(id, self.clock.now()).await? {
+                match self.cancellations.call_off(show, &reason, &cause).await {
+                    // One that was deleted meanwhile is in nobody's way.
+                    Ok(_) | Err(CancellationError::NotFound) => {}
+                    Err(CancellationError::Invalid(errors)) => return Err(errors.into()),
+                    Err(CancellationError::Store(error)) => return Err(error.into()),
+                }
+            }
+        }
+        Err(refused)
     }
 
     async fn film(&self, outcome: FilmOutcome) -> Result<Film, EditError> {

@@ -5,12 +5,14 @@
 pub mod accounts;
 pub mod administration;
 pub mod bookings;
+pub mod cancellations;
 pub mod catalogue;
 mod changes;
 mod digest;
 pub mod idempotency;
 pub mod import;
 pub mod integrity;
+pub mod jobs;
 pub mod notifications;
 mod offers;
 pub mod payments;

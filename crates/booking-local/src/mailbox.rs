@@ -19,7 +19,7 @@ impl MailboxMailer {
 #[async_trait]
 impl Mailer for MailboxMailer {
     async fn send(&self, key: &str, mail: &Mail) -> Result<(), MailError> {
-        self.mailbox.keep(key, mail, self.clock.now()).await.map_err(|error| MailError(error.to_string()))
+        self.mailbox.keep(key, mail, self.clock.now()).await.map_err(|error| MailError::Temporary(error.to_string()))
     }
 }
 

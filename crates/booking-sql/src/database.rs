@@ -11,8 +11,8 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, FilmStore, IdempotencyStore, IntegrityStore, MailboxStore, OutboxStore,
-        SandboxStore, ScheduleStore, ShowtimeStore, VenueStore,
+        AccountStore, BookingStore, CatalogueStore, Clock, FilmStore, IdempotencyStore, IntegrityStore, JobStore, MailboxStore, MoneyDesk,
+        OutboxStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -86,6 +86,12 @@ pub struct Stores {
     pub integrity: Arc<dyn IntegrityStore>,
     /// The payment sandbox's books.
     pub sandbox: Arc<dyn SandboxStore>,
+    /// Showtimes that were called off.
+    pub cancellations: Arc<dyn ShowtimeCancellationStore>,
+    /// Payments and refunds, for those who look after them.
+    pub money: Arc<dyn MoneyDesk>,
+    /// Turns of jobs.
+    pub jobs: Arc<dyn JobStore>,
 }
 
 /// A migration, and whether it has been applied.
@@ -124,6 +130,9 @@ macro_rules! stores_of {
             idempotency: Arc::new($side::stores::SqlIdempotency($db.clone())),
             integrity: Arc::new($side::stores::SqlIntegrity($db.clone())),
             sandbox: Arc::new($side::stores::SqlSandbox($db.clone())),
+            cancellations: Arc::new($side::stores::SqlShowtimeCancellations($db.clone())),
+            money: Arc::new($side::stores::SqlMoneyDesk($db.clone())),
+            jobs: Arc::new($side::stores::SqlJobs($db.clone())),
         }
     }};
 }

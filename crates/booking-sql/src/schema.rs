@@ -462,6 +462,10 @@ diesel::table! {
         done_at -> Nullable<Instant>,
         last_error -> Nullable<Text>,
         created_at -> Instant,
+        kind -> Text,
+        booking_id -> Nullable<BigInt>,
+        failed_at -> Nullable<Instant>,
+        resends -> Integer,
     }
 }
 
@@ -619,6 +623,41 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::BigInt;
+
+    use crate::types::Instant;
+
+    showtime_reminders (showtime_id) {
+        showtime_id -> BigInt,
+        written_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+
+    use crate::types::Instant;
+
+    job_turns (job) {
+        job -> Text,
+        due_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    use crate::types::Instant;
+
+    integrity_findings (invariant) {
+        invariant -> Text,
+        looked_at -> BigInt,
+        violations -> BigInt,
+        checked_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     cinemas,
@@ -654,5 +693,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     sandbox_intents,
     sandbox_events,
-    audit_log
+    audit_log,
+    showtime_reminders,
+    job_turns,
+    integrity_findings
 );

@@ -6,6 +6,7 @@ mod doctor;
 mod import;
 mod migrate;
 mod serve;
+mod worker;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -33,6 +34,8 @@ struct Arguments {
 enum Command {
     /// Serve the API, its documentation and the web client (the default).
     Serve,
+    /// Do the background work alone, without HTTP; `serve` leaves it out with MARQUEE_WORKER=off.
+    Worker,
     /// Bring the database's schema up to date, take the latest migration back, or list them.
     Migrate(migrate::Arguments),
     /// Manage administrators.
@@ -83,6 +86,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     runtime.block_on(async {
         match command {
             Command::Serve => serve::run(&config).await,
+            Command::Worker => worker::run(&config).await,
             Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
             Command::Admin(arguments) => admin::run(&config, arguments).await,
             Command::Demo => demo::run(&config).await,

@@ -8,6 +8,7 @@ mod stripe;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use booking_domain::booking::HoldPolicy;
+use jiff::SignedDuration;
 use thiserror::Error;
 
 pub use source::{DEFAULTS, Raw};
@@ -67,6 +68,21 @@ pub enum RateLimits {
     Times(f64),
 }
 
+/// What is kept how long, what is said when, and what may be watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keeping {
+    /// How long answers to named requests are remembered.
+    pub keys: SignedDuration,
+    /// How long ended sessions and used or ended tokens are kept.
+    pub tokens: SignedDuration,
+    /// How long delivered messages are kept.
+    pub notifications: SignedDuration,
+    /// How long before its end a hold is warned of.
+    pub hold_warning: SignedDuration,
+    /// Whether `/metrics` answers.
+    pub metrics: bool,
+}
+
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -117,6 +133,8 @@ pub struct Config {
     pub holds: HoldPolicy,
     /// How requests are limited.
     pub rate_limits: RateLimits,
+    /// What is kept how long.
+    pub keeping: Keeping,
     /// What is logged.
     pub log: String,
     /// How it is written.
@@ -155,6 +173,7 @@ impl Config {
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),
             holds: raw.holds(raw.switch_or("verify_email", !development)?)?,
             rate_limits: raw.rate_limits()?,
+            keeping: raw.keeping()?,
             log: raw.text("log").to_owned(),
             log_format: raw.choice("log_format", &[("text", LogFormat::Text), ("json", LogFormat::Json)])?,
             data_dir,

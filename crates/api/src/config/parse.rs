@@ -6,7 +6,10 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use booking_domain::booking::HoldPolicy;
 use jiff::SignedDuration;
 
-use super::{ConfigError, Hidden, RateLimits, Raw, source::environment_name};
+use super::{ConfigError, Hidden, Keeping, RateLimits, Raw, source::environment_name};
+
+/// How long a request may come again and be answered the same.
+const PROMISED: SignedDuration = SignedDuration::from_hours(24);
 
 impl Raw {
     pub(super) fn wrong(&self, key: &str, wanted: impl Into<String>) -> ConfigError {
@@ -102,6 +105,20 @@ impl Raw {
             max_seats: self.number("max_seats", 1, 100)?,
             max_open: i32::try_from(self.number("max_open_holds", 1, 100)?).unwrap_or(i32::MAX),
             verified_only,
+        })
+    }
+
+    pub(super) fn keeping(&self) -> Result<Keeping, ConfigError> {
+        let keys = self.duration("keep_keys")?;
+        if keys < PROMISED {
+            return Err(self.wrong("keep_keys", "24h or more, which clients are promised"));
+        }
+        Ok(Keeping {
+            keys,
+            tokens: self.duration("keep_tokens")?,
+            notifications: self.duration("keep_notifications")?,
+            hold_warning: self.duration("hold_warning")?,
+            metrics: self.switch("metrics")?,
         })
     }
 

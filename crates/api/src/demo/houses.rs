@@ -134,6 +134,11 @@ const HALL: &[&str] = &[
 const STUDIO: &[&str] = &["rrrrrrrr", "rrrrrrrr", "wa.rrrrr", "rrrrrrrr", "pppppppp", "cc.cc.cc"];
 
 impl Venue {
+    /// What it is called.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// The cinema to open.
     pub fn branch(&self) -> NewBranch {
         NewBranch {

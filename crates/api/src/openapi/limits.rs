@@ -1,9 +1,12 @@
 //! The limits of texts and lists as the document states them. A field names its kind by `format`; what that means stands here, made of the
 //! same constants and names as the checks.
 
+use booking_app::cancellations::REASON_MAX;
 use booking_domain::{
     account::{NAME_MAX, Role},
     booking::BookingStatus,
+    outbox::{DeliveryState, MessageKind},
+    payment::{PaymentStatus, RefundStatus},
     seating::SeatType,
 };
 use serde_json::{Value, json};
@@ -26,6 +29,11 @@ fn kind(format: &str) -> Option<Value> {
         "filter" => json!({ "maxLength": 100, "pattern": format!("^{VISIBLE}*$") }),
         "cursor" => json!({ "minLength": 1, "pattern": "^[A-Za-z0-9_-]+$" }),
         "booking-status" => json!({ "enum": BookingStatus::ALL }),
+        "payment-status" => json!({ "enum": PaymentStatus::ALL }),
+        "refund-status" => json!({ "enum": RefundStatus::ALL }),
+        "message-kind" => json!({ "enum": MessageKind::ALL }),
+        "delivery-state" => json!({ "enum": DeliveryState::ALL }),
+        "reason" => json!({ "minLength": 1, "maxLength": REASON_MAX, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "seat-type" => json!({ "enum": SeatType::ALL }),
         "invited-role" => json!({ "enum": [Role::Staff, Role::Admin] }),
         "card-number" => json!({ "pattern": format!("^ *(?:{}) *$", CARDS.map(in_groups).join("|")) }),

@@ -4,12 +4,15 @@
 mod auth;
 mod bookings;
 mod cinemas;
+mod finance;
 mod health;
 mod integrity;
 mod invitations;
 mod mailbox;
+mod metrics;
 mod money;
 mod movies;
+mod notifications;
 mod payments;
 mod problems;
 mod screens;
@@ -50,6 +53,8 @@ fn register(routes: &mut Routes<'_>) {
     users::routes(routes);
     invitations::routes(routes);
     integrity::routes(routes);
+    notifications::routes(routes);
+    finance::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -84,7 +89,10 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         users::Documented::openapi(),
         invitations::Documented::openapi(),
         integrity::Documented::openapi(),
+        notifications::Documented::openapi(),
+        finance::Documented::openapi(),
         health::Documented::openapi(),
+        metrics::Documented::openapi(),
     ]
 }
 
@@ -95,6 +103,7 @@ pub fn unversioned(cfg: &mut ServiceConfig) {
 
 fn register_unversioned(routes: &mut Routes<'_>) {
     health::routes(routes);
+    metrics::routes(routes);
     problems::routes(routes);
     mailbox::routes(routes);
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 on_both! {
-    films_are_kept, cinemas_are_kept, screens_are_kept, a_layout_is_replaced_by_a_new_version, every_wrong_seat_of_a_layout_is_named
+    films_are_kept, a_film_is_deleted_with_its_shows, cinemas_are_kept, screens_are_kept, a_layout_is_replaced_by_a_new_version, every_wrong_seat_of_a_layout_is_named
 }
 
 fn pointers(answer: &Answer) -> Vec<&str> {
@@ -56,6 +56,28 @@ async fn films_are_kept(app: TestApp) {
     let shown = admin.delete("/api/v1/movies/1").await;
     shown.is_problem(409, "has_future_showtimes");
     assert_eq!(shown.body["count"], 2);
+}
+
+/// Its shows are called off with it, and whoever paid gets the money back (traps T30, T36); the booking still names the film.
+async fn a_film_is_deleted_with_its_shows(app: TestApp) {
+    let (admin, alice) = (app.employee(Role::Admin).await, app.customer("Alice").await);
+    let booking = alice.held(&app.show, &[0, 1]).await;
+    let payment = alice.confirm(booking).await;
+    assert_eq!(alice.pay(&payment, "4242424242424242").await.status, 200);
+    app.work().await;
+    assert_eq!(pointers(&admin.delete("/api/v1/movies/1?cascade=true").await), ["/query/reason"]);
+    let answer = admin.delete("/api/v1/movies/1?cascade=true&reason=The%20rights%20have%20ended").await;
+    assert_eq!(answer.status, 204, "{}", answer.text);
+    assert_eq!(app.visitor().get("/api/v1/showtimes").await.body["items"], json!([]), "at once");
+    alice.hold(&app.strict, &[0, 1]).await.is_problem(409, "showtime_cancelled");
+    app.work().await;
+    app.work().await;
+    let read = alice.get(&format!("/api/v1/bookings/{booking}")).await;
+    assert_eq!(read.body["status"], "cancelled", "{}", read.text);
+    assert!(read.text.contains("Metropolis"), "{}", read.text);
+    let progress = admin.get(&format!("/api/v1/showtimes/{}/cancellation", app.show.id)).await;
+    assert_eq!(progress.status, 200, "{}", progress.text);
+    assert_eq!(admin.post("/api/v1/movies/1/restore", &json!({})).await.status, 200);
 }
 
 fn delphi() -> Value {

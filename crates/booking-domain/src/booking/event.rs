@@ -94,9 +94,8 @@ impl BookingEvent {
     pub fn message(&self, booking: BookingId) -> Option<Message> {
         match self {
             Self::Confirmed { .. } => Some(Message::BookingConfirmed { booking }),
-            Self::Cancelled { reason: CancelReason::ShowtimeCancelled, was: BookingStatus::Confirmed } => {
-                Some(Message::ShowtimeCancelled { booking })
-            }
+            // Also to those who had not paid yet: they were about to come.
+            Self::Cancelled { reason: CancelReason::ShowtimeCancelled, .. } => Some(Message::ShowtimeCancelled { booking }),
             Self::Cancelled { was: BookingStatus::Confirmed, .. } => Some(Message::BookingCancelled { booking }),
             Self::RefundQueued { cause: RefundCause::SeatsGone | RefundCause::BookingOver | RefundCause::AmountMismatch, .. } => {
                 Some(Message::PaymentReturned { booking })

@@ -3,7 +3,7 @@ use jiff::Timestamp;
 
 use super::EditOutcome;
 use crate::{
-    Expected, FieldErrors, FilmId, StoreError,
+    Expected, FieldErrors, FilmId, ShowtimeId, StoreError,
     audit::Cause,
     catalogue::{Film, FilmFacts},
     text::{TextError, lines, one_line},
@@ -111,7 +111,10 @@ pub trait FilmStore: Send + Sync {
         now: Timestamp,
     ) -> Result<FilmOutcome, StoreError>;
 
-    /// Deletes a film, softly, or restores it; twice is once. One with scheduled shows ahead MUST be refused, also when they are being
+    /// The scheduled shows of a film that have not started, by their start.
+    async fn shows_ahead(&self, id: FilmId, now: Timestamp) -> Result<Vec<ShowtimeId>, StoreError>;
+
+    /// Deletes a film, softly, or restores it; twice is once. One with scheduled shows that have not started MUST be refused, also when they are being
     /// scheduled at that moment (trap T30).
     async fn set_film_deleted(
         &self,

@@ -21,8 +21,21 @@ pub struct Mail {
 
 /// Why a mail was not handed over.
 #[derive(Debug, Error)]
-#[error("mail was not sent: {0}")]
-pub struct MailError(pub String);
+pub enum MailError {
+    /// Not this time: trying again may help.
+    #[error("mail was not sent: {0}")]
+    Temporary(String),
+    /// Not ever: the address does not exist, or the mail is refused.
+    #[error("mail cannot be sent: {0}")]
+    Permanent(String),
+}
+
+impl MailError {
+    /// Whether trying again is no use.
+    pub fn is_permanent(&self) -> bool {
+        matches!(self, Self::Permanent(_))
+    }
+}
 
 /// Hands mails over to whoever delivers them.
 #[cfg_attr(feature = "mocks", mockall::automock)]

@@ -192,9 +192,12 @@ impl BookingStore for SqlBookings {
         Ok(retrying!("refund_not_sent", bookings_money::not_sent(&mut conn, refund, error, retry_at, now))?)
     }
 
-    async fn unmatched_events(&self, limit: i64) -> Result<Vec<ProviderEvent>, StoreError> {
+    async fn unmatched_events(&self, since: Timestamp, limit: i64) -> Result<Vec<ProviderEvent>, StoreError> {
         let mut conn = self.0.read().await?;
-        let query = payment_events::table.filter(payment_events::outcome.eq("unmatched")).order(payment_events::received_at).limit(limit);
+        let query = payment_events::table
+            .filter(payment_events::outcome.eq("unmatched").and(payment_events::received_at.ge(At(since))))
+            .order(payment_events::received_at.desc())
+            .limit(limit);
         let rows: Vec<(String, serde_json::Value)> =
             query.select((payment_events::event_id, payment_events::event)).load(&mut conn).await.map_err(|error| store_error(&error))?;
         rows.into_iter().map(|(id, event)| rows::read("payment_events", "event", &id, serde_json::from_value(event))).collect()
@@ -386,10 +389,14 @@ async fn apply_event_in(
     }
 }
 
+/// What the provider may still turn into money, in the words of the index: also what was declined, until it is called off.
+const UNSETTLED: &str = "payments.status IN ('created', 'requires_action', 'processing', 'failed')";
+
 async fn open_payments(mut conn: &mut Conn, before: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<OpenPayment>, TxError> {
     transaction!(conn, async {
         let query = payments::table
-            .filter(payments::status.eq_any(["created", "requires_action", "processing"]).and(payments::checked_at.le(At(before))))
+            .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(UNSETTLED))
+            .filter(payments::checked_at.le(At(before)))
             .order(payments::checked_at)
             .limit(limit)
             .select(PaymentRow::as_select());

@@ -10,11 +10,14 @@ pub mod booking_money;
 pub mod booking_store;
 pub mod catalogue_store;
 pub mod event_bus;
+pub mod job_store;
+pub mod outbox_store;
 pub mod payment_gateway;
 pub mod rate_limiter;
 pub mod sandbox_store;
 pub mod schedule_store;
 pub mod seat_gate;
+pub mod showtime_cancellations;
 
 /// Makes a test of each function of a suite; for the macros of the suites.
 #[macro_export]

@@ -86,6 +86,7 @@ impl From<BookingError> for Problem {
             }
             BookingError::RefundNotAllowed => Self::new(Code::RefundNotAllowed),
             BookingError::QuoteExpired => Self::new(Code::QuoteExpired),
+            BookingError::RefundNotManual(status) => Self::new(Code::RefundStateConflict).member("refund_status", status),
             BookingError::TooEarly => Self::new(Code::DependencyUnavailable).retry_after(1),
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
             BookingError::Price => Self::internal(&error),

@@ -2,6 +2,8 @@
 
 mod best_available;
 mod body;
+mod cancel;
+mod cancellation;
 mod list;
 mod quote;
 mod read;
@@ -31,6 +33,8 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/showtimes/{id}/seats").get(seats::handle).register(cfg);
     At::path("/showtimes/{id}/seats/stream").get(stream::handle).register(cfg);
     At::path("/showtimes/{id}/seats/best-available").post(best_available::handle).register(cfg);
+    At::path("/showtimes/{id}/cancel").post(cancel::handle).register(cfg);
+    At::path("/showtimes/{id}/cancellation").get(cancellation::handle).register(cfg);
     At::path("/showtimes/{id}/quote").post(quote::handle).register(cfg);
 }
 
@@ -51,6 +55,8 @@ pub fn routes(cfg: &mut Routes<'_>) {
     schedule::blocks::read,
     schedule::blocks::set,
     schedule::list::handle,
-    schedule::list::one
+    schedule::list::one,
+    cancel::handle,
+    cancellation::handle
 ))]
 pub struct Documented;

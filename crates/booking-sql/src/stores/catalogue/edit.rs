@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::{Conn, Log, SqlCatalogue, dialect, films::FilmRow, upsert};
 use crate::{
-    error::{TxError, retrying, violates},
+    error::{TxError, retrying, store_error, violates},
     schema::{films, showtimes},
     types::At,
 };
@@ -38,6 +38,17 @@ impl FilmStore for SqlCatalogue {
     ) -> Result<FilmOutcome, StoreError> {
         let mut conn = self.0.write().await?;
         Ok(retrying!("change_film", once::change(&mut conn, id, expected, film, &Log { cause, now }))?)
+    }
+
+    async fn shows_ahead(&self, id: FilmId, now: Timestamp) -> Result<Vec<ShowtimeId>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let query = showtimes::table
+            .filter(showtimes::film_id.eq(id.0).and(showtimes::starts_at.gt(At(now))))
+            .filter(showtimes::status.eq("scheduled").and(showtimes::is_deleted.eq(false)))
+            .order((showtimes::starts_at, showtimes::id))
+            .select(showtimes::id);
+        let ids: Vec<i64> = query.load(&mut conn).await.map_err(|error| store_error(&error))?;
+        Ok(ids.into_iter().map(ShowtimeId).collect())
     }
 
     async fn set_film_deleted(
@@ -175,10 +186,10 @@ async fn set_deleted(
     Ok(locked(conn, id).await?.map_or(EditOutcome::NotFound, EditOutcome::Done))
 }
 
-/// How many scheduled shows of the film are not over yet, and one of them.
+/// How many scheduled shows of the film have not started, and one of them.
 async fn ahead(conn: &mut Conn, id: FilmId, now: Timestamp) -> Result<Option<(i64, ShowtimeId)>, TxError> {
     let query = showtimes::table
-        .filter(showtimes::film_id.eq(id.0).and(showtimes::ends_at.gt(At(now))))
+        .filter(showtimes::film_id.eq(id.0).and(showtimes::starts_at.gt(At(now))))
         .filter(showtimes::status.eq("scheduled").and(showtimes::is_deleted.eq(false)))
         .select((count_star(), min(showtimes::id)));
     let (count, first): (i64, Option<i64>) = query.first(conn).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use booking_domain::{
-    BookingId, Expected, ScreenId, ShowtimeId, StoreError,
+    BookingId, Expected, ScreenId, ShowtimeId,
     outbox::Message,
     ports::{ScheduleOutcome, ShowOutcome},
     schedule::{PlannedShowtime, ScheduledShow, ShowChange},
@@ -15,11 +15,11 @@ use serde_json::json;
 use super::{
     Conn, Log,
     create::{self, Place},
-    read, seats,
+    read, say, seats,
 };
 use crate::{
     error::{TxError, transaction},
-    schema::{outbox, seat_claims, showtimes},
+    schema::{seat_claims, showtimes},
     types::At,
 };
 
@@ -141,17 +141,7 @@ async fn tell(conn: &mut Conn, id: ShowtimeId, version: i32, log: &Log<'_>) -> R
     let holders: BTreeSet<i64> = holders.into_iter().flatten().collect();
     for booking in holders {
         let message = Message::ShowtimeChanged { booking: BookingId(booking), version };
-        let body = serde_json::to_value(&message).map_err(|error| StoreError::Internal(error.to_string()))?;
-        diesel::insert_into(outbox::table)
-            .values((
-                outbox::dedup_key.eq(message.dedup_key()),
-                outbox::message.eq(body),
-                outbox::due_at.eq(log.at()),
-                outbox::created_at.eq(log.at()),
-            ))
-            .on_conflict_do_nothing()
-            .execute(conn)
-            .await?;
+        say(conn, &message, log.now).await?;
     }
     Ok(())
 }

@@ -17,7 +17,9 @@ use booking_domain::{
 use super::{
     Backend, Conn, Db,
     catalogue::{Log, create, schedule},
-    dialect, rows, showtimes as shows,
+    dialect,
+    outbox::say,
+    rows, showtimes as shows,
 };
 use crate::error::retrying;
 
