@@ -79,6 +79,22 @@ impl Subject {
         self.schedule.scheduled_show(id, self.sales.now).await.expect("works").expect("is there").show.version
     }
 
+    /// What guests are told of changed shows; everything that waits is delivered by that.
+    async fn told(&self) -> Vec<Message> {
+        let (now, lease) = (self.sales.later(2), self.sales.later(3));
+        let mut told = Vec::new();
+        loop {
+            let waiting = self.outbox.take(10, now, lease).await.expect("works");
+            if waiting.is_empty() {
+                return told;
+            }
+            for delivery in waiting {
+                self.outbox.done(&delivery, now).await.expect("works");
+                told.extend(Some(delivery.message).filter(|message| matches!(message, Message::ShowtimeChanged { .. })));
+            }
+        }
+    }
+
     async fn block(&self, seats: &[usize]) -> BlockOutcome {
         let blocks: Vec<NewBlock> =
             seats.iter().map(|i| NewBlock { seat: self.sales.world.seats[*i], reason: "house".to_owned() }).collect();
@@ -155,10 +171,7 @@ pub async fn a_sold_show_moves_in_time_only(subject: Subject) {
     let ShowOutcome::Done(before) = subject.change(show, &subject.planned(30)).await else { panic!("it moves") };
     assert_eq!((before.occupancy.sold, before.occupancy.held), (2, 1));
     assert_eq!(subject.sales.taken(subject.sales.now).await, taken);
-    let (now, later) = (subject.sales.now, subject.sales.later(1));
-    let told = subject.outbox.take(10, now, later).await.expect("works");
-    let told: Vec<Message> =
-        told.into_iter().map(|delivery| delivery.message).filter(|message| matches!(message, Message::ShowtimeChanged { .. })).collect();
+    let told = subject.told().await;
     assert_eq!(told, [Message::ShowtimeChanged { booking: sold, version: 2 }]);
 
     let dearer = {
@@ -167,12 +180,11 @@ pub async fn a_sold_show_moves_in_time_only(subject: Subject) {
         planned
     };
     assert!(matches!(subject.change(show, &dearer).await, ShowOutcome::Done(_)));
-    let told = subject.outbox.take(10, now, later).await.expect("works");
-    assert!(!told.iter().any(|delivery| matches!(delivery.message, Message::ShowtimeChanged { .. })), "a price is no news: {told:?}");
+    assert_eq!(subject.told().await, [], "a price is no news");
 
     let hidden = PlannedShowtime { published: false, ..subject.planned(30) };
     assert_eq!(subject.change(show, &hidden).await, ShowOutcome::Refused(ShowRefusal::SpokenFor));
-    let removed = subject.schedule.remove_show(show, &any(), &cause(), now).await.expect("works");
+    let removed = subject.schedule.remove_show(show, &any(), &cause(), subject.sales.now).await.expect("works");
     assert_eq!(removed, ShowOutcome::Refused(ShowRefusal::SpokenFor));
 }
 
@@ -286,15 +298,9 @@ pub async fn a_layout_is_a_version(subject: Subject) {
     let (scheduled, blocks) = subject.schedule.blocks(show, now).await.expect("works").expect("is there");
     assert_eq!(blocks.iter().map(|block| block.seat.number.as_str()).collect::<Vec<_>>(), ["3"], "kept back by its label");
     assert_eq!((scheduled.occupancy.seats, scheduled.occupancy.blocked), (12, 1));
-    let stale = subject.venues.replace_layout(
-        SCREEN,
-        &Expected::OneOf(vec![2]),
-        &LayoutPlan::new(&offer.layout.drawn()).expect("right"),
-        false,
-        &cause(),
-        now,
-    );
-    assert_eq!(stale.await.expect("works"), LayoutOutcome::Stale);
+    let plan = LayoutPlan::new(&offer.layout.drawn()).expect("right");
+    let stale = subject.venues.replace_layout(SCREEN, &Expected::OneOf(vec![2]), &plan, false, &cause(), now).await.expect("works");
+    assert_eq!(stale, LayoutOutcome::Stale);
 }
 
 /// A seat that somebody has cannot vanish; a show that somebody has seats of keeps its layout (traps T31, T32).

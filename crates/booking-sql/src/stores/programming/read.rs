@@ -156,13 +156,9 @@ pub async fn ground(conn: &mut Conn, film: FilmId, screen: ScreenId) -> Result<G
     if seats == 0 {
         return Ok(GroundFound::NoSuchScreen);
     }
-    let runtime: Option<Option<i32>> = films::table
-        .filter(films::id.eq(film.0).and(films::is_deleted.eq(false)))
-        .select(films::runtime_minutes)
-        .first(conn)
-        .await
-        .optional()?;
-    let Some(runtime_minutes) = runtime else { return Ok(GroundFound::NoSuchFilm) };
+    let query = films::table.filter(films::id.eq(film.0).and(films::is_deleted.eq(false))).select(films::runtime_minutes);
+    let found: Vec<Option<i32>> = query.load(conn).await?;
+    let Some(runtime_minutes) = found.into_iter().next() else { return Ok(GroundFound::NoSuchFilm) };
     Ok(GroundFound::Found(Box::new(Ground { cinema: Cinema::try_from(cinema)?, cleaning_minutes, runtime_minutes })))
 }
 
