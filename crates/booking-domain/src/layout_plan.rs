@@ -149,12 +149,10 @@ mod tests {
         assert_eq!(pointers(&vec![regular("1", 0); MOST_SEATS + 1]), ["/seats"]);
         assert_eq!(pointers(&[regular("1", 0), regular("1", 1)]), ["/seats/1/seat"]);
         assert_eq!(pointers(&[regular("1", 0), regular("2", 0)]), ["/seats/1/x"]);
-        assert_eq!(pointers(&[regular("1", -1), regular("", 1), regular("12345", 200)]), [
-            "/seats/0/x",
-            "/seats/1/seat",
-            "/seats/2/seat",
-            "/seats/2/x"
-        ]);
+        assert_eq!(
+            pointers(&[regular("1", -1), regular("", 1), regular("12345", 200)]),
+            ["/seats/0/x", "/seats/1/seat", "/seats/2/seat", "/seats/2/x"]
+        );
         assert_eq!(pointers(&[companion(None)]), ["/seats/0/companion_of"]);
         assert_eq!(pointers(&[companion(Some(bay.clone()))]), ["/seats/0/companion_of"]);
         assert_eq!(pointers(&[DrawnSeat { companion_of: Some(bay), ..regular("1", 0) }]), ["/seats/0/companion_of"]);

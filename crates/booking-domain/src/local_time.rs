@@ -94,19 +94,14 @@ mod tests {
             assert_eq!(local(zone, at, Some(Pick::Later)).as_deref(), Ok(second), "{zone}");
         }
         assert_eq!(local("Europe/Berlin", "2026-10-25T02:30", Some(Pick::Offset(tz::offset(1)))).as_deref(), Ok("2026-10-25T01:30:00Z"));
-        assert!(matches!(
-            local("Europe/Berlin", "2026-10-25T02:30", Some(Pick::Offset(tz::offset(5)))),
-            Err(LocalTimeError::Twice(..))
-        ));
+        assert!(matches!(local("Europe/Berlin", "2026-10-25T02:30", Some(Pick::Offset(tz::offset(5)))), Err(LocalTimeError::Twice(..))));
     }
 
     #[test]
     fn a_time_that_is_skipped_is_none() {
-        for (zone, at) in [
-            ("Europe/Berlin", "2026-03-29T02:30"),
-            ("America/New_York", "2026-03-08T02:30"),
-            ("Australia/Lord_Howe", "2026-10-04T02:15"),
-        ] {
+        for (zone, at) in
+            [("Europe/Berlin", "2026-03-29T02:30"), ("America/New_York", "2026-03-08T02:30"), ("Australia/Lord_Howe", "2026-10-04T02:15")]
+        {
             assert_eq!(local(zone, at, None), Err(LocalTimeError::Skipped), "{zone}");
             assert_eq!(local(zone, at, Some(Pick::Later)), Err(LocalTimeError::Skipped), "{zone}");
         }
@@ -118,9 +113,6 @@ mod tests {
         assert_eq!(local("Europe/Berlin", "2026-07-01T20:15", Some(Pick::Later)).as_deref(), Ok("2026-07-01T18:15:00Z"));
         let summer = tz::offset(2);
         assert_eq!(local("Europe/Berlin", "2026-07-01T20:15", Some(Pick::Offset(summer))).as_deref(), Ok("2026-07-01T18:15:00Z"));
-        assert_eq!(
-            local("Europe/Berlin", "2026-01-01T20:15", Some(Pick::Offset(summer))),
-            Err(LocalTimeError::OtherOffset(tz::offset(1)))
-        );
+        assert_eq!(local("Europe/Berlin", "2026-01-01T20:15", Some(Pick::Offset(summer))), Err(LocalTimeError::OtherOffset(tz::offset(1))));
     }
 }

@@ -392,7 +392,10 @@ mod tests {
     fn a_plan_is_timed_by_the_cinema_and_the_film() {
         let planned = plan().on(&ground(), NOW, NOW).expect("it can be");
         let terms = planned.show.terms;
-        assert_eq!((terms.starts_at.to_string(), terms.ends_at.to_string()), ("2026-07-01T18:15:00Z".into(), "2026-07-01T19:55:00Z".into()));
+        assert_eq!(
+            (terms.starts_at.to_string(), terms.ends_at.to_string()),
+            ("2026-07-01T18:15:00Z".into(), "2026-07-01T19:55:00Z".into())
+        );
         assert_eq!((terms.base_price_minor, terms.sales_open_at), (1_250, NOW));
         assert_eq!(terms.sales_close_at.to_string(), "2026-07-01T18:30:00Z");
     }

@@ -142,7 +142,8 @@ async fn screens_are_kept(app: TestApp) {
     let path = format!("/api/v1/admin/screens/{id}");
     let show = json!({ "movie_id": 1, "screen_id": id, "starts_at": "2030-01-05T20:00:00Z", "language": "de", "base_price": 10 });
     assert_eq!(pointers(&admin.post("/api/v1/showtimes", &show).await), ["/screen_id"], "it has no seats yet");
-    let seats = json!({ "seats": [{ "row": "A", "seat": "1", "x": 0, "y": 0 }, { "row": "A", "seat": "2", "type": "vip", "x": 2, "y": 0 }] });
+    let seats =
+        json!({ "seats": [{ "row": "A", "seat": "1", "x": 0, "y": 0 }, { "row": "A", "seat": "2", "type": "vip", "x": 2, "y": 0 }] });
     assert_eq!(put(&admin, &format!("{path}/layout"), None, &seats).await.status, 200);
     assert_eq!(admin.post("/api/v1/showtimes", &show).await.status, 201);
 
@@ -209,7 +210,8 @@ async fn every_wrong_seat_of_a_layout_is_named(app: TestApp) {
     let seat = |i: i32| json!({ "row": "A", "seat": i.to_string(), "x": i % 200, "y": i / 200 });
     let many: Vec<Value> = (0..1_001).map(seat).collect();
     assert_eq!(pointers(&put(&admin, &path, None, &json!({ "seats": many })).await), ["/seats"]);
-    assert_eq!(pointers(&put(&admin, &path, None, &json!({ "seats": [{ "row": "A", "seat": "1", "type": "sofa", "x": 0, "y": 0 }] })).await), [
-        "/seats/0/type"
-    ]);
+    assert_eq!(
+        pointers(&put(&admin, &path, None, &json!({ "seats": [{ "row": "A", "seat": "1", "type": "sofa", "x": 0, "y": 0 }] })).await),
+        ["/seats/0/type"]
+    );
 }

@@ -104,8 +104,7 @@ async fn every_wrong_field_of_a_plan_is_named(app: TestApp) {
     ] {
         let body = with(right.clone(), name, value);
         let text = body.to_string().replace("1000.0", "1e3");
-        let answer =
-            admin.send(Method::POST, "/api/v1/showtimes", &[("Content-Type", "application/json")], Some(text.into_bytes())).await;
+        let answer = admin.send(Method::POST, "/api/v1/showtimes", &[("Content-Type", "application/json")], Some(text.into_bytes())).await;
         assert_eq!(pointers(&answer), [pointer], "{body}");
     }
 }
@@ -246,10 +245,8 @@ async fn a_film_is_planned_on_many_days(app: TestApp) {
     let answer = admin.post("/api/v1/showtimes/bulk", &body).await;
     assert_eq!((answer.status.as_u16(), &answer.body["created"], &answer.body["refused"]), (200, &json!(7), &json!(2)), "{}", answer.text);
     let items = answer.body["items"].as_array().expect("items");
-    let refused: Vec<(&str, &str)> = items
-        .iter()
-        .filter_map(|item| Some((item["starts_local"].as_str()?, item["problem"]["code"].as_str()?)))
-        .collect();
+    let refused: Vec<(&str, &str)> =
+        items.iter().filter_map(|item| Some((item["starts_local"].as_str()?, item["problem"]["code"].as_str()?))).collect();
     // The night of 30 March has no 02:30: the clocks are set forward.
     assert_eq!(refused, [("2030-01-03T13:30:00", "showtime_overlap"), ("2030-03-31T02:30:00", "validation_failed")]);
     assert_eq!(items[3]["problem"]["showtime"]["id"], json!(app.show.id));
@@ -272,11 +269,10 @@ async fn a_week_is_copied(app: TestApp) {
     assert_eq!((copied.status.as_u16(), &copied.body["created"], &copied.body["refused"]), (200, &json!(3), &json!(0)), "{}", copied.text);
     let week = admin.get("/api/v1/admin/showtimes?cinema_id=1&from=2030-01-07&to=2030-01-13").await.body;
     let shows = week["items"].as_array().expect("a list");
-    assert_eq!(shows.iter().map(|show| show["starts_at_local"].as_str().expect("a time")).collect::<Vec<_>>(), [
-        "2030-01-10T13:00:00",
-        "2030-01-10T14:00:00",
-        "2030-01-12T00:15:00"
-    ]);
+    assert_eq!(
+        shows.iter().map(|show| show["starts_at_local"].as_str().expect("a time")).collect::<Vec<_>>(),
+        ["2030-01-10T13:00:00", "2030-01-10T14:00:00", "2030-01-12T00:15:00"]
+    );
     assert!(shows.iter().all(|show| show["published"] == false), "drafts, unless it is said otherwise");
     assert_eq!((&shows[1]["orphan_rule"], &shows[2]["trailer_minutes"]), (&json!("strict"), &json!(7)));
     let again = admin.post("/api/v1/showtimes/copy-week", &body).await;

@@ -8,9 +8,7 @@ use booking_domain::{
     Expected, FieldErrors, FilmId, ScreenId, SeatId, ShowtimeId, StoreError, Timestamp,
     audit::Cause,
     page::{Page, PageRequest},
-    ports::{
-        BlockOutcome, Clock, GroundFound, ScheduleFilter, ScheduleOutcome, ScheduleStore, SeatGate, ShowOutcome, ShowtimeKey,
-    },
+    ports::{BlockOutcome, Clock, GroundFound, ScheduleFilter, ScheduleOutcome, ScheduleStore, SeatGate, ShowOutcome, ShowtimeKey},
     schedule::{Block, Ground, NewBlock, PlannedShowtime, ScheduledShow, ShowPlan, ShowRefusal, Slot, next_free},
 };
 use jiff::SignedDuration;
@@ -118,13 +116,7 @@ impl ScheduleService {
     ///
     /// # Errors
     /// [`ScheduleError`], as its variants say.
-    pub async fn change(
-        &self,
-        id: ShowtimeId,
-        expected: &Expected,
-        plan: &ShowPlan,
-        cause: Cause,
-    ) -> Result<ScheduledShow, ScheduleError> {
+    pub async fn change(&self, id: ShowtimeId, expected: &Expected, plan: &ShowPlan, cause: Cause) -> Result<ScheduledShow, ScheduleError> {
         let now = self.clock.now();
         let before = self.show(id).await?;
         before.is_open(now)?;

@@ -32,9 +32,8 @@ impl FilmEntry {
             })
         };
         let facts = self.facts;
-        let mut optional = |pointer: &str, text: Option<String>, max: usize| {
-            text.map(|text| taken(pointer.to_owned(), one_line(&text, max)))
-        };
+        let mut optional =
+            |pointer: &str, text: Option<String>, max: usize| text.map(|text| taken(pointer.to_owned(), one_line(&text, max)));
         let (rating, director) = (optional("/rating", facts.rating, 20), optional("/director", facts.director, 200));
         let title = taken("/title".to_owned(), one_line(&facts.title, 200));
         let synopsis = taken("/synopsis".to_owned(), lines(&facts.synopsis, 5_000));

@@ -78,8 +78,12 @@ pub enum BlockOutcome {
 #[async_trait]
 pub trait ScheduleStore: Send + Sync {
     /// A page of shows by start, drafts and cancelled ones included, deleted ones not.
-    async fn scheduled(&self, filter: &ScheduleFilter, page: &PageRequest<ShowtimeKey>, now: Timestamp)
-    -> Result<Page<ScheduledShow, ShowtimeKey>, StoreError>;
+    async fn scheduled(
+        &self,
+        filter: &ScheduleFilter,
+        page: &PageRequest<ShowtimeKey>,
+        now: Timestamp,
+    ) -> Result<Page<ScheduledShow, ShowtimeKey>, StoreError>;
 
     /// A show.
     async fn scheduled_show(&self, id: ShowtimeId, now: Timestamp) -> Result<Option<ScheduledShow>, StoreError>;

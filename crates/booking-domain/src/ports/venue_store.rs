@@ -114,7 +114,10 @@ impl CinemaEntry {
                 0
             }
         };
-        let terms = self.cancellation.clone().map_or_else(|| Ok(CancellationPolicy::default()), |(tiers, back)| CancellationPolicy::new(tiers, back));
+        let terms = self
+            .cancellation
+            .clone()
+            .map_or_else(|| Ok(CancellationPolicy::default()), |(tiers, back)| CancellationPolicy::new(tiers, back));
         let cancellation = terms.unwrap_or_else(|wrong| {
             wrong.0.into_iter().for_each(|error| errors.push(format!("/cancellation{}", error.pointer), error.message));
             CancellationPolicy::default()

@@ -208,9 +208,8 @@ pub async fn a_deletion_and_a_hold_never_both_win(subject: Subject) {
         let show = subject.scheduled(&subject.planned(100 + 4 * round)).await;
         let hold = NewHold { showtime: show, max_open: 100, ..subject.sales.hold(0, &[0]) };
         let (deleting, holding) = (subject.clone(), subject.clone());
-        let deleted = tokio::spawn(async move {
-            deleting.schedule.remove_show(show, &any(), &cause(), deleting.sales.now).await.expect("works")
-        });
+        let deleted =
+            tokio::spawn(async move { deleting.schedule.remove_show(show, &any(), &cause(), deleting.sales.now).await.expect("works") });
         let held = tokio::spawn(async move { holding.place(&hold).await });
         let (deleted, held) = (deleted.await.expect("ends"), held.await.expect("ends"));
         let is_there = subject.schedule.scheduled_show(show, subject.sales.now).await.expect("works").is_some();
@@ -233,10 +232,10 @@ pub async fn a_draft_is_not_sold(subject: Subject) {
         .scheduled(&ScheduleFilter::default(), &PageRequest { limit: 10, after: None }, subject.sales.now)
         .await
         .expect("works");
-    assert_eq!(listed.items.iter().map(|show| (show.show.id, show.published)).collect::<Vec<_>>(), [
-        (subject.sales.world.showtime, true),
-        (id, false)
-    ]);
+    assert_eq!(
+        listed.items.iter().map(|show| (show.show.id, show.published)).collect::<Vec<_>>(),
+        [(subject.sales.world.showtime, true), (id, false)]
+    );
     assert!(matches!(subject.change(id, &subject.planned(48)).await, ShowOutcome::Done(_)));
     assert!(matches!(subject.place(&hold).await, HoldOutcome::Placed(_)));
 }
@@ -254,8 +253,7 @@ pub async fn seats_are_kept_back(subject: Subject) {
     assert_eq!(subject.version(subject.sales.world.showtime).await, version, "twice is once");
     assert_eq!(subject.block(&[0]).await, BlockOutcome::Done { freed: vec![seat(1)] });
     assert!(matches!(subject.place(&subject.sales.hold(1, &[1, 2])).await, HoldOutcome::Placed(_)));
-    let (_, blocks) =
-        subject.schedule.blocks(subject.sales.world.showtime, subject.sales.now).await.expect("works").expect("is there");
+    let (_, blocks) = subject.schedule.blocks(subject.sales.world.showtime, subject.sales.now).await.expect("works").expect("is there");
     assert_eq!(blocks.iter().map(|block| (block.seat.id, block.reason.as_str())).collect::<Vec<_>>(), [(seat(0), "house")]);
     let unknown = NewBlock { seat: SeatId(9_999), reason: "house".to_owned() };
     let show = subject.sales.world.showtime;
@@ -308,11 +306,10 @@ pub async fn a_sold_seat_cannot_vanish(subject: Subject) {
     let show = subject.sales.world.showtime;
     subject.sales.sold(0, &[0, 14]).await;
     let LayoutOutcome::SeatsSold(vanished) = subject.replace_layout(1..=10, true).await else { panic!("refused") };
-    assert_eq!(vanished.iter().map(|seat| (seat.showtime, seat.seat, seat.number.as_str())).collect::<Vec<_>>(), [(
-        show,
-        subject.sales.world.seats[14],
-        "15"
-    )]);
+    assert_eq!(
+        vanished.iter().map(|seat| (seat.showtime, seat.seat, seat.number.as_str())).collect::<Vec<_>>(),
+        [(show, subject.sales.world.seats[14], "15")]
+    );
     let present = subject.venues.layout(SCREEN).await.expect("works").expect("is there");
     assert_eq!((present.version, present.seats.len()), (1, 20), "nothing was changed");
     let LayoutOutcome::Saved { moved, kept, .. } = subject.replace_layout(1..=15, true).await else { panic!("saved") };
@@ -331,8 +328,7 @@ pub async fn a_film_and_its_shows_never_part(subject: Subject) {
     for round in 0..10 {
         let scheduling = subject.clone();
         let planned = subject.planned(50 + 4 * round);
-        let scheduled =
-            tokio::spawn(async move { scheduling.schedule.schedule(&[planned], &cause(), now).await.expect("works").pop() });
+        let scheduled = tokio::spawn(async move { scheduling.schedule.schedule(&[planned], &cause(), now).await.expect("works").pop() });
         let deleted = tokio::spawn(delete(true)).await.expect("ends");
         match (scheduled.await.expect("ends").expect("an outcome"), deleted) {
             (ScheduleOutcome::Scheduled(show), EditOutcome::HasShowsAhead(1, first)) => {
@@ -386,10 +382,7 @@ pub async fn a_film_is_there_once(subject: Subject) {
     assert_eq!((changed.it.facts.title.as_str(), changed.version), ("Faust", 2));
     let stale = subject.films.change_film(id, &Expected::OneOf(vec![1]), &entry("Tartuffe"), &cause(), now).await.expect("works");
     assert_eq!(stale, FilmOutcome::Edit(Box::new(EditOutcome::Stale)));
-    assert!(matches!(
-        subject.films.set_film_deleted(id, &any(), true, &cause(), now).await.expect("works"),
-        EditOutcome::Done(_)
-    ));
+    assert!(matches!(subject.films.set_film_deleted(id, &any(), true, &cause(), now).await.expect("works"), EditOutcome::Done(_)));
     let again = subject.films.add_film(&entry("Faust"), &cause(), now).await.expect("works");
     assert_eq!(again, FilmOutcome::Exists { film: id, deleted: true });
 }

@@ -23,11 +23,7 @@ use crate::problem::{Code, Problem};
 
 pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/movies").get(list::handle).post(add::handle).register(cfg);
-    At::path("/movies/{id}")
-        .get(read::handle)
-        .on(Method::PUT, change::handle)
-        .on(Method::DELETE, remove::handle)
-        .register(cfg);
+    At::path("/movies/{id}").get(read::handle).on(Method::PUT, change::handle).on(Method::DELETE, remove::handle).register(cfg);
     At::path("/movies/{id}/restore").post(remove::restore).register(cfg);
     At::path("/movies/{id}/showtimes").get(showtimes::handle).register(cfg);
     At::path("/movies/{id}/reviews").get(reviews::handle).register(cfg);

@@ -1,10 +1,4 @@
-use booking_domain::{
-    CinemaId, LayoutId, ScreenId,
-    layout_plan::DrawnSeat,
-    ports::Kept,
-    seating::SeatType,
-    venue::Screen,
-};
+use booking_domain::{CinemaId, LayoutId, ScreenId, layout_plan::DrawnSeat, ports::Kept, seating::SeatType, venue::Screen};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -17,27 +17,14 @@ use super::{At, Routes};
 
 pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/admin/screens").get(list::handle).post(add::handle).register(cfg);
-    At::path("/admin/screens/{id}")
-        .get(read::handle)
-        .on(Method::PUT, change::handle)
-        .on(Method::DELETE, remove::handle)
-        .register(cfg);
+    At::path("/admin/screens/{id}").get(read::handle).on(Method::PUT, change::handle).on(Method::DELETE, remove::handle).register(cfg);
     At::path("/admin/screens/{id}/restore").post(remove::restore).register(cfg);
     At::path("/admin/screens/{id}/layout").get(layout::read).on(Method::PUT, layout::replace).register(cfg);
 }
 
 /// What these endpoints say of themselves.
 #[derive(OpenApi)]
-#[openapi(paths(
-    list::handle,
-    add::handle,
-    read::handle,
-    change::handle,
-    remove::handle,
-    remove::restore,
-    layout::read,
-    layout::replace
-))]
+#[openapi(paths(list::handle, add::handle, read::handle, change::handle, remove::handle, remove::restore, layout::read, layout::replace))]
 pub struct Documented;
 
 /// Sold and held seats that a layout lacks, as a problem names them.

@@ -173,7 +173,10 @@ pub async fn schedule(conn: &mut Conn, new: &[PlannedShowtime], log: &Log<'_>) -
             Some(place) => insert_showtime(conn, planned, place, log).await?,
         };
         if let ScheduleOutcome::Scheduled(id) = outcome {
-            lines.push((id.0, json!({ "film": show.film, "screen": show.screen, "starts_at": show.terms.starts_at, "published": planned.published })));
+            lines.push((
+                id.0,
+                json!({ "film": show.film, "screen": show.screen, "starts_at": show.terms.starts_at, "published": planned.published }),
+            ));
         }
         outcomes.push(outcome);
     }

@@ -156,13 +156,7 @@ async fn write(conn: &mut Conn, old: &Film, film: &FilmEntry, log: &Log<'_>) -> 
     Ok(())
 }
 
-async fn set_deleted(
-    conn: &mut Conn,
-    id: FilmId,
-    expected: &Expected,
-    deleted: bool,
-    log: &Log<'_>,
-) -> Result<EditOutcome<Film>, TxError> {
+async fn set_deleted(conn: &mut Conn, id: FilmId, expected: &Expected, deleted: bool, log: &Log<'_>) -> Result<EditOutcome<Film>, TxError> {
     // Whoever schedules a show locks its film too: what is counted here stays so until the end.
     let Some(old) = locked(conn, id).await? else { return Ok(EditOutcome::NotFound) };
     if old.is_deleted == deleted {

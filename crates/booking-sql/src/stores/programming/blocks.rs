@@ -44,8 +44,7 @@ async fn reasons(conn: &mut Conn, show: &ScheduledShow) -> Result<BTreeMap<SeatI
         .select((seat_blocks::seat_id, seat_blocks::reason, seat_blocks::created_at))
         .load(conn)
         .await?;
-    let mut explained: HashMap<i64, (String, Timestamp)> =
-        explained.into_iter().map(|(seat, reason, at)| (seat, (reason, at.0))).collect();
+    let mut explained: HashMap<i64, (String, Timestamp)> = explained.into_iter().map(|(seat, reason, at)| (seat, (reason, at.0))).collect();
     // One without a reason was there before reasons were.
     let reason = |seat: i64| (SeatId(seat), explained.remove(&seat).unwrap_or_else(|| ("kept back".to_owned(), show.created_at)));
     Ok(blocked.into_iter().map(reason).collect())
@@ -87,7 +86,9 @@ async fn set(conn: &mut Conn, id: ShowtimeId, expected: &Expected, wanted: &[New
     let raw: Vec<i64> = freed.iter().map(|seat| seat.0).collect();
     let claims = seat_claims::showtime_id.eq(id.0).and(seat_claims::state.eq("blocked")).and(seat_claims::seat_id.eq_any(raw.clone()));
     diesel::delete(seat_claims::table.filter(claims)).execute(conn).await?;
-    diesel::delete(seat_blocks::table.filter(seat_blocks::showtime_id.eq(id.0).and(seat_blocks::seat_id.eq_any(raw)))).execute(conn).await?;
+    diesel::delete(seat_blocks::table.filter(seat_blocks::showtime_id.eq(id.0).and(seat_blocks::seat_id.eq_any(raw))))
+        .execute(conn)
+        .await?;
     diesel::update(showtimes::table.find(id.0))
         .set((showtimes::version.eq(showtimes::version + 1), showtimes::updated_at.eq(log.at()), showtimes::updated_by.eq(log.by())))
         .execute(conn)

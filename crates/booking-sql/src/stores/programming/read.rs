@@ -172,7 +172,8 @@ pub async fn slots(conn: &mut Conn, screen: ScreenId, from: Timestamp, to: Times
         .select((showtimes::id, films::title, showtimes::starts_at, showtimes::busy_until))
         .load(conn)
         .await?;
-    let slot = |(id, film_title, from, until): (i64, String, At, At)| Slot { show: ShowtimeId(id), film_title, from: from.0, until: until.0 };
+    let slot =
+        |(id, film_title, from, until): (i64, String, At, At)| Slot { show: ShowtimeId(id), film_title, from: from.0, until: until.0 };
     Ok(rows.into_iter().map(slot).collect())
 }
 

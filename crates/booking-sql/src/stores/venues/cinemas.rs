@@ -138,7 +138,8 @@ async fn set_deleted(
         ))
         .execute(conn)
         .await?;
-    log.write(conn, "cinema", if deleted { "deleted" } else { "restored" }, vec![(id.0, Value::Object(serde_json::Map::default()))]).await?;
+    log.write(conn, "cinema", if deleted { "deleted" } else { "restored" }, vec![(id.0, Value::Object(serde_json::Map::default()))])
+        .await?;
     Ok(EditOutcome::Done(there(conn, id).await?))
 }
 

@@ -34,13 +34,8 @@ struct Row {
 
 fn kept(row: Row) -> Result<Kept<Screen>, StoreError> {
     let layout = LayoutId(read("screens", "layout_id", &row.id, row.layout_id.ok_or("is missing"))?);
-    let screen = Screen {
-        id: ScreenId(row.id),
-        cinema: CinemaId(row.cinema_id),
-        name: row.name,
-        layout,
-        cleaning_minutes: row.cleaning_minutes,
-    };
+    let screen =
+        Screen { id: ScreenId(row.id), cinema: CinemaId(row.cinema_id), name: row.name, layout, cleaning_minutes: row.cleaning_minutes };
     Ok(Kept { it: screen, version: row.version, is_deleted: row.is_deleted })
 }
 
@@ -78,12 +73,7 @@ async fn there(conn: &mut Conn, id: ScreenId) -> Result<Kept<Screen>, TxError> {
     find(conn, id).await?.ok_or_else(|| StoreError::Internal(format!("the screen {id} vanished")).into())
 }
 
-pub async fn open_once(
-    mut conn: &mut Conn,
-    cinema: CinemaId,
-    new: &NewScreen,
-    log: &Log<'_>,
-) -> Result<Option<Kept<Screen>>, TxError> {
+pub async fn open_once(mut conn: &mut Conn, cinema: CinemaId, new: &NewScreen, log: &Log<'_>) -> Result<Option<Kept<Screen>>, TxError> {
     transaction!(conn, async {
         let Some(id) = create::screen(conn, cinema, new, log).await? else { return Ok(None) };
         there(conn, id).await.map(Some)
@@ -149,7 +139,8 @@ async fn set_deleted(
         ))
         .execute(conn)
         .await?;
-    log.write(conn, "screen", if deleted { "deleted" } else { "restored" }, vec![(id.0, Value::Object(serde_json::Map::default()))]).await?;
+    log.write(conn, "screen", if deleted { "deleted" } else { "restored" }, vec![(id.0, Value::Object(serde_json::Map::default()))])
+        .await?;
     Ok(EditOutcome::Done(there(conn, id).await?))
 }
 

@@ -117,9 +117,9 @@ impl PlanBody {
         let pick = match (self.fold, self.utc_offset.as_deref()) {
             (None, None) => None,
             (Some(fold), None) => Some(fold.into()),
-            (None, Some(offset)) => Some(Pick::Offset(
-                parse_offset(offset).ok_or_else(|| FieldErrors::one("/utc_offset", "must be an offset such as +01:00"))?,
-            )),
+            (None, Some(offset)) => {
+                Some(Pick::Offset(parse_offset(offset).ok_or_else(|| FieldErrors::one("/utc_offset", "must be an offset such as +01:00"))?))
+            }
             (Some(_), Some(_)) => return Err(FieldErrors::one("/fold", "must be left out where utc_offset is given")),
         };
         let start = match (self.starts_at, self.starts_local) {
