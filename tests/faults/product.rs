@@ -30,7 +30,9 @@ impl Product {
 
     /// The worker without HTTP, not started yet.
     pub fn worker(folder: &Path, settings: Vec<(&'static str, String)>) -> Self {
-        Self { command: "worker", ..Self::new(folder, settings) }
+        let mut worker = Self::new(folder, settings);
+        worker.command = "worker";
+        worker
     }
 
     /// Its address.

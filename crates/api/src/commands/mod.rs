@@ -34,7 +34,7 @@ struct Arguments {
 enum Command {
     /// Serve the API, its documentation and the web client (the default).
     Serve,
-    /// Do the background work alone, without HTTP; `serve` leaves it out with MARQUEE_WORKER=off.
+    /// Do the background work alone, without HTTP; `serve` leaves it out with `MARQUEE_WORKER=off`.
     Worker,
     /// Bring the database's schema up to date, take the latest migration back, or list them.
     Migrate(migrate::Arguments),

@@ -19,7 +19,7 @@ const CANCELLATIONS: Duration = Duration::from_secs(1);
 const HOLDS: Duration = Duration::from_secs(2);
 const PAYMENTS: Duration = Duration::from_secs(5);
 const WARNINGS: Duration = Duration::from_secs(10);
-const REMINDERS: Duration = Duration::from_secs(60);
+const REMINDERS: Duration = Duration::from_mins(1);
 const INTEGRITY: Duration = Duration::from_secs(20);
 const OLD: Duration = Duration::from_mins(10);
 

@@ -96,7 +96,10 @@ async fn of_two_hundred_bookings_a_killed_worker_leaves_none(app: TestApp) {
                 let id = buyer.held(show, &[i * 10 + seat]).await;
                 let payment = buyer.confirm(id).await;
                 assert_eq!(buyer.pay(&payment, GOOD).await.status, 200);
-                app.hear_the_provider().await;
+                // Somebody else may just be taking in what was told of this payment.
+                while buyer.status(id).await != "confirmed" {
+                    app.hear_the_provider().await;
+                }
             }
         }
     });
@@ -133,8 +136,10 @@ async fn holds_and_payments_meet_a_cancellation(app: TestApp) {
     let payments = paying.iter().cloned().map(|(buyer, _, payment)| {
         let app = &app;
         async move {
-            assert_eq!(buyer.pay(&payment, GOOD).await.status, 200);
+            // The attempt may be called off already.
+            let is_paid = buyer.pay(&payment, GOOD).await.status == 200;
             app.hear_the_provider().await;
+            is_paid
         }
     });
     let holds = buyers.iter().skip(10).enumerate().map(|(i, buyer)| {
@@ -155,17 +160,18 @@ async fn holds_and_payments_meet_a_cancellation(app: TestApp) {
         call_off(&admin, &show).await;
         app.services().cancellations.work(1_000).await.expect("works");
     };
-    let (held, _, ()) = tokio::join!(join_all(holds), join_all(payments), calling_off);
+    let (held, paid, ()) = tokio::join!(join_all(holds), join_all(payments), calling_off);
     for _ in 0..5 {
         app.work().await;
     }
     for (buyer, id) in held.into_iter().flatten() {
         assert_eq!(buyer.status(id).await, "cancelled", "a hold slipped through");
     }
-    for (buyer, id, _) in &paying {
+    for ((buyer, id, _), is_paid) in paying.iter().zip(paid) {
         let booking = buyer.get(&format!("/api/v1/bookings/{id}")).await.body;
-        let refunds = booking["refunds"].as_array().expect("a list");
-        assert_eq!((&booking["status"], refunds.len(), &refunds[0]["amount"]), (&json!("cancelled"), 1, &json!(10.5)), "{booking}");
+        let back: Vec<Value> = booking["refunds"].as_array().expect("a list").iter().map(|refund| refund["amount"].clone()).collect();
+        assert_eq!(&booking["status"], "cancelled", "{booking}");
+        assert_eq!(back, if is_paid { vec![json!(10.5)] } else { Vec::new() }, "what was paid goes back, once: {booking}");
     }
     let done = admin.get(&path(&show, "cancellation")).await.body;
     assert_eq!(done["bookings"], done["done"]);
