@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use booking_app::{
-    Offers,
+    Changes, Offers,
     accounts::{AccountPorts, AccountService},
+    administration::{AdministrationPorts, AdministrationService},
     bookings::{BookingPorts, BookingService},
     cancellations::{CancellationPorts, CancellationService},
     catalogue::CatalogueService,
@@ -16,6 +17,7 @@ use booking_app::{
     jobs::JobService,
     notifications::{NotificationPorts, NotificationService},
     payments::{MoneyService, PaymentService},
+    schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate};
@@ -118,6 +120,8 @@ pub async fn compose(config: &Config, overrides: Overrides) -> Result<Composed, 
     let services = services(config, &database, &stores, clock, shared, &overrides)?;
     // Sessions that other replicas end are forgotten here too.
     tokio::spawn(services.accounts.clone().follow_hints());
+    // So is what they change of films, cinemas and shows.
+    tokio::spawn(services.changes.clone().follow_hints());
     Ok(Composed { services, database, stores, clock: database_clock, entropy: Arc::new(OsEntropy) })
 }
 
@@ -151,7 +155,7 @@ fn services(
     let ports = BookingPorts {
         store: stores.bookings.clone(),
         showtimes: stores.showtimes.clone(),
-        gate: shared.gate,
+        gate: shared.gate.clone(),
         bus: shared.bus.clone(),
         gateway: payments.gateway.clone(),
         seal: seal.clone(),
@@ -179,12 +183,14 @@ fn services(
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
+    let catalogue = CatalogueService::new(stores.catalogue.clone(), clock.clone());
+    let changes = Changes::new(catalogue.clone(), offers.clone(), shared.bus.clone());
+    let cancellations = CancellationService::new(calling_off, changes.clone());
     Ok(Services {
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
         notifications: NotificationService::new(notifying, config.public_url.clone()),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
-        cancellations: CancellationService::new(calling_off, offers.clone()),
         money: MoneyService::new(stores.money.clone(), stores.bookings.clone(), shared.bus.clone(), clock.clone()),
         jobs: JobService::new(stores.jobs.clone(), integrity.clone(), clock.clone()),
         metrics: Metrics::default(),
@@ -192,7 +198,17 @@ fn services(
         integrity,
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
         accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
-        catalogue: CatalogueService::new(stores.catalogue.clone(), clock.clone()),
+        administration: AdministrationService::new(AdministrationPorts {
+            films: stores.films.clone(),
+            venues: stores.venues.clone(),
+            clock: clock.clone(),
+            changes: changes.clone(),
+            cancellations: cancellations.clone(),
+        }),
+        cancellations,
+        schedule: ScheduleService::new(stores.schedule.clone(), shared.gate, clock.clone(), changes.clone()),
+        catalogue,
+        changes,
         mailbox: (config.is_development() && config.mail.is_none()).then(|| stores.mailbox.clone()),
         sandbox: payments.sandbox,
         rendered: Rendered::default(),

@@ -13,6 +13,7 @@ use std::{
 
 use booking_app::{
     accounts::AccountService,
+    administration::AdministrationService,
     bookings::BookingService,
     cancellations::CancellationService,
     catalogue::CatalogueService,
@@ -21,6 +22,7 @@ use booking_app::{
     jobs::JobService,
     notifications::NotificationService,
     payments::{MoneyService, PaymentService},
+    schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
@@ -48,6 +50,12 @@ pub struct Services {
     pub accounts: AccountService,
     /// Films, cinemas and the schedule.
     pub catalogue: CatalogueService,
+    /// Films, cinemas, screens and layouts, as administrators keep them.
+    pub administration: AdministrationService,
+    /// The schedule, as administrators make it.
+    pub schedule: ScheduleService,
+    /// Tells what remembers films, cinemas and shows that they changed.
+    pub changes: booking_app::Changes,
     /// Checks of the data.
     pub integrity: IntegrityService,
     /// Showtimes called off.

@@ -14,7 +14,7 @@ use booking_domain::{
 };
 use thiserror::Error;
 
-use crate::Offers;
+use crate::Changes;
 
 /// Why a showtime is not called off, or its cancellation not shown.
 #[derive(Debug, Error)]
@@ -53,7 +53,7 @@ pub struct CancellationPorts {
 #[derive(Clone)]
 pub struct CancellationService {
     ports: CancellationPorts,
-    offers: Offers,
+    changes: Changes,
 }
 
 /// Longest reason, in characters.
@@ -64,8 +64,8 @@ const BATCH: i64 = 50;
 
 impl CancellationService {
     /// Use cases over these ports.
-    pub fn new(ports: CancellationPorts, offers: Offers) -> Self {
-        Self { ports, offers }
+    pub fn new(ports: CancellationPorts, changes: Changes) -> Self {
+        Self { ports, changes }
     }
 
     /// Stops the sales of a showtime for good. What follows is the work of [`Self::work`]; once more it changes nothing.
@@ -76,8 +76,7 @@ impl CancellationService {
         let reason = one_line(reason, REASON_MAX).map_err(|error| FieldErrors::one("/reason", error.to_string()))?;
         let called_off = self.ports.store.call_off(showtime, &reason, cause, self.ports.clock.now()).await?;
         let called_off = called_off.ok_or(CancellationError::NotFound)?;
-        self.offers.forget(showtime).await;
-        self.ports.bus.publish(Hint::Seats { showtime }).await;
+        self.changes.showtime(showtime).await;
         Ok(called_off)
     }
 

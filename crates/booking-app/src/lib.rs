@@ -3,9 +3,11 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod administration;
 pub mod bookings;
 pub mod cancellations;
 pub mod catalogue;
+mod changes;
 mod digest;
 pub mod idempotency;
 pub mod import;
@@ -15,6 +17,8 @@ pub mod jobs;
 pub mod notifications;
 mod offers;
 pub mod payments;
+pub mod schedule;
 pub mod seat_watch;
 
+pub use changes::Changes;
 pub use offers::Offers;

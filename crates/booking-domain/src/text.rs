@@ -86,6 +86,21 @@ pub fn one_line(raw: &str, max: usize) -> Result<String, TextError> {
     Ok(text)
 }
 
+/// A text of any number of lines, or none: NFC, trimmed, at most `max` characters, none of them invisible.
+///
+/// # Errors
+/// [`TextError`] with what is wrong.
+pub fn lines(raw: &str, max: usize) -> Result<String, TextError> {
+    let text: String = raw.trim().nfc().collect();
+    if text.chars().count() > max {
+        return Err(TextError(format!("must have at most {max} characters")));
+    }
+    if text.chars().any(|c| c != '\n' && is_forbidden(c)) {
+        return Err(TextError("must not contain control or invisible characters".to_owned()));
+    }
+    Ok(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

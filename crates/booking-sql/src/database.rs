@@ -11,8 +11,8 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, IntegrityStore, JobStore, MailboxStore, MoneyDesk,
-        OutboxStore, SandboxStore, ShowtimeCancellationStore, ShowtimeStore,
+        AccountStore, BookingStore, CatalogueStore, Clock, FilmStore, IdempotencyStore, IntegrityStore, JobStore, MailboxStore, MoneyDesk,
+        OutboxStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -68,6 +68,12 @@ pub struct Stores {
     pub bookings: Arc<dyn BookingStore>,
     /// Films, cinemas and the schedule.
     pub catalogue: Arc<dyn CatalogueStore>,
+    /// Films, as administrators change them.
+    pub films: Arc<dyn FilmStore>,
+    /// Cinemas, screens and layouts, as administrators change them.
+    pub venues: Arc<dyn VenueStore>,
+    /// The schedule, as administrators change it.
+    pub schedule: Arc<dyn ScheduleStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// The outbox.
@@ -114,6 +120,9 @@ macro_rules! stores_of {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
+            films: Arc::new($side::stores::SqlCatalogue($db.clone())),
+            venues: Arc::new($side::stores::SqlVenues($db.clone())),
+            schedule: Arc::new($side::stores::SqlSchedule($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: Arc::new($side::stores::SqlMailbox($db.clone())),
             outbox: Arc::new($side::stores::SqlOutbox($db.clone())),

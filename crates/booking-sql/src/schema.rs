@@ -42,6 +42,7 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        trading_day_start -> Integer,
     }
 }
 
@@ -159,6 +160,7 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        trailer_url -> Nullable<Text>,
     }
 }
 
@@ -289,6 +291,8 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        published -> Bool,
+        trailer_minutes -> Integer,
     }
 }
 
@@ -619,6 +623,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    seat_blocks (showtime_id, seat_id) {
+        showtime_id -> BigInt,
+        seat_id -> BigInt,
+        reason -> Text,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::BigInt;
 
     use crate::types::Instant;
@@ -671,6 +689,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     pricing_rules,
     showtimes,
     seat_claims,
+    seat_blocks,
     bookings,
     booking_seats,
     hold_slots,

@@ -89,11 +89,11 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {
-            Command::Serve => serve::run(&config).await,
+            Command::Serve => Box::pin(serve::run(&config)).await,
             Command::Worker => worker::run(&config).await,
             Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
             Command::Admin(arguments) => admin::run(&config, arguments).await,
-            Command::Demo => demo::run(&config).await,
+            Command::Demo => Box::pin(demo::run(&config)).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
             Command::Mails(_) | Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),

@@ -15,6 +15,7 @@ mod movies;
 mod notifications;
 mod payments;
 mod problems;
+mod screens;
 mod showtimes;
 mod users;
 
@@ -26,7 +27,7 @@ use actix_web::{
 
 use utoipa::OpenApi as _;
 
-pub use money::Amount;
+pub use money::{Amount, GivenAmount};
 
 use crate::{
     extract::{Access, Permits},
@@ -47,6 +48,7 @@ fn register(routes: &mut Routes<'_>) {
     cinemas::routes(routes);
     bookings::routes(routes);
     showtimes::routes(routes);
+    screens::routes(routes);
     payments::routes(routes);
     users::routes(routes);
     invitations::routes(routes);
@@ -82,6 +84,7 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         cinemas::Documented::openapi(),
         bookings::Documented::openapi(),
         showtimes::Documented::openapi(),
+        screens::Documented::openapi(),
         payments::Documented::openapi(),
         users::Documented::openapi(),
         invitations::Documented::openapi(),

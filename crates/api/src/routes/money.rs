@@ -1,5 +1,5 @@
 use booking_domain::{Currency, Money};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -35,3 +35,26 @@ impl PartialSchema for Amount {
 }
 
 impl ToSchema for Amount {}
+
+/// An amount that a request gives: the digits as they came, read once its currency is known.
+#[derive(Clone, Debug)]
+pub struct GivenAmount(pub String);
+
+impl<'de> Deserialize<'de> for GivenAmount {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        Ok(Self(Box::<RawValue>::deserialize(reader)?.get().to_owned()))
+    }
+}
+
+impl PartialSchema for GivenAmount {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .minimum(Some(0))
+            .description(Some("Amount with at most the currency's own decimals"))
+            .examples([serde_json::json!(12.50)])
+            .into()
+    }
+}
+
+impl ToSchema for GivenAmount {}

@@ -2,6 +2,7 @@
 //! background work runs when a test says so.
 
 mod accounts;
+mod administration;
 mod authorization;
 mod bookings;
 mod cancellations;
@@ -11,6 +12,7 @@ mod errors;
 mod mails;
 mod payments;
 mod race;
+mod schedule;
 mod seats;
 mod stripe;
 mod support;

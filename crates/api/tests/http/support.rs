@@ -373,6 +373,7 @@ async fn found(composed: &Composed, now: Timestamp) -> (Show, Show) {
         currency: Currency::EUR,
         booking_fee_minor: 50,
         cancellation: CancellationPolicy::default(),
+        trading_day_start: booking_domain::venue::USUAL_TRADING_DAY_START,
     };
     let premium = NewPricingRule {
         position: 1,

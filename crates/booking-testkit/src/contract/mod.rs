@@ -17,6 +17,7 @@ pub mod outbox_store;
 pub mod payment_gateway;
 pub mod rate_limiter;
 pub mod sandbox_store;
+pub mod schedule_store;
 pub mod seat_gate;
 pub mod showtime_cancellations;
 

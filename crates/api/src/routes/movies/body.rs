@@ -35,6 +35,8 @@ pub struct MovieBody {
     director: Option<String>,
     /// Leading actors.
     cast: Vec<String>,
+    /// Where its trailer can be seen.
+    trailer_url: Option<String>,
 }
 
 impl From<&Film> for MovieBody {
@@ -52,6 +54,7 @@ impl From<&Film> for MovieBody {
             release_date: facts.release_date,
             director: facts.director,
             cast: facts.cast,
+            trailer_url: film.trailer_url.clone(),
         }
     }
 }
