@@ -8,13 +8,15 @@ use booking_app::{
     accounts::{AccountPorts, AccountService},
     bookings::{BookingPorts, BookingService},
     catalogue::CatalogueService,
+    documents::DocumentService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     notifications::NotificationService,
     payments::PaymentService,
     seat_watch::SeatWatch,
 };
-use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate};
+use booking_documents::Printer;
+use booking_domain::ports::{Clock, DocumentError, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal};
 pub use booking_local::Argon2Cost;
 use booking_local::{
     Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway,
@@ -48,6 +50,9 @@ pub enum ComposeError {
     /// Stripe's settings cannot be used.
     #[error(transparent)]
     Stripe(#[from] StripeError),
+    /// Documents cannot be made.
+    #[error(transparent)]
+    Documents(#[from] DocumentError),
     /// A key is of no use.
     #[error("{0}")]
     Key(String),
@@ -137,7 +142,9 @@ fn services(
 ) -> Result<Services, ComposeError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let payments = payments(config, stores, &clock)?;
-    let seal = Ed25519TicketSeal::from_seed(&config.ticket_key.0).map_err(|error| ComposeError::Key(error.to_string()))?;
+    let seal = Ed25519TicketSeal::from_seeds(&config.ticket_keys.0).map_err(|error| ComposeError::Key(error.to_string()))?;
+    let seal: Arc<dyn TicketSeal> = Arc::new(seal);
+    let printer = Arc::new(Printer::new()?);
     let offers = Offers::new(stores.showtimes.clone());
     let ports = BookingPorts {
         store: stores.bookings.clone(),
@@ -145,13 +152,14 @@ fn services(
         gate: shared.gate,
         bus: shared.bus.clone(),
         gateway: payments.gateway.clone(),
-        seal: Arc::new(seal),
+        seal: seal.clone(),
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
     let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
     let url = config.public_url.clone();
     Ok(Services {
+        documents: DocumentService::new(stores.bookings.clone(), printer, seal, clock.clone(), url.clone()),
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
         notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),

@@ -3,7 +3,7 @@
 use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use booking_app::{
-    accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, idempotency::IdempotencyService,
+    accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, documents::DocumentService, idempotency::IdempotencyService,
     integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
@@ -18,6 +18,8 @@ use crate::{problem::Problem, readiness::Dependencies};
 pub struct Services {
     /// Bookings.
     pub bookings: BookingService,
+    /// Tickets and receipts to print, shows for calendars.
+    pub documents: DocumentService,
     /// Payments.
     pub payments: PaymentService,
     /// The outbox.

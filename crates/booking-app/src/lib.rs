@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod bookings;
 pub mod catalogue;
+pub mod documents;
 mod digest;
 pub mod idempotency;
 pub mod import;

@@ -97,13 +97,15 @@ fn alarm(papers: &BookingPapers) -> Block {
     Block::new("VALARM", properties, Vec::new())
 }
 
-/// An instant as the cinema's clocks show it.
+/// An instant as the cinema's clocks show it; in UTC where they show it for the second time in a night, as a calendar takes a time that
+/// comes twice for the first (RFC 5545, section 3.3.5).
 fn local(key: &str, at: Timestamp, name: &str, zone: &TimeZone) -> Property {
-    if *zone == TimeZone::UTC {
+    let clock = at.to_zoned(zone.clone()).datetime();
+    let is_first = zone.to_ambiguous_timestamp(clock).compatible().is_ok_and(|first| first == at);
+    if *zone == TimeZone::UTC || !is_first {
         return property(key, utc(at));
     }
-    let clock = at.to_zoned(zone.clone()).strftime("%Y%m%dT%H%M%S").to_string();
-    property(key, clock).append_parameter(("TZID", name)).done()
+    property(key, clock.strftime("%Y%m%dT%H%M%S").to_string()).append_parameter(("TZID", name)).done()
 }
 
 fn utc(at: Timestamp) -> String {

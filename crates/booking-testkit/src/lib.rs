@@ -4,6 +4,8 @@ mod clock;
 pub mod contract;
 mod memory_sandbox;
 pub mod own_servers;
+#[cfg(feature = "papers")]
+pub mod papers;
 mod seeded;
 pub mod servers;
 #[cfg(feature = "stripe")]
