@@ -5,6 +5,7 @@ mod accounts;
 mod authorization;
 mod bookings;
 mod catalogue;
+mod documents;
 mod edge;
 mod errors;
 mod payments;
