@@ -111,3 +111,63 @@ impl DocumentService {
         Ok(making.await.map_err(|panic| DocumentError(panic.to_string()))??)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use booking_domain::{
+        booking::{BookingStatus, Stage},
+        ports::{MockBookingStore, MockDocuments, MockTicketSeal},
+    };
+    use booking_testkit::{FrozenClock, noon, papers::sample};
+
+    use super::*;
+
+    /// The sample booking in a store, standing like this.
+    fn service(stage: Stage, documents: MockDocuments) -> DocumentService {
+        let papers = sample();
+        let (mut summary, tickets) = (papers.summary, papers.tickets);
+        summary.booking.stage = stage;
+        let mut bookings = MockBookingStore::new();
+        bookings.expect_find().withf(|_, reach| matches!(reach, Reach::All)).returning(move |_, _| Ok(Some(summary.clone())));
+        bookings.expect_tickets().returning(move |_| Ok(tickets.iter().map(|sealed| sealed.ticket.clone()).collect()));
+        let mut seal = MockTicketSeal::new();
+        seal.expect_seal().returning(|claim| format!("sealed {claim}"));
+        let clock = Arc::new(FrozenClock::at(noon()));
+        DocumentService::new(Arc::new(bookings), Arc::new(documents), Arc::new(seal), clock, "https://example.org".to_owned())
+    }
+
+    fn attachment() -> Attachment {
+        Attachment { name: "x.pdf".to_owned(), content_type: "application/pdf".to_owned(), bytes: vec![1] }
+    }
+
+    #[tokio::test]
+    async fn documents_are_made_of_sealed_tickets_as_of_now() {
+        let mut documents = MockDocuments::new();
+        documents.expect_tickets().times(1).withf(|papers| papers.tickets[0].code == "sealed MQ1.105.42.7.5").returning(|_| Ok(attachment()));
+        let service = service(Stage::Confirmed { at: noon() }, documents);
+        let papers = service.papers(BookingId(42)).await.expect("papers");
+        assert_eq!((papers.url.as_str(), papers.made_at), ("https://example.org/bookings/42", noon()));
+        assert_eq!(service.tickets(&papers).await.expect("tickets"), attachment());
+    }
+
+    #[tokio::test]
+    async fn what_is_called_off_has_no_tickets_and_nobody_tries() {
+        let reason = booking_domain::booking::CancelReason::ByCustomer;
+        let mut documents = MockDocuments::new();
+        documents.expect_calendar().times(1).returning(|_| Ok(attachment()));
+        let service = service(Stage::Cancelled { at: noon(), reason }, documents);
+        let papers = service.papers(BookingId(42)).await.expect("papers");
+        let refused = service.tickets(&papers).await.expect_err("no tickets");
+        assert!(matches!(refused, PaperError::NoDocument(NoDocument(BookingStatus::Cancelled))), "{refused}");
+        service.calendar(&papers).await.expect("an event that is called off");
+    }
+
+    #[tokio::test]
+    async fn a_printer_that_panics_is_an_error_of_the_document() {
+        let mut documents = MockDocuments::new();
+        documents.expect_receipt().returning(|_| panic!("out of paper"));
+        let service = service(Stage::Confirmed { at: noon() }, documents);
+        let papers = service.papers(BookingId(42)).await.expect("papers");
+        assert!(matches!(service.receipt(&papers).await, Err(PaperError::Document(_))));
+    }
+}
