@@ -143,7 +143,11 @@ mod tests {
     #[tokio::test]
     async fn documents_are_made_of_sealed_tickets_as_of_now() {
         let mut documents = MockDocuments::new();
-        documents.expect_tickets().times(1).withf(|papers| papers.tickets[0].code == "sealed MQ1.105.42.7.5").returning(|_| Ok(attachment()));
+        documents
+            .expect_tickets()
+            .times(1)
+            .withf(|papers| papers.tickets[0].code == "sealed MQ1.105.42.7.5")
+            .returning(|_| Ok(attachment()));
         let service = service(Stage::Confirmed { at: noon() }, documents);
         let papers = service.papers(BookingId(42)).await.expect("papers");
         assert_eq!((papers.url.as_str(), papers.made_at), ("https://example.org/bookings/42", noon()));

@@ -125,9 +125,7 @@ fn paid(papers: &BookingPapers) -> Vec<Line> {
         .refunds
         .iter()
         .filter(|refund| refund.counted_minor() > 0)
-        .map(|refund| {
-            Line::Item(words::returned(refund), words::amount(Money::new(-refund.counted_minor(), refund.amount.currency)))
-        })
+        .map(|refund| Line::Item(words::returned(refund), words::amount(Money::new(-refund.counted_minor(), refund.amount.currency))))
         .collect();
     if lines.is_empty() {
         lines.push(Line::Item("Nothing was to be paid.".to_owned(), String::new()));

@@ -122,6 +122,9 @@ pub struct Pen<'a, 's> {
 impl Pen<'_, '_> {
     /// Text that begins at `x`.
     pub fn text(&mut self, x: f32, y: f32, style: Style<'_>, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         self.surface.set_fill(Some(fill(style.color)));
         self.surface.set_stroke(None);
         self.surface.draw_text(Point::from_xy(x, y), style.face.font.clone(), style.size, text, false, TextDirection::Auto);

@@ -16,7 +16,9 @@ pub fn block(name: &str, zone: &TimeZone, around: Timestamp) -> Option<Block> {
     if *zone == TimeZone::UTC {
         return None;
     }
-    let mut changes: Vec<TimeZoneTransition<'_>> = zone.preceding(around).take(AROUND).collect();
+    // A change at the very instant is one before it.
+    let until = around.saturating_add(jiff::SignedDuration::from_secs(1)).unwrap_or(around);
+    let mut changes: Vec<TimeZoneTransition<'_>> = zone.preceding(until).take(AROUND).collect();
     changes.reverse();
     changes.extend(zone.following(around).take(AROUND));
     let mut observances: Vec<Block> = changes.iter().map(|change| changed(zone, change)).collect();
