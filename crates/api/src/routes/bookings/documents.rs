@@ -16,7 +16,7 @@ use crate::{
 /// The tickets of a confirmed booking to print, one page each; those of seats that were cancelled are left out.
 #[utoipa::path(get, path = "/api/v1/bookings/{id}/tickets.pdf", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path)),
     extensions(("x-problems" = json!(["booking_state_conflict"]))),
-    responses((status = 200, description = "The tickets", content_type = "application/pdf", body = Vec<u8>)))]
+    responses((status = 200, description = "The tickets", content_type = "application/pdf", body = String)))]
 pub async fn tickets(user: CurrentUser, services: Data<Services>, id: Path<BookingId>) -> Result<HttpResponse, Problem> {
     let (reach, documents) = (user.0.reach(), services.documents.clone());
     let making = async move { documents.tickets(&documents.papers_within(id.0, &reach).await?).await };
@@ -26,7 +26,7 @@ pub async fn tickets(user: CurrentUser, services: Data<Services>, id: Path<Booki
 /// The receipt of a booking that was sold, or paid and given back: its seats with their prices, what was paid, what went back.
 #[utoipa::path(get, path = "/api/v1/bookings/{id}/receipt.pdf", tag = "Bookings", security(("bearer" = [])), params(("id" = i64, Path)),
     extensions(("x-problems" = json!(["booking_state_conflict"]))),
-    responses((status = 200, description = "The receipt", content_type = "application/pdf", body = Vec<u8>)))]
+    responses((status = 200, description = "The receipt", content_type = "application/pdf", body = String)))]
 pub async fn receipt(user: CurrentUser, services: Data<Services>, id: Path<BookingId>) -> Result<HttpResponse, Problem> {
     let (reach, documents) = (user.0.reach(), services.documents.clone());
     let making = async move { documents.receipt(&documents.papers_within(id.0, &reach).await?).await };
