@@ -1,5 +1,7 @@
 //! The one place that names adapters: it chooses them by the settings and hands them to the use cases.
 
+mod mail;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -11,18 +13,18 @@ use booking_app::{
     documents::DocumentService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
-    notifications::NotificationService,
+    notifications::{NotificationPorts, NotificationService},
     payments::PaymentService,
     seat_watch::SeatWatch,
 };
 use booking_documents::Printer;
-use booking_domain::ports::{Clock, DocumentError, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal};
+use booking_domain::ports::{Clock, DocumentError, Documents, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal};
 pub use booking_local::Argon2Cost;
 use booking_local::{
-    Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway,
-    TokenKeys,
+    Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, OsEntropy, SandboxGateway, TokenKeys,
 };
 use booking_redis::{Redis, RedisBus, RedisGate, RedisOptions, RedisRateLimit};
+use booking_smtp::SmtpError;
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
 use booking_stripe::{StripeError, StripeGateway, StripeOptions};
 use thiserror::Error;
@@ -32,6 +34,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::{Config, DEVELOPMENT_KEY, RateLimits},
     readiness::{Dependencies, Dependency},
+    rendered::Rendered,
     services::{RateLimiting, Services},
 };
 
@@ -53,6 +56,9 @@ pub enum ComposeError {
     /// Documents cannot be made.
     #[error(transparent)]
     Documents(#[from] DocumentError),
+    /// The mail server's settings cannot be used.
+    #[error(transparent)]
+    Mail(#[from] SmtpError),
     /// A key is of no use.
     #[error("{0}")]
     Key(String),
@@ -144,7 +150,7 @@ fn services(
     let payments = payments(config, stores, &clock)?;
     let seal = Ed25519TicketSeal::from_seeds(&config.ticket_keys.0).map_err(|error| ComposeError::Key(error.to_string()))?;
     let seal: Arc<dyn TicketSeal> = Arc::new(seal);
-    let printer = Arc::new(Printer::new()?);
+    let printer: Arc<dyn Documents> = Arc::new(Printer::new()?);
     let offers = Offers::new(stores.showtimes.clone());
     let ports = BookingPorts {
         store: stores.bookings.clone(),
@@ -156,21 +162,30 @@ fn services(
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
-    let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
-    let url = config.public_url.clone();
+    let mails = mail::mails(config, stores, &clock)?;
+    let notifying = NotificationPorts {
+        outbox: stores.outbox.clone(),
+        bookings: stores.bookings.clone(),
+        mailer: mails.mailer,
+        documents: Some(printer.clone()),
+        seal: seal.clone(),
+        limiter: shared.limiter.clone(),
+        clock: clock.clone(),
+    };
     Ok(Services {
-        documents: DocumentService::new(stores.bookings.clone(), printer, seal, clock.clone(), url.clone()),
+        documents: DocumentService::new(stores.bookings.clone(), printer, seal, clock.clone(), config.public_url.clone()),
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
-        notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),
+        notifications: NotificationService::new(notifying, config.public_url.clone()),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         integrity: IntegrityService::new(stores.integrity.clone(), clock.clone()),
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
         accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
         catalogue: CatalogueService::new(stores.catalogue.clone(), clock.clone()),
-        mailbox: config.is_development().then(|| stores.mailbox.clone()),
+        mailbox: (config.is_development() && config.mail.is_none()).then(|| stores.mailbox.clone()),
         sandbox: payments.sandbox,
-        readiness: dependencies(database, shared.redis.as_ref(), payments.check),
+        rendered: Rendered::default(),
+        readiness: dependencies(database, shared.redis.as_ref(), payments.check, mails.check),
         limiting: match config.rate_limits {
             RateLimits::Off => None,
             RateLimits::Times(factor) => {
@@ -210,14 +225,14 @@ fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>) -> Result<
 }
 
 /// What the program uses, by name.
-fn dependencies(database: &Database, redis: Option<&Redis>, payments: Arc<dyn Dependency>) -> Dependencies {
+fn dependencies(database: &Database, redis: Option<&Redis>, payments: Arc<dyn Dependency>, mail: Arc<dyn Dependency>) -> Dependencies {
     let mut all: Vec<Arc<dyn Dependency>> = vec![Arc::new(DatabaseCheck(database.clone())), Arc::new(MigrationsCheck(database.clone()))];
     all.push(match redis {
         Some(redis) => Arc::new(RedisCheck(redis.clone())),
         None => Arc::new(BuiltIn { name: "gate, events and limits", adapter: "this process" }),
     });
     all.push(payments);
-    all.push(Arc::new(BuiltIn { name: "mail", adapter: "mailbox" }));
+    all.push(mail);
     Dependencies(all)
 }
 

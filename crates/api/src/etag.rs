@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use actix_web::{
     HttpRequest, HttpResponse, ResponseError as _,
     http::header::{CACHE_CONTROL, ETAG, HeaderValue, IF_NONE_MATCH, LINK},
+    web::Bytes,
 };
 use serde::Serialize;
 
@@ -25,20 +26,43 @@ pub fn answer<T: Serialize>(request: &HttpRequest, tag: &str, body: impl FnOnce(
     if known { response.finish() } else { response.json(body()) }
 }
 
+/// An answer as it is sent.
+#[derive(Debug)]
+pub struct Ready {
+    tag: String,
+    body: Bytes,
+}
+
+impl Ready {
+    /// The body as JSON, tagged with what it says.
+    ///
+    /// # Errors
+    /// What cannot be written as JSON.
+    pub fn new(body: &impl Serialize) -> Result<Self, Problem> {
+        let bytes = serde_json::to_vec(body).map_err(|error| Problem::internal(&error))?;
+        Ok(Self { tag: of(&bytes), body: bytes.into() })
+    }
+
+    /// How many bytes it has.
+    pub fn size(&self) -> usize {
+        self.body.len()
+    }
+
+    /// 304 when the client has it, else itself. `link` leads on from a part of a list.
+    pub fn answer(&self, request: &HttpRequest, link: Option<HeaderValue>) -> HttpResponse {
+        let known = is_known(request, &self.tag);
+        let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        response.insert_header((ETAG, self.tag.as_str())).insert_header((CACHE_CONTROL, "private, no-cache"));
+        if let Some(link) = link {
+            response.insert_header((LINK, link));
+        }
+        if known { response.finish() } else { response.content_type("application/json").body(self.body.clone()) }
+    }
+}
+
 /// The body, tagged with what it says; for what changes in more ways than a version could tell. `link` leads on from a part of a list.
 pub fn content(request: &HttpRequest, body: &impl Serialize, link: Option<HeaderValue>) -> HttpResponse {
-    let bytes = match serde_json::to_vec(body) {
-        Ok(bytes) => bytes,
-        Err(error) => return Problem::internal(&error).error_response(),
-    };
-    let tag = of(&bytes);
-    let known = is_known(request, &tag);
-    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
-    if let Some(link) = link {
-        response.insert_header((LINK, link));
-    }
-    if known { response.finish() } else { response.content_type("application/json").body(bytes) }
+    Ready::new(body).map_or_else(|problem| problem.error_response(), |ready| ready.answer(request, link))
 }
 
 /// Whether the client has what `tag` names.

@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod readiness;
+pub mod rendered;
 pub mod routes;
 pub mod services;
 mod web;

@@ -10,6 +10,7 @@ mod digest;
 pub mod idempotency;
 pub mod import;
 pub mod integrity;
+pub mod mails;
 pub mod notifications;
 mod offers;
 pub mod payments;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{BookingId, OutboxId, PaymentId, RefundId, text::Email};
+use crate::{BookingId, OutboxId, PaymentId, RefundId, SeatId, text::Email};
 
 /// Something to deliver.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,10 +14,26 @@ pub enum Message {
         /// The booking.
         booking: BookingId,
     },
+    /// Mail: the tickets again, because somebody asked for them.
+    TicketsAgain {
+        /// The booking.
+        booking: BookingId,
+        /// The booking's version when it was asked: each wish is one mail.
+        version: i32,
+    },
     /// Mail: the booking was cancelled.
     BookingCancelled {
         /// The booking.
         booking: BookingId,
+    },
+    /// Mail: some seats were cancelled, the rest of the booking stands.
+    SeatsCancelled {
+        /// The booking.
+        booking: BookingId,
+        /// The seats that were cancelled, in id order.
+        seats: Vec<SeatId>,
+        /// The booking's version when they were: each cancellation is told once.
+        version: i32,
     },
     /// Mail: the money came too late and goes back.
     PaymentReturned {
@@ -104,7 +120,9 @@ impl Message {
     pub fn dedup_key(&self) -> Option<String> {
         match self {
             Self::BookingConfirmed { booking } => Some(format!("booking:{booking}:confirmed")),
+            Self::TicketsAgain { booking, version } => Some(format!("booking:{booking}:tickets_again:{version}")),
             Self::BookingCancelled { booking } => Some(format!("booking:{booking}:cancelled")),
+            Self::SeatsCancelled { booking, version, .. } => Some(format!("booking:{booking}:seats_cancelled:{version}")),
             Self::PaymentReturned { booking } => Some(format!("booking:{booking}:payment_returned")),
             Self::Receipt { booking } => Some(format!("booking:{booking}:receipt")),
             Self::HoldEnding { booking } => Some(format!("booking:{booking}:hold_ending")),
@@ -114,6 +132,18 @@ impl Message {
             Self::ShowtimeCancelled { booking } => Some(format!("booking:{booking}:showtime_cancelled")),
             Self::Reminder { booking } => Some(format!("booking:{booking}:reminder")),
             Self::VerifyEmail { .. } | Self::AlreadySignedUp { .. } | Self::Invitation { .. } | Self::ResetPassword { .. } => None,
+        }
+    }
+
+    /// The same without its one-time token, to be kept once it is delivered; `None` where there is nothing to hide.
+    pub fn without_token(&self) -> Option<Self> {
+        let mut kept = self.clone();
+        match &mut kept {
+            Self::VerifyEmail { token, .. } | Self::Invitation { token, .. } | Self::ResetPassword { token, .. } if !token.is_empty() => {
+                token.clear();
+                Some(kept)
+            }
+            _ => None,
         }
     }
 }
@@ -129,4 +159,29 @@ pub struct Delivery {
     pub attempts: i32,
     /// When it was written.
     pub created_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivered_token_is_not_kept() {
+        let email = Email::parse("ann@example.org").expect("an address");
+        let reset = Message::ResetPassword { email: email.clone(), name: "Ann".to_owned(), token: "secret".to_owned() };
+        let kept = reset.without_token().expect("there was a token");
+        assert!(!serde_json::to_string(&kept).expect("JSON").contains("secret"));
+        assert_eq!(kept.without_token(), None);
+        assert_eq!(Message::AlreadySignedUp { email, name: "Ann".to_owned() }.without_token(), None);
+    }
+
+    #[test]
+    fn each_cancellation_of_seats_and_each_wish_for_the_tickets_is_a_mail_of_its_own() {
+        let seats = |version| Message::SeatsCancelled { booking: BookingId(1), seats: vec![SeatId(5)], version };
+        assert_ne!(seats(2).dedup_key(), seats(3).dedup_key());
+        assert_eq!(seats(2).dedup_key(), seats(2).dedup_key());
+        let again = |version| Message::TicketsAgain { booking: BookingId(1), version };
+        assert_ne!(again(2).dedup_key(), again(3).dedup_key());
+        assert_ne!(again(2).dedup_key(), Message::BookingConfirmed { booking: BookingId(1) }.dedup_key());
+    }
 }

@@ -103,20 +103,19 @@ macro_rules! either {
 
 /// The stores of one side, `postgres` or `sqlite`.
 macro_rules! stores_of {
-    ($side:ident, $db:ident) => {{
-        let outbox = Arc::new($side::stores::SqlOutbox($db.clone()));
+    ($side:ident, $db:ident) => {
         Stores {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
-            mailbox: outbox.clone(),
-            outbox,
+            mailbox: Arc::new($side::stores::SqlMailbox($db.clone())),
+            outbox: Arc::new($side::stores::SqlOutbox($db.clone())),
             idempotency: Arc::new($side::stores::SqlIdempotency($db.clone())),
             integrity: Arc::new($side::stores::SqlIntegrity($db.clone())),
             sandbox: Arc::new($side::stores::SqlSandbox($db.clone())),
         }
-    }};
+    };
 }
 
 impl Database {

@@ -462,7 +462,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
 
     use crate::types::Instant;
 
@@ -473,6 +473,7 @@ diesel::table! {
         subject -> Text,
         body -> Text,
         created_at -> Instant,
+        html -> Nullable<Text>,
     }
 }
 
@@ -601,6 +602,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Integer, Text};
+
+    mail_attachments (mail_id, position) {
+        mail_id -> BigInt,
+        position -> Integer,
+        name -> Text,
+        content_type -> Text,
+        content -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     cinemas,
@@ -632,6 +645,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tickets,
     outbox,
     mails,
+    mail_attachments,
     idempotency_keys,
     sandbox_intents,
     sandbox_events,

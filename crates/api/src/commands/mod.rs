@@ -4,6 +4,7 @@ mod admin;
 mod demo;
 mod doctor;
 mod import;
+mod mails;
 mod migrate;
 mod serve;
 
@@ -43,6 +44,8 @@ enum Command {
     Import(import::Arguments),
     /// Say which adapters are in use and whether each answers; with `--integrity` also whether the data keeps the rules that never bend.
     Doctor(doctor::Arguments),
+    /// Look at the mails.
+    Mails(mails::Arguments),
     /// Print the OpenAPI document.
     Openapi,
     /// Print every setting with its default.
@@ -66,7 +69,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let command = arguments.command.unwrap_or(Command::Serve);
-    match command {
+    match &command {
         Command::Openapi => {
             print!("{}", crate::openapi::text()?);
             return Ok(ExitCode::SUCCESS);
@@ -75,6 +78,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             print!("{}", crate::config::DEFAULTS);
             return Ok(ExitCode::SUCCESS);
         }
+        Command::Mails(arguments) => return mails::run(arguments),
         _ => {}
     }
     let config = settings(arguments.config.as_deref())?;
@@ -88,7 +92,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Demo => demo::run(&config).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
-            Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),
+            Command::Mails(_) | Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),
         }
     })
 }

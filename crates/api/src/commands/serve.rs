@@ -73,7 +73,7 @@ fn greet(config: &Config, composed: &Composed, filled: bool) {
     println!("  web client   {url}/");
     println!("  API          {url}/api/v1");
     println!("  API docs     {url}/docs/");
-    if config.is_development() {
+    if config.is_development() && config.mail.is_none() {
         println!("  mailbox      {url}/mailbox");
     }
     if filled {

@@ -1,6 +1,7 @@
 //! Settings: the commented defaults, then a file, then the environment; checked as a whole before anything starts. A wrong value is
 //! named with its key.
 
+mod mail;
 mod parse;
 mod source;
 mod stripe;
@@ -10,6 +11,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 use booking_domain::booking::HoldPolicy;
 use thiserror::Error;
 
+pub use mail::{MailConfig, MailSecurity};
 pub use source::{DEFAULTS, Raw};
 pub use stripe::StripeConfig;
 
@@ -111,6 +113,8 @@ pub struct Config {
     pub ticket_keys: Hidden<Vec<[u8; 32]>>,
     /// Stripe, where it takes the payments; else the sandbox does.
     pub stripe: Option<StripeConfig>,
+    /// The mail server; else mails are kept in the mailbox.
+    pub mail: Option<MailConfig>,
     /// What signs the sandbox's events.
     pub sandbox_secret: Hidden<String>,
     /// Times and limits of holds.
@@ -152,6 +156,7 @@ impl Config {
             jwt_keys: Some(raw.text("jwt_keys")).filter(|keys| !keys.is_empty()).map(|keys| Hidden(keys.to_owned())),
             ticket_keys: raw.ticket_keys(DEVELOPMENT_KEY)?,
             stripe: raw.stripe()?,
+            mail: raw.mail()?,
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),
             holds: raw.holds(raw.switch_or("verify_email", !development)?)?,
             rate_limits: raw.rate_limits()?,
@@ -161,6 +166,7 @@ impl Config {
         };
         if !development {
             refuse_development(raw, config.stripe.is_some())?;
+            mail::refuse_development(raw, config.mail.as_ref())?;
         }
         Ok(config)
     }

@@ -8,6 +8,7 @@ mod catalogue;
 mod documents;
 mod edge;
 mod errors;
+mod mails;
 mod payments;
 mod race;
 mod seats;

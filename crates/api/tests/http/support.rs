@@ -55,7 +55,7 @@ pub struct TestApp {
     pub strict: Show,
     composed: Composed,
     client: reqwest::Client,
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 /// A showtime: two rows of ten seats, the second premium, and a wheelchair bay with a companion seat in a third.
@@ -127,7 +127,7 @@ impl TestApp {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(app::serve(&composed.services, listener).expect("serves"));
         let (show, strict) = found(&composed, noon()).await;
-        Self { url, clock, show, strict, composed, client: reqwest::Client::new(), _scratch: scratch }
+        Self { url, clock, show, strict, composed, client: reqwest::Client::new(), scratch }
     }
 
     /// Somebody without an account.
@@ -184,6 +184,11 @@ impl TestApp {
     /// Does all background work that is due.
     pub async fn work(&self) {
         worker::run_once(&self.composed.services).await.expect("the background work succeeds");
+    }
+
+    /// Every row of the outbox, as it is in the database.
+    pub async fn outbox_rows(&self) -> String {
+        self.scratch.texts("SELECT CAST(message AS text) AS text FROM outbox ORDER BY id").await.join("\n")
     }
 
     /// Lets time pass.

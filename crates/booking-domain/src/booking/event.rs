@@ -1,8 +1,8 @@
 use serde::Serialize;
 
-use super::{BookingStatus, CancelReason};
+use super::{Booking, BookingStatus, CancelReason, Stage};
 use crate::{
-    BookingId, PaymentId, RefundId, SeatId,
+    PaymentId, RefundId, SeatId,
     outbox::Message,
     payment::{DisputeStatus, PaymentStatus, RefundCause, RefundStatus},
 };
@@ -69,6 +69,8 @@ pub enum BookingEvent {
     },
     /// The hold ended without money.
     Expired,
+    /// Somebody asked for the tickets to be mailed again.
+    TicketsSentAgain,
 }
 
 impl BookingEvent {
@@ -87,21 +89,33 @@ impl BookingEvent {
             Self::RefundMoved { .. } => "refund.moved",
             Self::Disputed { .. } => "payment.disputed",
             Self::Expired => "booking.expired",
+            Self::TicketsSentAgain => "booking.tickets_sent_again",
         }
     }
 
-    /// What must be said because of it.
-    pub fn message(&self, booking: BookingId) -> Option<Message> {
+    /// What must be said because of it; `next` is the booking as it is to be saved, with the version it had before.
+    pub fn messages(&self, next: &Booking) -> Vec<Message> {
+        let (booking, version) = (next.id, next.version);
         match self {
-            Self::Confirmed { .. } => Some(Message::BookingConfirmed { booking }),
+            Self::Confirmed { free: true } => vec![Message::BookingConfirmed { booking }],
+            Self::Confirmed { free: false } => vec![Message::BookingConfirmed { booking }, Message::Receipt { booking }],
+            Self::TicketsSentAgain => vec![Message::TicketsAgain { booking, version }],
             Self::Cancelled { reason: CancelReason::ShowtimeCancelled, was: BookingStatus::Confirmed } => {
-                Some(Message::ShowtimeCancelled { booking })
+                vec![Message::ShowtimeCancelled { booking }]
             }
-            Self::Cancelled { was: BookingStatus::Confirmed, .. } => Some(Message::BookingCancelled { booking }),
+            Self::Cancelled { was: BookingStatus::Confirmed, .. } => vec![Message::BookingCancelled { booking }],
+            Self::SeatsCancelled { seats } => vec![Message::SeatsCancelled { booking, seats: seats.clone(), version }],
+            // Who lost the seats with it has nothing left to pay for.
+            Self::PaymentMoved { payment, status: PaymentStatus::Failed } if matches!(next.stage, Stage::Held { .. }) => {
+                vec![Message::PaymentFailed { booking, payment: *payment }]
+            }
             Self::RefundQueued { cause: RefundCause::SeatsGone | RefundCause::BookingOver | RefundCause::AmountMismatch, .. } => {
-                Some(Message::PaymentReturned { booking })
+                vec![Message::PaymentReturned { booking }]
             }
-            _ => None,
+            Self::RefundMoved { refund, status: RefundStatus::Succeeded } => {
+                vec![Message::RefundCompleted { booking, refund: *refund }]
+            }
+            _ => Vec::new(),
         }
     }
 }

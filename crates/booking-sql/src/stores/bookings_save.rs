@@ -212,7 +212,7 @@ async fn record(conn: &mut Conn, booking: &Booking, event: &BookingEvent, change
         ))
         .execute(conn)
         .await?;
-    if let Some(message) = event.message(booking.id) {
+    for message in event.messages(booking) {
         diesel::insert_into(outbox::table)
             .values((
                 outbox::dedup_key.eq(message.dedup_key()),

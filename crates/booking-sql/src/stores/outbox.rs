@@ -1,11 +1,10 @@
-//! `OutboxStore`, and the mails the built-in mailbox keeps.
+//! `OutboxStore`.
 
 use async_trait::async_trait;
 use booking_domain::{
     OutboxId, StoreError, Timestamp,
-    outbox::Delivery,
-    ports::{KeptMail, Mail, MailboxStore, OutboxStore},
-    text::Email,
+    outbox::{Delivery, Message},
+    ports::OutboxStore,
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -13,7 +12,7 @@ use diesel_async::RunQueryDsl;
 use super::{Conn, Db, dialect, rows};
 use crate::{
     error::{TxError, retrying, store_error, transaction},
-    schema::{mails, outbox},
+    schema::outbox,
     types::At,
 };
 
@@ -29,12 +28,7 @@ impl OutboxStore for SqlOutbox {
 
     async fn done(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
         let mut conn = self.0.write().await?;
-        diesel::update(outbox::table.find(id.0))
-            .set((outbox::done_at.eq(At(now)), outbox::due_at.eq(None::<At>)))
-            .execute(&mut conn)
-            .await
-            .map_err(|error| store_error(&error))?;
-        Ok(())
+        Ok(retrying!("outbox_done", done(&mut conn, id, now))?)
     }
 
     async fn failed(&self, id: OutboxId, error: &str, retry_at: Option<Timestamp>) -> Result<(), StoreError> {
@@ -51,6 +45,21 @@ impl OutboxStore for SqlOutbox {
         let mut conn = self.0.read().await?;
         outbox::table.filter(outbox::due_at.is_not_null()).count().get_result(&mut conn).await.map_err(|error| store_error(&error))
     }
+}
+
+/// One-time tokens are for their reader: once delivered, the row forgets them.
+async fn done(mut conn: &mut Conn, id: OutboxId, now: Timestamp) -> Result<(), TxError> {
+    transaction!(conn, async {
+        let row = outbox::table.find(id.0);
+        diesel::update(row).set((outbox::done_at.eq(At(now)), outbox::due_at.eq(None::<At>))).execute(conn).await?;
+        let message: serde_json::Value = row.select(outbox::message).first(conn).await?;
+        let message: Message = rows::read("outbox", "message", &id, serde_json::from_value(message))?;
+        if let Some(kept) = message.without_token() {
+            let kept = serde_json::to_value(&kept).map_err(|error| TxError::Store(StoreError::Internal(error.to_string())))?;
+            diesel::update(row).set(outbox::message.eq(kept)).execute(conn).await?;
+        }
+        Ok(())
+    })
 }
 
 async fn take(mut conn: &mut Conn, limit: i64, now: Timestamp, lease_until: Timestamp) -> Result<Vec<Delivery>, TxError> {
@@ -73,39 +82,4 @@ async fn take(mut conn: &mut Conn, limit: i64, now: Timestamp, lease_until: Time
         };
         found.into_iter().map(delivery).collect::<Result<Vec<_>, TxError>>()
     })
-}
-
-#[async_trait]
-impl MailboxStore for SqlOutbox {
-    async fn keep(&self, key: &str, mail: &Mail, now: Timestamp) -> Result<(), StoreError> {
-        let mut conn = self.0.write().await?;
-        diesel::insert_into(mails::table)
-            .values((
-                mails::mail_key.eq(key),
-                mails::recipient.eq(mail.to.as_str()),
-                mails::subject.eq(&mail.subject),
-                mails::body.eq(&mail.text),
-                mails::created_at.eq(At(now)),
-            ))
-            .on_conflict_do_nothing()
-            .execute(&mut conn)
-            .await
-            .map_err(|error| store_error(&error))?;
-        Ok(())
-    }
-
-    async fn latest(&self, limit: i64) -> Result<Vec<KeptMail>, StoreError> {
-        let mut conn = self.0.read().await?;
-        let query = mails::table.order(mails::id.desc()).limit(limit);
-        let found: Vec<(i64, String, String, String, At)> = query
-            .select((mails::id, mails::recipient, mails::subject, mails::body, mails::created_at))
-            .load(&mut conn)
-            .await
-            .map_err(|error| store_error(&error))?;
-        let kept = |(id, to, subject, text, at): (i64, String, String, String, At)| {
-            let to = rows::read("mails", "recipient", &id, Email::parse(&to))?;
-            Ok(KeptMail { id, mail: Mail { to, subject, text, html: None, attachments: Vec::new() }, at: at.0 })
-        };
-        found.into_iter().map(kept).collect()
-    }
 }

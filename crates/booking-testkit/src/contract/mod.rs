@@ -12,6 +12,8 @@ pub mod catalogue_store;
 #[cfg(feature = "papers")]
 pub mod documents;
 pub mod event_bus;
+pub mod mailbox_store;
+pub mod mailer;
 pub mod payment_gateway;
 pub mod rate_limiter;
 pub mod sandbox_store;

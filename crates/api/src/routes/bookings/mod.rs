@@ -10,6 +10,7 @@ mod hold;
 mod list;
 mod read;
 mod release;
+mod resend;
 mod swap;
 mod ticket_keys;
 mod tickets;
@@ -35,6 +36,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/bookings/{id}/confirm").post(confirm::handle).register(cfg);
     At::path("/bookings/{id}/cancellation-quote").post(cancellation_quote::handle).register(cfg);
     At::path("/bookings/{id}/cancel").post(cancel::handle).register(cfg);
+    At::path("/bookings/{id}/resend").post(resend::handle).register(cfg);
     At::path("/bookings/{id}/tickets").get(tickets::list).register(cfg);
     At::path("/bookings/{id}/tickets.pdf").get(documents::tickets).register(cfg);
     At::path("/bookings/{id}/receipt.pdf").get(documents::receipt).register(cfg);
@@ -56,6 +58,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     confirm::handle,
     cancel::handle,
     cancellation_quote::handle,
+    resend::handle,
     tickets::list,
     tickets::qr,
     ticket_keys::handle,
