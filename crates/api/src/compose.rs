@@ -12,6 +12,7 @@ use booking_app::{
     bookings::{BookingPorts, BookingService},
     cancellations::{CancellationPorts, CancellationService},
     catalogue::CatalogueService,
+    documents::DocumentService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     jobs::JobService,
@@ -20,7 +21,8 @@ use booking_app::{
     schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
-use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate};
+use booking_documents::Printer;
+use booking_domain::ports::{Clock, DocumentError, Documents, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal};
 pub use booking_local::Argon2Cost;
 use booking_local::{
     Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, OsEntropy, SandboxGateway, TokenKeys,
@@ -56,6 +58,9 @@ pub enum ComposeError {
     /// Stripe's settings cannot be used.
     #[error(transparent)]
     Stripe(#[from] StripeError),
+    /// Documents cannot be made.
+    #[error(transparent)]
+    Documents(#[from] DocumentError),
     /// The mail server's settings cannot be used.
     #[error(transparent)]
     Mail(#[from] SmtpError),
@@ -150,7 +155,9 @@ fn services(
 ) -> Result<Services, ComposeError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let payments = payments(config, stores, &clock)?;
-    let seal = Arc::new(Ed25519TicketSeal::from_seed(&config.ticket_key.0).map_err(|error| ComposeError::Key(error.to_string()))?);
+    let seal = Ed25519TicketSeal::from_seeds(&config.ticket_keys.0).map_err(|error| ComposeError::Key(error.to_string()))?;
+    let seal: Arc<dyn TicketSeal> = Arc::new(seal);
+    let printer: Arc<dyn Documents> = Arc::new(Printer::new()?);
     let offers = Offers::new(stores.showtimes.clone());
     let ports = BookingPorts {
         store: stores.bookings.clone(),
@@ -177,8 +184,8 @@ fn services(
         outbox: stores.outbox.clone(),
         bookings: stores.bookings.clone(),
         mailer: mails.mailer,
-        documents: None,
-        seal,
+        documents: Some(printer.clone()),
+        seal: seal.clone(),
         limiter: shared.limiter.clone(),
         clock: clock.clone(),
         entropy: entropy.clone(),
@@ -187,6 +194,7 @@ fn services(
     let changes = Changes::new(catalogue.clone(), offers.clone(), shared.bus.clone());
     let cancellations = CancellationService::new(calling_off, changes.clone());
     Ok(Services {
+        documents: DocumentService::new(stores.bookings.clone(), printer, seal, clock.clone(), config.public_url.clone()),
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
         notifications: NotificationService::new(notifying, config.public_url.clone()),

@@ -17,6 +17,7 @@ use booking_app::{
     bookings::BookingService,
     cancellations::CancellationService,
     catalogue::CatalogueService,
+    documents::DocumentService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     jobs::JobService,
@@ -38,6 +39,8 @@ use crate::{config::Keeping, metrics::Metrics, problem::Problem, readiness::Depe
 pub struct Services {
     /// Bookings.
     pub bookings: BookingService,
+    /// Tickets and receipts to print, shows for calendars.
+    pub documents: DocumentService,
     /// Payments.
     pub payments: PaymentService,
     /// The outbox.

@@ -8,6 +8,7 @@ pub mod bookings;
 pub mod cancellations;
 pub mod catalogue;
 mod changes;
+pub mod documents;
 mod digest;
 pub mod idempotency;
 pub mod import;

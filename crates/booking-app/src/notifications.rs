@@ -20,7 +20,7 @@ use booking_domain::{
         NotificationFilter, OutboxStore, RateLimiter, ResendOutcome, TicketSeal,
     },
     text::Email,
-    ticket::{SealedTicket, TicketStatus},
+    ticket::SealedTicket,
 };
 use futures::{
     FutureExt as _,
@@ -265,10 +265,10 @@ impl NotificationService {
     async fn attachments(&self, summary: &BookingSummary, papers: &'static [Paper]) -> Result<Vec<Attachment>, StoreError> {
         let Some(documents) = self.ports.documents.clone().filter(|_| !papers.is_empty()) else { return Ok(Vec::new()) };
         let id = summary.booking.id;
-        let tickets = self.ports.bookings.tickets(id).await?.into_iter().filter(|ticket| ticket.status == TicketStatus::Valid);
+        let tickets = self.ports.bookings.tickets(id).await?.into_iter();
         let seal = |ticket: booking_domain::ticket::Ticket| SealedTicket { code: self.ports.seal.seal(&ticket.claim()), ticket };
         let url = format!("{}/bookings/{id}", self.public_url);
-        let about = BookingPapers { summary: summary.clone(), tickets: tickets.map(seal).collect(), url };
+        let about = BookingPapers { summary: summary.clone(), tickets: tickets.map(seal).collect(), url, made_at: self.ports.clock.now() };
         let making = tokio::task::spawn_blocking(move || papers.iter().map(|paper| made(&*documents, *paper, &about)).collect());
         let made: Result<Vec<Attachment>, DocumentError> = match making.await {
             Ok(made) => made,

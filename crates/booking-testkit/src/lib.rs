@@ -5,6 +5,8 @@ pub mod contract;
 mod memory_mailbox;
 mod memory_sandbox;
 pub mod own_servers;
+#[cfg(feature = "papers")]
+pub mod papers;
 mod seeded;
 pub mod servers;
 #[cfg(feature = "smtp")]

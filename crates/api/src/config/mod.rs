@@ -125,8 +125,8 @@ pub struct Config {
     pub redis_namespace: String,
     /// Keys of access tokens, `kid:base64url` by commas; development's own when there are none.
     pub jwt_keys: Option<Hidden<String>>,
-    /// The seed of the key that signs tickets.
-    pub ticket_key: Hidden<[u8; 32]>,
+    /// Seeds of the keys of tickets: the first signs, all are accepted.
+    pub ticket_keys: Hidden<Vec<[u8; 32]>>,
     /// Stripe, where it takes the payments; else the sandbox does.
     pub stripe: Option<StripeConfig>,
     /// The mail server; else mails are kept in the mailbox.
@@ -172,7 +172,7 @@ impl Config {
             redis_url: raw.redis_url()?,
             redis_namespace: raw.text_or("redis_namespace", "marquee"),
             jwt_keys: Some(raw.text("jwt_keys")).filter(|keys| !keys.is_empty()).map(|keys| Hidden(keys.to_owned())),
-            ticket_key: raw.ticket_key(DEVELOPMENT_KEY)?,
+            ticket_keys: raw.ticket_keys(DEVELOPMENT_KEY)?,
             stripe: raw.stripe()?,
             mail: raw.mail()?,
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),

@@ -84,13 +84,14 @@ impl Raw {
         }
     }
 
-    pub(super) fn ticket_key(&self, development: &[u8; 32]) -> Result<Hidden<[u8; 32]>, ConfigError> {
+    pub(super) fn ticket_keys(&self, development: &[u8; 32]) -> Result<Hidden<Vec<[u8; 32]>>, ConfigError> {
         let text = self.text("ticket_key");
         if text.is_empty() {
-            return Ok(Hidden(*development));
+            return Ok(Hidden(vec![*development]));
         }
-        let key = URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok().and_then(|key| key.try_into().ok());
-        key.map(Hidden).ok_or_else(|| Self::wrong_secret("ticket_key", "base64url of 32 bytes"))
+        let key = |text: &str| URL_SAFE_NO_PAD.decode(text.trim().trim_end_matches('=')).ok().and_then(|key| key.try_into().ok());
+        let keys: Option<Vec<[u8; 32]>> = text.split(',').map(key).collect();
+        keys.map(Hidden).ok_or_else(|| Self::wrong_secret("ticket_key", "base64url of 32 bytes, or several by commas"))
     }
 
     pub(super) fn holds(&self, verified_only: bool) -> Result<HoldPolicy, ConfigError> {

@@ -24,6 +24,7 @@ fn a_wrong_value_is_named_with_its_key() {
         ("MARQUEE_MAX_SEATS", "0"),
         ("MARQUEE_RATE_LIMITS", "-1"),
         ("MARQUEE_TICKET_KEY", "short"),
+        ("MARQUEE_TICKET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,"),
         ("MARQUEE_PUBLIC_URL", "tickets.example.org"),
         ("MARQUEE_TRUSTED_PROXIES", "10.0.0.1, proxy"),
     ] {
@@ -44,6 +45,13 @@ fn times_are_written_with_a_unit_or_in_seconds() {
     assert_eq!(config.holds.ttl.as_secs(), 2);
     assert_eq!(config.holds.payment_grace.as_secs(), 90);
     assert_eq!(config.holds.max_life.as_secs(), 3600);
+}
+
+#[test]
+fn tickets_have_one_key_or_several() {
+    assert_eq!(config(&[]).expect("right").ticket_keys.0, [*DEVELOPMENT_KEY]);
+    let keys = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+    assert_eq!(config(&[("MARQUEE_TICKET_KEY", keys)]).expect("right").ticket_keys.0, [[0; 32], [1; 32]]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod authorization;
 mod bookings;
 mod cancellations;
 mod catalogue;
+mod documents;
 mod edge;
 mod errors;
 mod mails;

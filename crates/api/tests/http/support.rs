@@ -92,6 +92,8 @@ pub struct Answer {
     pub headers: reqwest::header::HeaderMap,
     /// Its body as text.
     pub text: String,
+    /// Its body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl TestApp {
@@ -345,8 +347,9 @@ impl Show {
 
 async fn read(response: Response) -> Answer {
     let (status, headers) = (response.status(), response.headers().clone());
-    let text = response.text().await.expect("a body");
-    Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+    let bytes = response.bytes().await.expect("a body").to_vec();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null), text, bytes }
 }
 
 /// A cinema with two screens and a show on each.

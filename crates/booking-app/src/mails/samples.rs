@@ -138,6 +138,8 @@ pub(crate) fn summary(stage: Stage, refunds: Vec<Refund>) -> BookingSummary {
         film_title: "Tom & Jerry <3 Metropolis".to_owned(),
         screen_name: "Screen 1".to_owned(),
         cinema_name: "Astor Filmpalast".to_owned(),
+        cinema_address: "Kurfürstendamm 225".to_owned(),
+        cinema_city: "Berlin".to_owned(),
         time_zone: "Europe/Berlin".to_owned(),
     }
 }

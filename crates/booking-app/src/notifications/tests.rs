@@ -162,7 +162,7 @@ async fn a_confirmation_brings_the_tickets_that_are_good_and_the_calendar() {
         .expect_tickets()
         .once()
         .withf(|papers| {
-            let codes: Vec<&str> = papers.tickets.iter().map(|ticket| ticket.code.as_str()).collect();
+            let codes: Vec<&str> = papers.admitting().map(|(ticket, _)| ticket.code.as_str()).collect();
             codes == ["MQ1.1.42.7.5.sealed"] && papers.url == "https://tickets.example.org/bookings/42"
         })
         .returning(|_| Ok(paper("tickets.pdf")));

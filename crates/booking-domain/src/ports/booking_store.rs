@@ -171,6 +171,10 @@ pub struct BookingSummary {
     pub screen_name: String,
     /// Name of the cinema.
     pub cinema_name: String,
+    /// Its street address, one line; empty where it is not known.
+    pub cinema_address: String,
+    /// Its city.
+    pub cinema_city: String,
     /// Zone of the cinema.
     pub time_zone: String,
 }

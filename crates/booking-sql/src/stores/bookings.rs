@@ -231,18 +231,22 @@ impl BookingStore for SqlBookings {
     }
 }
 
-type SummaryRow = (BookingRow, rows::Show, String, String, String, String);
+type SummaryRow = (BookingRow, rows::Show, String, String, String, Place);
+
+/// Of a cinema: its address, its city, its zone.
+type Place = (String, String, String);
 
 #[diesel::dsl::auto_type]
 fn summaries() -> _ {
     let row: diesel::dsl::AsSelect<BookingRow, Backend> = BookingRow::as_select();
     let show: (showtimes::starts_at, showtimes::ends_at, showtimes::status) = (showtimes::starts_at, showtimes::ends_at, showtimes::status);
+    let place: (cinemas::address, cinemas::city, cinemas::time_zone) = (cinemas::address, cinemas::city, cinemas::time_zone);
     bookings::table
         .inner_join(showtimes::table.on(showtimes::id.eq(bookings::showtime_id)))
         .inner_join(films::table.on(films::id.eq(showtimes::film_id)))
         .inner_join(screens::table.on(screens::id.eq(showtimes::screen_id)))
         .inner_join(cinemas::table.on(cinemas::id.eq(showtimes::cinema_id)))
-        .select((row, show, films::title, screens::name, cinemas::name, cinemas::time_zone))
+        .select((row, show, films::title, screens::name, cinemas::name, place))
 }
 
 /// Adds to rows of bookings what stands in other tables, in one statement a table.
@@ -250,10 +254,10 @@ async fn complete(conn: &mut Conn, rows: Vec<SummaryRow>) -> Result<Vec<BookingS
     let ids: Vec<i64> = rows.iter().map(|row| row.0.id).collect();
     let mut parts = load_parts(conn, &ids).await?;
     rows.into_iter()
-        .map(|(row, show, film_title, screen_name, cinema_name, time_zone)| {
+        .map(|(row, show, film_title, screen_name, cinema_name, (cinema_address, cinema_city, time_zone))| {
             let parts = parts.remove(&row.id).unwrap_or_default();
             let booking = rows::booking(row, show, parts)?;
-            Ok(BookingSummary { booking, film_title, screen_name, cinema_name, time_zone })
+            Ok(BookingSummary { booking, film_title, screen_name, cinema_name, cinema_address, cinema_city, time_zone })
         })
         .collect()
 }

@@ -9,6 +9,8 @@ pub mod begin_payment;
 pub mod booking_money;
 pub mod booking_store;
 pub mod catalogue_store;
+#[cfg(feature = "papers")]
+pub mod documents;
 pub mod event_bus;
 pub mod mailbox_store;
 pub mod mailer;

@@ -4,6 +4,7 @@ mod body;
 mod cancel;
 mod cancellation_quote;
 mod confirm;
+mod documents;
 mod extend;
 mod hold;
 mod list;
@@ -11,9 +12,11 @@ mod read;
 mod release;
 mod resend;
 mod swap;
+mod ticket_keys;
 mod tickets;
 
 use actix_web::http::Method;
+use booking_app::documents::PaperError;
 use booking_domain::{booking::BookingError, showtime::NotOnSale};
 use utoipa::OpenApi;
 
@@ -35,6 +38,10 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/bookings/{id}/cancel").post(cancel::handle).register(cfg);
     At::path("/bookings/{id}/resend").post(resend::handle).register(cfg);
     At::path("/bookings/{id}/tickets").get(tickets::list).register(cfg);
+    At::path("/bookings/{id}/tickets.pdf").get(documents::tickets).register(cfg);
+    At::path("/bookings/{id}/receipt.pdf").get(documents::receipt).register(cfg);
+    At::path("/bookings/{id}/calendar.ics").get(documents::calendar).register(cfg);
+    At::path("/tickets/keys").get(ticket_keys::handle).register(cfg);
     At::path("/tickets/{ticket_id}/qr.svg").get(tickets::qr).register(cfg);
 }
 
@@ -53,7 +60,11 @@ pub fn routes(cfg: &mut Routes<'_>) {
     cancellation_quote::handle,
     resend::handle,
     tickets::list,
-    tickets::qr
+    tickets::qr,
+    ticket_keys::handle,
+    documents::tickets,
+    documents::receipt,
+    documents::calendar
 ))]
 pub struct Documented;
 
@@ -94,6 +105,17 @@ impl From<BookingError> for Problem {
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
             BookingError::Price => Self::internal(&error),
             BookingError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PaperError> for Problem {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::NotFound => BookingError::NotFound.into(),
+            PaperError::NoDocument(refusal) => BookingError::StateConflict(refusal.0).into(),
+            PaperError::Document(error) => Self::internal(&error),
+            PaperError::Store(error) => error.into(),
         }
     }
 }
