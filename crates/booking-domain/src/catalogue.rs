@@ -23,6 +23,9 @@ pub struct Film {
     pub facts: FilmFacts,
     /// Raised by every change; its `ETag`.
     pub version: i32,
+    /// What its published reviews come to.
+    #[serde(default)]
+    pub stars: Stars,
 }
 
 /// The facts of a film.
@@ -245,7 +248,7 @@ pub struct Reviews {
 }
 
 /// All published reviews of a film in two numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stars {
     /// How many reviews.
     pub count: i64,

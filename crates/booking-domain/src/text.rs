@@ -86,6 +86,24 @@ pub fn one_line(raw: &str, max: usize) -> Result<String, TextError> {
     Ok(text)
 }
 
+/// A text of several lines: NFC, trimmed, 1 to `max` characters, of the control characters only line breaks and tabs.
+///
+/// # Errors
+/// [`TextError`] with what is wrong.
+pub fn many_lines(raw: &str, max: usize) -> Result<String, TextError> {
+    let text: String = raw.trim().replace("\r\n", "\n").nfc().collect();
+    if text.is_empty() {
+        return Err(TextError("must not be empty".to_owned()));
+    }
+    if text.chars().count() > max {
+        return Err(TextError(format!("must have at most {max} characters")));
+    }
+    if text.chars().any(|c| is_forbidden(c) && !matches!(c, '\n' | '\t')) {
+        return Err(TextError("must not contain control or invisible characters".to_owned()));
+    }
+    Ok(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -159,6 +159,8 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        review_count -> BigInt,
+        review_stars -> BigInt,
     }
 }
 
@@ -189,6 +191,7 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        moderation_reason -> Nullable<Text>,
     }
 }
 
@@ -329,6 +332,8 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        channel -> Text,
+        contact_email -> Nullable<Text>,
     }
 }
 
@@ -583,6 +588,7 @@ diesel::table! {
         showtime_id -> BigInt,
         payment_id -> Text,
         refund_id -> Nullable<Text>,
+        posted_by -> Nullable<BigInt>,
     }
 }
 
@@ -598,6 +604,27 @@ diesel::table! {
         started_at -> Instant,
         started_by -> Nullable<BigInt>,
         finished_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    door_scans (id) {
+        id -> BigInt,
+        showtime_id -> BigInt,
+        ticket_id -> Nullable<BigInt>,
+        booking_id -> Nullable<BigInt>,
+        outcome -> Text,
+        answer -> Json,
+        code_hash -> Text,
+        nonce -> Text,
+        device -> Text,
+        reason -> Text,
+        scanned_at -> Instant,
+        scanned_by -> BigInt,
     }
 }
 
@@ -635,5 +662,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     sandbox_intents,
     sandbox_events,
-    audit_log
+    audit_log,
+    door_scans
 );

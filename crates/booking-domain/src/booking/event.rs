@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{BookingStatus, CancelReason};
+use super::{BookingStatus, CancelReason, CounterPayment, Move};
 use crate::{
     BookingId, PaymentId, RefundId, SeatId,
     outbox::Message,
@@ -69,6 +69,21 @@ pub enum BookingEvent {
     },
     /// The hold ended without money.
     Expired,
+    /// Seats were sold at the counter.
+    SoldAtCounter {
+        /// How they were paid.
+        payment: CounterPayment,
+    },
+    /// Somebody of the cinema moved seats of the booking; their tickets were issued anew.
+    Reseated {
+        /// From where to where.
+        moves: Vec<Move>,
+    },
+    /// Why somebody of the cinema did what follows.
+    Explained {
+        /// In their words.
+        reason: String,
+    },
 }
 
 impl BookingEvent {
@@ -87,6 +102,9 @@ impl BookingEvent {
             Self::RefundMoved { .. } => "refund.moved",
             Self::Disputed { .. } => "payment.disputed",
             Self::Expired => "booking.expired",
+            Self::SoldAtCounter { .. } => "booking.sold_at_counter",
+            Self::Reseated { .. } => "booking.reseated",
+            Self::Explained { .. } => "booking.explained",
         }
     }
 
