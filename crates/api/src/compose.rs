@@ -8,13 +8,15 @@ use booking_app::{
     accounts::{AccountPorts, AccountService},
     bookings::{BookingPorts, BookingService},
     catalogue::CatalogueService,
+    door::DoorService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     notifications::NotificationService,
     payments::PaymentService,
+    reviews::ReviewService,
     seat_watch::SeatWatch,
 };
-use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate};
+use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal};
 pub use booking_local::Argon2Cost;
 use booking_local::{
     Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway,
@@ -138,14 +140,16 @@ fn services(
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let payments = payments(config, stores, &clock)?;
     let seal = Ed25519TicketSeal::from_seed(&config.ticket_key.0).map_err(|error| ComposeError::Key(error.to_string()))?;
+    let seal: Arc<dyn TicketSeal> = Arc::new(seal);
     let offers = Offers::new(stores.showtimes.clone());
     let ports = BookingPorts {
         store: stores.bookings.clone(),
+        counter: stores.counter.clone(),
         showtimes: stores.showtimes.clone(),
         gate: shared.gate,
         bus: shared.bus.clone(),
         gateway: payments.gateway.clone(),
-        seal: Arc::new(seal),
+        seal: seal.clone(),
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
@@ -154,6 +158,8 @@ fn services(
     Ok(Services {
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
+        door: DoorService::new(stores.door.clone(), seal, clock.clone(), entropy.clone()),
+        reviews: ReviewService::new(stores.reviews.clone(), clock.clone()),
         notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         integrity: IntegrityService::new(stores.integrity.clone(), clock.clone()),

@@ -3,8 +3,9 @@
 use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use booking_app::{
-    accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, idempotency::IdempotencyService,
-    integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, seat_watch::SeatWatch,
+    accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, door::DoorService, idempotency::IdempotencyService,
+    integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, reviews::ReviewService,
+    seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
 use tokio::{runtime::Handle, sync::Notify};
@@ -20,6 +21,10 @@ pub struct Services {
     pub bookings: BookingService,
     /// Payments.
     pub payments: PaymentService,
+    /// The doors.
+    pub door: DoorService,
+    /// Reviews.
+    pub reviews: ReviewService,
     /// The outbox.
     pub notifications: NotificationService,
     /// Requests that name themselves.

@@ -6,12 +6,14 @@ pub mod accounts;
 pub mod bookings;
 pub mod catalogue;
 mod digest;
+pub mod door;
 pub mod idempotency;
 pub mod import;
 pub mod integrity;
 pub mod notifications;
 mod offers;
 pub mod payments;
+pub mod reviews;
 pub mod seat_watch;
 
 pub use offers::Offers;

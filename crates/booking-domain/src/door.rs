@@ -4,11 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BookingId, ScanId, SeatId, ShowtimeId, TicketId, UserId,
-    booking::Reference,
-    named::named,
-    seating::SeatType,
-    ticket::TicketStatus,
+    BookingId, ScanId, SeatId, ShowtimeId, TicketId, UserId, booking::Reference, named::named, seating::SeatType, ticket::TicketStatus,
 };
 
 /// How long before the start people are let in.

@@ -125,6 +125,18 @@ impl Money {
         if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0width$}", width = decimals as usize) }
     }
 
+    /// The amount of a decimal number as the API reads it, with at most the currency's own decimals; `None` when it is none, or too large.
+    pub fn from_decimal(text: &str, currency: Currency) -> Option<Self> {
+        let decimals = usize::try_from(currency.decimals()).ok()?;
+        let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+        let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !is_number(whole) || !is_number(rest) || digits.ends_with('.') || rest.len() > decimals {
+            return None;
+        }
+        format!("{sign}{whole}{rest:0<decimals$}").parse().ok().map(|minor| Self::new(minor, currency))
+    }
+
     /// Splits the amount by `weights` so that the parts sum exactly to it (largest remainder, ties to the earlier part).
     /// All-zero weights share evenly; no weights give no parts.
     pub fn split(self, weights: &[i64]) -> Vec<Self> {
@@ -168,6 +180,20 @@ mod tests {
         assert_eq!(Money::new(500, Currency::JPY).to_decimal(), "500");
         assert_eq!(Money::new(-5, Currency::EUR).to_decimal(), "-0.05");
         assert_eq!(Money::new(1_234, "KWD".parse().expect("a code")).to_decimal(), "1.234");
+    }
+
+    #[test]
+    fn a_decimal_is_read_as_it_is_written() {
+        let read = |text| Money::from_decimal(text, Currency::EUR).map(|money| money.minor);
+        assert_eq!(
+            (read("12.5"), read("12.50"), read("12"), read("-0.05"), read("0")),
+            (Some(1_250), Some(1_250), Some(1_200), Some(-5), Some(0))
+        );
+        for wrong in ["", ".5", "5.", "1.234", "1e3", "+1", "1,50", "NaN", "99999999999999999999"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+        assert_eq!(Money::from_decimal("500", Currency::JPY).map(|money| money.minor), Some(500));
+        assert_eq!(Money::from_decimal("500.0", Currency::JPY), None);
     }
 
     proptest! {

@@ -3,11 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    FieldErrors, FilmId, ReviewId, UserId,
-    named::named,
-    text::many_lines,
-};
+use crate::{FieldErrors, FilmId, ReviewId, UserId, named::named, text::many_lines};
 
 /// Most characters of a review.
 pub const REVIEW_MAX: usize = 4_000;

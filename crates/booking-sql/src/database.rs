@@ -11,8 +11,8 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, IntegrityStore, MailboxStore, OutboxStore, SandboxStore,
-        ShowtimeStore,
+        AccountStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, IdempotencyStore, IntegrityStore, MailboxStore,
+        OutboxStore, ReviewStore, SandboxStore, ShowtimeStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -68,6 +68,12 @@ pub struct Stores {
     pub bookings: Arc<dyn BookingStore>,
     /// Films, cinemas and the schedule.
     pub catalogue: Arc<dyn CatalogueStore>,
+    /// Sales at the counter, and bookings as people of the cinema look for them.
+    pub counter: Arc<dyn CounterStore>,
+    /// The doors.
+    pub door: Arc<dyn DoorStore>,
+    /// Reviews.
+    pub reviews: Arc<dyn ReviewStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// The outbox.
@@ -109,6 +115,9 @@ macro_rules! stores_of {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
+            counter: Arc::new($side::stores::SqlCounter($db.clone())),
+            door: Arc::new($side::stores::SqlDoor($db.clone())),
+            reviews: Arc::new($side::stores::SqlReviews($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: outbox.clone(),
             outbox,

@@ -628,6 +628,8 @@ diesel::table! {
     }
 }
 
+diesel::allow_columns_to_appear_in_same_group_by_clause!(booking_seats::seat_type, tickets::status);
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     cinemas,

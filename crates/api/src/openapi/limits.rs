@@ -3,7 +3,8 @@
 
 use booking_domain::{
     account::{NAME_MAX, Role},
-    booking::BookingStatus,
+    booking::{BookingStatus, CounterPayment, RefundTerms},
+    review::ReviewStatus,
     seating::SeatType,
 };
 use serde_json::{Value, json};
@@ -28,6 +29,10 @@ fn kind(format: &str) -> Option<Value> {
         "booking-status" => json!({ "enum": BookingStatus::ALL }),
         "seat-type" => json!({ "enum": SeatType::ALL }),
         "invited-role" => json!({ "enum": [Role::Staff, Role::Admin] }),
+        "counter-payment" => json!({ "enum": CounterPayment::ALL }),
+        "refund-terms" => json!({ "enum": RefundTerms::ALL }),
+        "review-status" => json!({ "enum": ReviewStatus::ALL }),
+        "reason" => json!({ "minLength": 1, "maxLength": 500, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "card-number" => json!({ "pattern": format!("^ *(?:{}) *$", CARDS.map(in_groups).join("|")) }),
         _ => return None,
     })
@@ -42,6 +47,9 @@ fn in_groups(number: &str) -> String {
 pub fn fill_in(document: &mut Value) {
     walk(document);
     if let Some(body) = document.pointer_mut("/components/schemas/HoldBody") {
+        *body = either(body, ["seat_ids", "best_available"]);
+    }
+    if let Some(body) = document.pointer_mut("/components/schemas/SellBody") {
         *body = either(body, ["seat_ids", "best_available"]);
     }
     if let Some(body) = document.pointer_mut("/components/schemas/CancelBody") {

@@ -3,15 +3,19 @@
 
 mod auth;
 mod bookings;
+mod box_office;
 mod cinemas;
+mod door;
 mod health;
 mod integrity;
 mod invitations;
 mod mailbox;
+mod managed_bookings;
 mod money;
 mod movies;
 mod payments;
 mod problems;
+mod reviews;
 mod showtimes;
 mod users;
 
@@ -23,7 +27,7 @@ use actix_web::{
 
 use utoipa::OpenApi as _;
 
-pub use money::Amount;
+pub use money::{Amount, Digits};
 
 use crate::{
     extract::{Access, Permits},
@@ -48,6 +52,10 @@ fn register(routes: &mut Routes<'_>) {
     users::routes(routes);
     invitations::routes(routes);
     integrity::routes(routes);
+    door::routes(routes);
+    box_office::routes(routes);
+    managed_bookings::routes(routes);
+    reviews::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -81,6 +89,10 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         users::Documented::openapi(),
         invitations::Documented::openapi(),
         integrity::Documented::openapi(),
+        door::Documented::openapi(),
+        box_office::Documented::openapi(),
+        managed_bookings::Documented::openapi(),
+        reviews::Documented::openapi(),
         health::Documented::openapi(),
     ]
 }

@@ -1,5 +1,5 @@
 use booking_domain::{Currency, Money};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -35,3 +35,23 @@ impl PartialSchema for Amount {
 }
 
 impl ToSchema for Amount {}
+
+/// An amount as a request writes it: the digits of its JSON number, untouched, until the currency is known.
+#[derive(Clone, Debug)]
+pub struct Digits(pub String);
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(reader)?;
+        let is_number = raw.get().starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        if is_number { Ok(Self(raw.get().to_owned())) } else { Err(serde::de::Error::custom("must be a number")) }
+    }
+}
+
+impl PartialSchema for Digits {
+    fn schema() -> RefOr<Schema> {
+        Amount::schema()
+    }
+}
+
+impl ToSchema for Digits {}

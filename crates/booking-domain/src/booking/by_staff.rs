@@ -32,6 +32,17 @@ pub struct Move {
     pub to: SeatId,
 }
 
+/// A seat of a booking that moves, and the place it moves to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relocation {
+    /// From where to where.
+    pub seats: Move,
+    /// The new place.
+    pub place: BookedSeat,
+    /// Whether both cost the same by the price list as it is.
+    pub same_price: bool,
+}
+
 impl Booking {
     /// Cancels the booking, or some seats of it, for the cinema. Before it is paid that is letting it go. Twice gives the same result once.
     ///
@@ -100,23 +111,22 @@ impl Booking {
         Ok(self.clone().refunded(vec![given], events))
     }
 
-    /// Moves seats within the showtime. What was paid stays what it was: `seats` are the new places in the order of `moves`, and those of
-    /// another price are refused unless the difference is `waived`.
+    /// Moves seats within the showtime. What was paid stays what it was: places of another price are refused unless the difference is
+    /// `waived`.
     ///
     /// # Errors
     /// [`BookingError::PriceDiffers`], [`BookingError::SeatsUnavailable`], [`BookingError::SeatsBlocked`], [`BookingError::StateConflict`],
     /// [`BookingError::Invalid`] for seats that are not the booking's.
-    pub fn reseat(&self, moves: &[(Move, BookedSeat)], waived: bool, claims: &Claims, now: Timestamp) -> Result<Decision, BookingError> {
+    pub fn reseat(&self, moves: &[Relocation], waived: bool, claims: &Claims, now: Timestamp) -> Result<Decision, BookingError> {
         if !matches!(self.stage, Stage::Confirmed { .. }) || self.ends_at <= now {
             return Err(BookingError::StateConflict(self.status(now)));
         }
-        let is_done = moves.iter().all(|(to, _)| self.seat_ids().any(|seat| seat == to.to) && self.seat_ids().all(|seat| seat != to.from));
-        if is_done {
+        let has = |id: SeatId| self.seat_ids().any(|seat| seat == id);
+        if moves.iter().all(|one| has(one.seats.to) && !has(one.seats.from)) {
             return Ok(Decision::Unchanged);
         }
         self.check_moves(moves)?;
-        let leaving: Vec<SeatId> = moves.iter().map(|(one, _)| one.from).collect();
-        let entered = || moves.iter().map(|(one, _)| one.to).filter(|seat| !leaving.contains(seat));
+        let entered = || moves.iter().map(|one| one.seats.to).filter(|seat| moves.iter().all(|other| other.seats.from != *seat));
         let blocked = claims.blocked(entered());
         if !blocked.is_empty() {
             return Err(BookingError::SeatsBlocked(blocked));
@@ -125,37 +135,45 @@ impl Booking {
         if !taken.is_empty() {
             return Err(BookingError::SeatsUnavailable(taken));
         }
-        let mut next = self.clone();
-        for seat in next.seats.iter_mut().filter(|seat| seat.cancelled_at.is_none()) {
-            let Some((_, place)) = moves.iter().find(|(one, _)| one.from == seat.id) else { continue };
-            if place.price_minor != seat.price_minor && !waived {
-                return Err(BookingError::PriceDiffers);
-            }
-            *seat = BookedSeat { price_minor: seat.price_minor, share_minor: seat.share_minor, cancelled_at: None, ..place.clone() };
+        if !waived && moves.iter().any(|one| !one.same_price) {
+            return Err(BookingError::PriceDiffers);
         }
-        next.seats.sort_by_key(|seat| seat.id);
-        for line in &mut next.quote.seats {
-            if let Some((one, _)) = moves.iter().find(|(one, _)| one.from == line.seat) {
-                line.seat = one.to;
-            }
-        }
+        let next = self.moved(moves);
         next.check_companions()?;
-        let event = BookingEvent::Reseated { moves: moves.iter().map(|(one, _)| *one).collect() };
+        let event = BookingEvent::Reseated { moves: moves.iter().map(|one| one.seats).collect() };
         Ok(Decision::Changed(Box::new(next), vec![event]))
     }
 
-    fn check_moves(&self, moves: &[(Move, BookedSeat)]) -> Result<(), FieldErrors> {
+    /// The same booking at its new places.
+    fn moved(&self, moves: &[Relocation]) -> Self {
+        let mut next = self.clone();
+        for seat in next.seats.iter_mut().filter(|seat| seat.cancelled_at.is_none()) {
+            if let Some(one) = moves.iter().find(|one| one.seats.from == seat.id) {
+                let (price_minor, share_minor) = (seat.price_minor, seat.share_minor);
+                *seat = BookedSeat { price_minor, share_minor, cancelled_at: None, ..one.place.clone() };
+            }
+        }
+        next.seats.sort_by_key(|seat| seat.id);
+        for line in &mut next.quote.seats {
+            if let Some(one) = moves.iter().find(|one| one.seats.from == line.seat) {
+                line.seat = one.seats.to;
+            }
+        }
+        next
+    }
+
+    fn check_moves(&self, moves: &[Relocation]) -> Result<(), FieldErrors> {
         let mut errors = FieldErrors::default();
-        for (i, (one, _)) in moves.iter().enumerate() {
+        for (i, one) in moves.iter().map(|one| one.seats).enumerate() {
             if self.seat_ids().all(|seat| seat != one.from) {
                 errors.push(format!("/moves/{i}/from"), "is not a seat of this booking");
             }
-            let stays = self.seat_ids().any(|seat| seat == one.to) && moves.iter().all(|(other, _)| other.from != one.to);
+            let stays = self.seat_ids().any(|seat| seat == one.to) && moves.iter().all(|other| other.seats.from != one.to);
             let was_given_up = self.seats.iter().any(|seat| seat.id == one.to && seat.cancelled_at.is_some());
-            if stays || was_given_up {
+            if stays || was_given_up || one.from == one.to {
                 errors.push(format!("/moves/{i}/to"), "is or was a seat of this booking");
             }
-            if moves.iter().take(i).any(|(other, _)| other.from == one.from || other.to == one.to) {
+            if moves.iter().take(i).any(|other| other.seats.from == one.from || other.seats.to == one.to) {
                 errors.push(format!("/moves/{i}"), "is named twice");
             }
         }

@@ -35,7 +35,8 @@ impl CounterPayment {
 
 /// The same quote, given away: everything is discounted and no fee is taken.
 pub fn complimentary(quote: Quote) -> Quote {
-    let mut free = Quote { discount_minor: quote.total_minor - quote.fees_minor + quote.discount_minor, fees_minor: 0, total_minor: 0, ..quote };
+    let mut free =
+        Quote { discount_minor: quote.total_minor - quote.fees_minor + quote.discount_minor, fees_minor: 0, total_minor: 0, ..quote };
     for line in &mut free.seats {
         (line.share_minor, line.fee_minor) = (0, 0);
     }
@@ -44,7 +45,13 @@ pub fn complimentary(quote: Quote) -> Quote {
 
 impl Booking {
     /// An opened booking of these seats, paid at the counter and sold. `key` is the key of the payment, should there be one.
-    pub fn sell_at_counter(&self, seats: Vec<BookedSeat>, payment: CounterPayment, key: PaymentId, now: Timestamp) -> (Self, Vec<BookingEvent>) {
+    pub fn sell_at_counter(
+        &self,
+        seats: Vec<BookedSeat>,
+        payment: CounterPayment,
+        key: PaymentId,
+        now: Timestamp,
+    ) -> (Self, Vec<BookingEvent>) {
         let mut sold = Self { seats, stage: Stage::Confirmed { at: now }, ..self.clone() };
         let amount = self.total();
         let method = payment.method().filter(|_| !amount.is_zero());

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-pub use by_staff::{Move, RefundTerms};
+pub use by_staff::{Move, RefundTerms, Relocation};
 pub use cancelling::Cancellation;
 pub use counter::{CounterPayment, complimentary};
 pub use error::BookingError;

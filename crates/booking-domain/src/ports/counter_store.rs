@@ -1,6 +1,7 @@
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
-use std::collections::HashMap;
 
 use crate::{
     BookingId, CinemaId, Currency, FilmId, OutboxId, PaymentId, ShowtimeId, StoreError, UserId,

@@ -76,11 +76,5 @@ pub trait DoorStore: Send + Sync {
 
     /// The shows of a trading day of the cinemas within reach, or of one of them, by start; without a day, of the day that each cinema has
     /// at `now`.
-    async fn day(
-        &self,
-        reach: &Reach,
-        only: Option<CinemaId>,
-        day: Option<Date>,
-        now: Timestamp,
-    ) -> Result<Vec<StaffShow>, StoreError>;
+    async fn day(&self, reach: &Reach, only: Option<CinemaId>, day: Option<Date>, now: Timestamp) -> Result<Vec<StaffShow>, StoreError>;
 }

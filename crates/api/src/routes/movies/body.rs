@@ -3,6 +3,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::reviews::average;
+
 /// A film.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Movie)]
@@ -35,6 +37,11 @@ pub struct MovieBody {
     director: Option<String>,
     /// Leading actors.
     cast: Vec<String>,
+    /// How many published reviews it has.
+    review_count: i64,
+    /// The average of their stars, to two decimals; null without reviews.
+    #[schema(example = 4.33)]
+    review_average: Option<f64>,
 }
 
 impl From<&Film> for MovieBody {
@@ -52,6 +59,8 @@ impl From<&Film> for MovieBody {
             release_date: facts.release_date,
             director: facts.director,
             cast: facts.cast,
+            review_count: film.stars.count,
+            review_average: average(film.stars),
         }
     }
 }

@@ -20,7 +20,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/movies").get(list::handle).register(cfg);
     At::path("/movies/{id}").get(read::handle).register(cfg);
     At::path("/movies/{id}/showtimes").get(showtimes::handle).register(cfg);
-    At::path("/movies/{id}/reviews").get(reviews::handle).register(cfg);
+    At::path("/movies/{id}/reviews").get(reviews::handle).post(super::reviews::write).register(cfg);
     At::path("/genres").get(genres::handle).register(cfg);
 }
 

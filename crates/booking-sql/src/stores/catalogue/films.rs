@@ -41,6 +41,8 @@ pub struct FilmRow {
     director: Option<String>,
     film_cast: Value,
     pub version: i32,
+    review_count: i64,
+    review_stars: i64,
 }
 
 impl TryFrom<FilmRow> for Film {
@@ -59,7 +61,7 @@ impl TryFrom<FilmRow> for Film {
             director: row.director,
             cast: read("films", "film_cast", &row.id, serde_json::from_value(row.film_cast))?,
         };
-        Ok(Self { id: FilmId(row.id), facts, version: row.version })
+        Ok(Self { id: FilmId(row.id), facts, version: row.version, stars: Stars { count: row.review_count, sum: row.review_stars } })
     }
 }
 

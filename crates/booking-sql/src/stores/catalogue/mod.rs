@@ -3,7 +3,7 @@
 mod create;
 mod films;
 mod found;
-mod schedule;
+pub(super) mod schedule;
 mod upsert;
 
 use async_trait::async_trait;
