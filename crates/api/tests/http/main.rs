@@ -4,9 +4,12 @@
 mod accounts;
 mod authorization;
 mod bookings;
+mod box_office;
 mod catalogue;
+mod door;
 mod edge;
 mod errors;
+mod managed;
 mod payments;
 mod race;
 mod seats;

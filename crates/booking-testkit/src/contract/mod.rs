@@ -9,11 +9,15 @@ pub mod begin_payment;
 pub mod booking_money;
 pub mod booking_store;
 pub mod catalogue_store;
+pub mod counter_store;
+pub mod door_store;
 pub mod event_bus;
 pub mod payment_gateway;
 pub mod rate_limiter;
+pub mod review_store;
 pub mod sandbox_store;
 pub mod seat_gate;
+pub mod staffed;
 
 /// Makes a test of each function of a suite; for the macros of the suites.
 #[macro_export]
