@@ -193,7 +193,8 @@ async fn staff_of_one_cinema_find_nothing_of_another(app: TestApp) {
             .filter_map(|one| one["name"].as_str())
             .filter_map(|name| Some((name.to_owned(), of_the_cinema(name, &operation.path, &app, theirs)?)))
             .collect();
-        let path = given.iter().find(|(name, _)| name == "id").map_or_else(|| operation.path.clone(), |(_, id)| operation.with(&id.to_string()));
+        let path =
+            given.iter().find(|(name, _)| name == "id").map_or_else(|| operation.path.clone(), |(_, id)| operation.with(&id.to_string()));
         let mut query: Vec<String> = given.iter().filter(|(name, _)| name != "id").map(|(name, value)| format!("{name}={value}")).collect();
         let required = parameters.iter().filter(|one| one["in"] == "query" && one["required"] == true && one["schema"]["format"] == "date");
         query.extend(required.filter_map(|one| one["name"].as_str()).map(|name| format!("{name}=2026-06-01")));

@@ -28,7 +28,12 @@ async fn seats_are_sold_for_cash(app: TestApp) {
     let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
     let body = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[0, 10]), "payment": "cash", "email": "Walk-In@example.org" });
     let sold = staff.post(SELL, &body).await;
-    assert_eq!((sold.status.as_u16(), &sold.body["status"], &sold.body["total_price"]), (201, &json!("confirmed"), &json!(23.5)), "{}", sold.text);
+    assert_eq!(
+        (sold.status.as_u16(), &sold.body["status"], &sold.body["total_price"]),
+        (201, &json!("confirmed"), &json!(23.5)),
+        "{}",
+        sold.text
+    );
     let booking = sold.body["reservation_id"].as_i64().expect("a key");
     assert_eq!(tickets(&staff, booking).await.len(), 2, "staff print the tickets");
     let map = app.visitor().get(&format!("/api/v1/showtimes/{}/seats", app.show.id)).await.body;
@@ -37,7 +42,12 @@ async fn seats_are_sold_for_cash(app: TestApp) {
     app.work().await;
     assert!(app.visitor().get("/mailbox").await.text.contains("walk-in@example.org"), "the tickets were not mailed");
     let dossier = admin.get(&format!("/api/v1/admin/bookings/{booking}")).await;
-    let payments: Vec<Value> = dossier.body["payments"].as_array().expect("payments").iter().map(|one| json!([one["method"], one["status"], one["captured"]])).collect();
+    let payments: Vec<Value> = dossier.body["payments"]
+        .as_array()
+        .expect("payments")
+        .iter()
+        .map(|one| json!([one["method"], one["status"], one["captured"]]))
+        .collect();
     assert_eq!(payments, [json!(["cash", "succeeded", 23.5])]);
     assert_eq!((&dossier.body["booking"]["channel"], &dossier.body["booking"]["customer"]), (&json!("counter"), &Value::Null));
     let card = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[1]), "payment": "card_terminal" });
@@ -77,9 +87,15 @@ async fn a_repeated_sale_sells_once(app: TestApp) {
 
 async fn the_best_seats_are_given_away(app: TestApp) {
     let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
-    let body = json!({ "showtime_id": app.show.id, "best_available": { "count": 3, "seat_types": ["premium"] }, "payment": "complimentary" });
+    let body =
+        json!({ "showtime_id": app.show.id, "best_available": { "count": 3, "seat_types": ["premium"] }, "payment": "complimentary" });
     let sold = staff.post(SELL, &body).await;
-    assert_eq!((sold.status.as_u16(), &sold.body["total_price"], &sold.body["pricing"]["discount"]), (201, &json!(0.0), &json!(37.5)), "{}", sold.text);
+    assert_eq!(
+        (sold.status.as_u16(), &sold.body["total_price"], &sold.body["pricing"]["discount"]),
+        (201, &json!(0.0), &json!(37.5)),
+        "{}",
+        sold.text
+    );
     assert_eq!(sold.body["seats"].as_array().map(Vec::len), Some(3));
     let many = json!({ "showtime_id": app.show.id, "best_available": { "count": 50 }, "payment": "cash" });
     staff.post(SELL, &many).await.is_problem(409, "not_enough_seats");
@@ -89,7 +105,8 @@ async fn the_best_seats_are_given_away(app: TestApp) {
 async fn a_customer_is_found_by_what_they_say(app: TestApp) {
     let (alice, staff) = (app.customer("Alice").await, clerk(&app).await);
     let booking = alice.held(&app.show, &[0]).await;
-    let reference = alice.get(&format!("/api/v1/bookings/{booking}")).await.body["reference"].as_str().expect("text").replace('-', "").to_lowercase();
+    let reference =
+        alice.get(&format!("/api/v1/bookings/{booking}")).await.body["reference"].as_str().expect("text").replace('-', "").to_lowercase();
     for query in [format!("reference={reference}"), "email=ALICE%40example.org".to_owned()] {
         let found = staff.get(&format!("/api/v1/staff/bookings?{query}")).await;
         let items = found.body["items"].as_array().expect("bookings").clone();

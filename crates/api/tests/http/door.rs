@@ -146,7 +146,12 @@ async fn attendance_and_the_day_are_counted(app: TestApp) {
     assert_eq!(counted.body["by_type"], by_type);
     let today = staff.get("/api/v1/staff/showtimes").await;
     let shows = today.body["items"].as_array().expect("shows").clone();
-    assert_eq!(shows.iter().map(|show| show["id"].clone()).collect::<Vec<_>>(), [json!(app.show.id), json!(app.strict.id)], "{}", today.text);
+    assert_eq!(
+        shows.iter().map(|show| show["id"].clone()).collect::<Vec<_>>(),
+        [json!(app.show.id), json!(app.strict.id)],
+        "{}",
+        today.text
+    );
     assert_eq!((&shows[0]["sold"], &shows[0]["admitted"], &shows[0]["capacity"]), (&json!(2), &json!(1), &json!(22)));
     assert_eq!(staff.get("/api/v1/staff/showtimes?date=2020-01-01").await.body["items"], json!([]));
     staff.get("/api/v1/staff/showtimes?cinema_id=2").await.is_problem(404, "not_found");

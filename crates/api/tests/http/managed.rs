@@ -61,7 +61,9 @@ async fn a_booking_has_its_whole_history(app: TestApp) {
         assert!(actions.contains(&action), "{actions:?}");
     }
     assert_eq!((&dossier["history"][0]["actor_name"], &dossier["payments"][0]["method"]), (&json!("Alice"), &json!("online")));
-    assert!(dossier["mails"].as_array().expect("mails").iter().any(|mail| mail["kind"] == "booking_confirmed" && mail["sent_at"].is_string()));
+    assert!(
+        dossier["mails"].as_array().expect("mails").iter().any(|mail| mail["kind"] == "booking_confirmed" && mail["sent_at"].is_string())
+    );
     assert_eq!(dossier["tickets"].as_array().map(Vec::len), Some(1));
     admin.get("/api/v1/admin/bookings/987654").await.is_problem(404, "not_found");
 }
@@ -80,7 +82,12 @@ async fn a_booking_is_cancelled_for_the_customer(app: TestApp) {
     admin.post(&path, &json!({ "reason": "Fell ill", "refund": "policy" })).await.is_problem(409, "refund_not_allowed");
     let rest = json!({ "reason": "Fell ill", "refund": "none" });
     let cancelled = admin.post(&path, &rest).await;
-    assert_eq!((&cancelled.body["status"], &cancelled.body["cancel_reason"]), (&json!("cancelled"), &json!("by_cinema")), "{}", cancelled.text);
+    assert_eq!(
+        (&cancelled.body["status"], &cancelled.body["cancel_reason"]),
+        (&json!("cancelled"), &json!("by_cinema")),
+        "{}",
+        cancelled.text
+    );
     assert_eq!(cancelled.body["refunds"].as_array().map(Vec::len), Some(1), "nothing more goes back");
     assert_eq!(admin.post(&path, &rest).await.body["status"], "cancelled", "twice is once");
     let history = admin.get(&format!("/api/v1/admin/bookings/{booking}")).await.body["history"].clone();

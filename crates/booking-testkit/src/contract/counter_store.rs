@@ -235,7 +235,10 @@ pub async fn bookings_are_found(its: Staffed) {
         (BookingSearch { status: Some(BookingStatus::Confirmed), ..by() }, vec![counter, online]),
         (BookingSearch { status: Some(BookingStatus::Completed), ..by() }, vec![]),
         (BookingSearch { from: Some(jiff::civil::date(2200, 1, 1)), ..by() }, vec![]),
-        (BookingSearch { from: Some(jiff::civil::date(2000, 1, 1)), to: Some(jiff::civil::date(2200, 1, 1)), ..by() }, vec![counter, online]),
+        (
+            BookingSearch { from: Some(jiff::civil::date(2000, 1, 1)), to: Some(jiff::civil::date(2200, 1, 1)), ..by() },
+            vec![counter, online],
+        ),
     ] {
         assert_eq!(found(search.clone(), here.clone()).await, wanted, "{search:?}");
         assert!(found(search, its.elsewhere()).await.is_empty());

@@ -52,7 +52,10 @@ pub async fn a_ticket_lets_in_once(its: Staffed) {
     let [first, second] = its.tickets(booking).await[..] else { panic!("two tickets") };
     let scan = its.scan_of(first);
     let valid = its.scanned(&scan).await;
-    assert_eq!((valid.outcome, valid.ticket.as_ref().map(|ticket| (ticket.id, ticket.booking))), (ScanOutcome::Valid, Some((first, booking))));
+    assert_eq!(
+        (valid.outcome, valid.ticket.as_ref().map(|ticket| (ticket.id, ticket.booking))),
+        (ScanOutcome::Valid, Some((first, booking)))
+    );
     let again = its.scanned(&Scan { now: its.before_start(20), device: "Door 2".into(), ..its.scan_of(first) }).await;
     assert_eq!(again.outcome, ScanOutcome::AlreadyUsed);
     let used = again.used.expect("a use");
