@@ -47,11 +47,3 @@ impl<'de> Deserialize<'de> for Digits {
         if is_number { Ok(Self(raw.get().to_owned())) } else { Err(serde::de::Error::custom("must be a number")) }
     }
 }
-
-impl PartialSchema for Digits {
-    fn schema() -> RefOr<Schema> {
-        Amount::schema()
-    }
-}
-
-impl ToSchema for Digits {}

@@ -69,3 +69,32 @@ impl Booking {
         (sold, vec![BookingEvent::SoldAtCounter { payment }, BookingEvent::Confirmed { free: method.is_none() }])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::{
+        Currency, Money, SeatId,
+        cancellation::CancellationPolicy,
+        pricing::PriceList,
+        seating::{Seat, SeatType},
+    };
+
+    #[test]
+    fn what_is_given_away_still_says_what_it_is_worth() {
+        let seat =
+            |id| Seat { id: SeatId(id), row: "A".into(), number: id.to_string(), kind: SeatType::Regular, x: 0, y: 0, companion_of: None };
+        let prices = PriceList {
+            base: Money::new(1_000, Currency::EUR),
+            fee_minor: 50,
+            cancellation: CancellationPolicy::default(),
+            rules: Vec::new(),
+        };
+        let starts = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
+        let free = complimentary(prices.quote(&[seat(1), seat(2)], &starts).expect("a price"));
+        assert_eq!((free.subtotal_minor, free.discount_minor, free.fees_minor, free.total_minor), (2_000, 2_000, 0, 0));
+        assert!(free.seats.iter().all(|line| (line.price_minor, line.share_minor, line.fee_minor) == (1_000, 0, 0)));
+    }
+}
