@@ -111,7 +111,7 @@ fn in_status<'a>(wanted: Wanted<'a>, status: Option<BookingStatus>, now: Timesta
 
 /// Bookings by their keys, latest first, with who they are for.
 async fn by_ids(conn: &mut Conn, ids: &[i64]) -> Result<Vec<FoundBooking>, StoreError> {
-    type Who = (i64, i64, i64, String, Option<String>, Option<String>, Option<String>, bool);
+    type Who = (i64, i64, i64, String, Option<String>, Option<String>, Option<String>);
     let failed = |error: diesel::result::Error| store_error(&error);
     let people = bookings::table
         .inner_join(showtimes::table.on(showtimes::id.eq(bookings::showtime_id)))
@@ -125,7 +125,6 @@ async fn by_ids(conn: &mut Conn, ids: &[i64]) -> Result<Vec<FoundBooking>, Store
             bookings::contact_email,
             users::name.nullable(),
             users::email.nullable(),
-            bookings::is_deleted,
         ));
     let who: Vec<Who> = people.load(conn).await.map_err(failed)?;
     let mut who: HashMap<i64, Who> = who.into_iter().map(|row| (row.0, row)).collect();
@@ -133,7 +132,7 @@ async fn by_ids(conn: &mut Conn, ids: &[i64]) -> Result<Vec<FoundBooking>, Store
     let rows = query.load::<booking_rows::SummaryRow>(conn).await.map_err(failed)?;
     let summaries = booking_rows::complete(conn, rows).await?;
     let found = |summary: booking_domain::ports::BookingSummary| {
-        let (_, cinema, film, channel, contact, customer_name, email, _) = who.remove(&summary.booking.id.0)?;
+        let (_, cinema, film, channel, contact, customer_name, email) = who.remove(&summary.booking.id.0)?;
         let at_counter = channel == "counter";
         Some(FoundBooking { summary, cinema: CinemaId(cinema), film: FilmId(film), customer_name, email: email.or(contact), at_counter })
     };
