@@ -13,11 +13,13 @@ use booking_app::{
     cancellations::{CancellationPorts, CancellationService},
     catalogue::CatalogueService,
     documents::DocumentService,
+    door::DoorService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     jobs::JobService,
     notifications::{NotificationPorts, NotificationService},
     payments::{MoneyService, PaymentService},
+    reviews::ReviewService,
     schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
@@ -161,6 +163,7 @@ fn services(
     let offers = Offers::new(stores.showtimes.clone());
     let ports = BookingPorts {
         store: stores.bookings.clone(),
+        counter: stores.counter.clone(),
         showtimes: stores.showtimes.clone(),
         gate: shared.gate.clone(),
         bus: shared.bus.clone(),
@@ -194,9 +197,11 @@ fn services(
     let changes = Changes::new(catalogue.clone(), offers.clone(), shared.bus.clone());
     let cancellations = CancellationService::new(calling_off, changes.clone());
     Ok(Services {
-        documents: DocumentService::new(stores.bookings.clone(), printer, seal, clock.clone(), config.public_url.clone()),
+        documents: DocumentService::new(stores.bookings.clone(), printer, seal.clone(), clock.clone(), config.public_url.clone()),
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
+        door: DoorService::new(stores.door.clone(), seal.clone(), clock.clone(), entropy.clone()),
+        reviews: ReviewService::new(stores.reviews.clone(), clock.clone()),
         notifications: NotificationService::new(notifying, config.public_url.clone()),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         money: MoneyService::new(stores.money.clone(), stores.bookings.clone(), shared.bus.clone(), clock.clone()),

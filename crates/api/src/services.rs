@@ -18,11 +18,13 @@ use booking_app::{
     cancellations::CancellationService,
     catalogue::CatalogueService,
     documents::DocumentService,
+    door::DoorService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     jobs::JobService,
     notifications::NotificationService,
     payments::{MoneyService, PaymentService},
+    reviews::ReviewService,
     schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
@@ -43,6 +45,10 @@ pub struct Services {
     pub documents: DocumentService,
     /// Payments.
     pub payments: PaymentService,
+    /// The doors.
+    pub door: DoorService,
+    /// Reviews.
+    pub reviews: ReviewService,
     /// The outbox.
     pub notifications: NotificationService,
     /// Requests that name themselves.

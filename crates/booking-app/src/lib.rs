@@ -10,6 +10,7 @@ pub mod catalogue;
 mod changes;
 pub mod documents;
 mod digest;
+pub mod door;
 pub mod idempotency;
 pub mod import;
 pub mod integrity;
@@ -19,6 +20,7 @@ pub mod notifications;
 mod offers;
 pub mod payments;
 pub mod schedule;
+pub mod reviews;
 pub mod seat_watch;
 
 pub use changes::Changes;

@@ -51,6 +51,8 @@ ids! { i64 =>
     InvitationId,
     /// A review of a film.
     ReviewId,
+    /// A scan at a door.
+    ScanId,
     /// A message or job in the outbox.
     OutboxId,
 }

@@ -11,8 +11,8 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, FilmStore, IdempotencyStore, IntegrityStore, JobStore, MailboxStore, MoneyDesk,
-        OutboxStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
+        AccountStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore, IntegrityStore, JobStore,
+        MailboxStore, MoneyDesk, OutboxStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -74,6 +74,12 @@ pub struct Stores {
     pub venues: Arc<dyn VenueStore>,
     /// The schedule, as administrators change it.
     pub schedule: Arc<dyn ScheduleStore>,
+    /// Sales at the counter, and bookings as people of the cinema look for them.
+    pub counter: Arc<dyn CounterStore>,
+    /// The doors.
+    pub door: Arc<dyn DoorStore>,
+    /// Reviews.
+    pub reviews: Arc<dyn ReviewStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// The outbox.
@@ -123,6 +129,9 @@ macro_rules! stores_of {
             films: Arc::new($side::stores::SqlCatalogue($db.clone())),
             venues: Arc::new($side::stores::SqlVenues($db.clone())),
             schedule: Arc::new($side::stores::SqlSchedule($db.clone())),
+            counter: Arc::new($side::stores::SqlCounter($db.clone())),
+            door: Arc::new($side::stores::SqlDoor($db.clone())),
+            reviews: Arc::new($side::stores::SqlReviews($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: Arc::new($side::stores::SqlMailbox($db.clone())),
             outbox: Arc::new($side::stores::SqlOutbox($db.clone())),

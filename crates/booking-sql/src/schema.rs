@@ -161,6 +161,8 @@ diesel::table! {
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
         trailer_url -> Nullable<Text>,
+        review_count -> BigInt,
+        review_stars -> BigInt,
     }
 }
 
@@ -191,6 +193,7 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        moderation_reason -> Nullable<Text>,
     }
 }
 
@@ -333,6 +336,8 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        channel -> Text,
+        contact_email -> Nullable<Text>,
     }
 }
 
@@ -592,6 +597,7 @@ diesel::table! {
         showtime_id -> BigInt,
         payment_id -> Text,
         refund_id -> Nullable<Text>,
+        posted_by -> Nullable<BigInt>,
     }
 }
 
@@ -671,6 +677,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    door_scans (id) {
+        id -> BigInt,
+        showtime_id -> BigInt,
+        ticket_id -> Nullable<BigInt>,
+        booking_id -> Nullable<BigInt>,
+        outcome -> Text,
+        answer -> Json,
+        code_hash -> Text,
+        nonce -> Text,
+        device -> Text,
+        reason -> Text,
+        scanned_at -> Instant,
+        scanned_by -> BigInt,
+    }
+}
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(booking_seats::seat_type, tickets::status);
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     cinemas,
@@ -710,5 +739,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     showtime_reminders,
     job_turns,
-    integrity_findings
+    integrity_findings,
+    door_scans
 );

@@ -76,6 +76,9 @@ on_both! {
     a_payment_left_open_is_named,
     overlapping_showtimes_are_named,
     a_message_that_is_stuck_is_named,
+    money_in_another_account_is_named,
+    a_ticket_used_without_a_scan_is_named,
+    a_wrong_average_is_named,
 }
 
 async fn sound_data_is_clean(world: Broken) {
@@ -155,4 +158,16 @@ async fn overlapping_showtimes_are_named(world: Broken) {
 async fn a_message_that_is_stuck_is_named(world: Broken) {
     let long_ago = world.scratch().instant(world.now - SignedDuration::from_hours(1));
     world.breaks(&format!("UPDATE outbox SET due_at = {long_ago} WHERE id = 1"), Invariant::OutboxMoves, &[]).await;
+}
+
+async fn money_in_another_account_is_named(world: Broken) {
+    world.breaks("UPDATE payments SET provider = 'cash' WHERE booking_id = 1", Invariant::MoneyIsWhereItWasPaid, &[]).await;
+}
+
+async fn a_ticket_used_without_a_scan_is_named(world: Broken) {
+    world.breaks("UPDATE tickets SET status = 'used' WHERE seat_id = 1", Invariant::UsedTicketsWereScanned, &[]).await;
+}
+
+async fn a_wrong_average_is_named(world: Broken) {
+    world.breaks("UPDATE films SET review_count = 1, review_stars = 5", Invariant::RatingsMatchReviews, &[]).await;
 }

@@ -4,9 +4,10 @@
 use booking_app::cancellations::REASON_MAX;
 use booking_domain::{
     account::{NAME_MAX, Role},
-    booking::BookingStatus,
     outbox::{DeliveryState, MessageKind},
     payment::{PaymentStatus, RefundStatus},
+    booking::{BookingStatus, CounterPayment, RefundTerms},
+    review::ReviewStatus,
     seating::SeatType,
 };
 use serde_json::{Value, json};
@@ -36,6 +37,9 @@ fn kind(format: &str) -> Option<Value> {
         "reason" => json!({ "minLength": 1, "maxLength": REASON_MAX, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "seat-type" => json!({ "enum": SeatType::ALL }),
         "invited-role" => json!({ "enum": [Role::Staff, Role::Admin] }),
+        "counter-payment" => json!({ "enum": CounterPayment::ALL }),
+        "refund-terms" => json!({ "enum": RefundTerms::ALL }),
+        "review-status" => json!({ "enum": ReviewStatus::ALL }),
         "card-number" => json!({ "pattern": format!("^ *(?:{}) *$", CARDS.map(in_groups).join("|")) }),
         _ => return None,
     })
@@ -50,6 +54,9 @@ fn in_groups(number: &str) -> String {
 pub fn fill_in(document: &mut Value) {
     walk(document);
     if let Some(body) = document.pointer_mut("/components/schemas/HoldBody") {
+        *body = either(body, ["seat_ids", "best_available"]);
+    }
+    if let Some(body) = document.pointer_mut("/components/schemas/SellBody") {
         *body = either(body, ["seat_ids", "best_available"]);
     }
     if let Some(body) = document.pointer_mut("/components/schemas/CancelBody") {

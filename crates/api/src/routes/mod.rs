@@ -3,19 +3,23 @@
 
 mod auth;
 mod bookings;
+mod box_office;
 mod cinemas;
 mod finance;
+mod door;
 mod health;
 mod integrity;
 mod invitations;
 mod mailbox;
 mod metrics;
+mod managed_bookings;
 mod money;
 mod movies;
 mod notifications;
 mod payments;
 mod problems;
 mod screens;
+mod reviews;
 mod showtimes;
 mod users;
 
@@ -55,6 +59,10 @@ fn register(routes: &mut Routes<'_>) {
     integrity::routes(routes);
     notifications::routes(routes);
     finance::routes(routes);
+    door::routes(routes);
+    box_office::routes(routes);
+    managed_bookings::routes(routes);
+    reviews::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -91,6 +99,10 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         integrity::Documented::openapi(),
         notifications::Documented::openapi(),
         finance::Documented::openapi(),
+        door::Documented::openapi(),
+        box_office::Documented::openapi(),
+        managed_bookings::Documented::openapi(),
+        reviews::Documented::openapi(),
         health::Documented::openapi(),
         metrics::Documented::openapi(),
     ]

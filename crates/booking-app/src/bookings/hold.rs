@@ -39,12 +39,12 @@ pub struct HoldRequest {
 }
 
 /// How often the best seats are chosen anew when somebody else was faster.
-const BEST_TRIES: usize = 8;
+pub(super) const BEST_TRIES: usize = 8;
 
 /// Seats with their price, ready to be claimed.
-struct Priced {
-    seats: Vec<BookedSeat>,
-    quote: Quote,
+pub(super) struct Priced {
+    pub(super) seats: Vec<BookedSeat>,
+    pub(super) quote: Quote,
 }
 
 impl BookingService {
@@ -222,13 +222,13 @@ fn price(offer: &Offer, wanted: &[SeatId], taken: &HashSet<SeatId>) -> Result<Pr
     Ok(priced)
 }
 
-fn price_chosen(offer: &Offer, wanted: &[SeatId]) -> Result<Priced, BookingError> {
+pub(super) fn price_chosen(offer: &Offer, wanted: &[SeatId]) -> Result<Priced, BookingError> {
     let chosen = offer.layout.choose(wanted).map_err(refuse_choice)?;
     let quote = offer.prices.quote(chosen.iter().copied(), &offer.showtime.starts_local()).map_err(|_| BookingError::Price)?;
     Ok(Priced { seats: BookedSeat::from_quote(&chosen, &quote), quote })
 }
 
-fn refuse_choice(error: ChoiceError) -> BookingError {
+pub(super) fn refuse_choice(error: ChoiceError) -> BookingError {
     let list = |seats: &[SeatId]| seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     match error {
         ChoiceError::Unknown(seats) => FieldErrors::one("/seat_ids", format!("this screen has no seat {}", list(&seats))).into(),

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod confirm;
+mod counter;
 mod hold;
 mod reads;
 
@@ -12,13 +13,14 @@ use booking_domain::{
     audit::Cause,
     booking::{BookingError, HoldPolicy},
     ports::{
-        BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, SeatGate, ShowtimeStore,
-        TicketSeal,
+        BookingStore, Change, Changed, Clock, CounterStore, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, SeatGate,
+        ShowtimeStore, TicketSeal,
     },
 };
 
 pub use cancel::CancelRequest;
 pub use confirm::Confirmation;
+pub use counter::SaleRequest;
 pub use hold::{HoldRequest, SeatChoice};
 pub use reads::{SeatMap, SeatStatus, SeatView};
 
@@ -29,6 +31,8 @@ use crate::Offers;
 pub struct BookingPorts {
     /// Keeps bookings.
     pub store: Arc<dyn BookingStore>,
+    /// Sells at the counter, and finds bookings for people of the cinema.
+    pub counter: Arc<dyn CounterStore>,
     /// Reads showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// Turns losers of a rush away.

@@ -3,7 +3,7 @@
 
 use booking_domain::{
     SeatId,
-    booking::{Booking, BookingEvent, Stage},
+    booking::{Booking, BookingEvent, Move, Stage},
     payment::Payment,
     ports::Change,
     showtime::ClaimState,
@@ -12,7 +12,7 @@ use booking_domain::{
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, bookings_money, dialect, outbox::say, rows::SeatRow};
+use super::{Conn, bookings_money, dialect, door_history, outbox::say, rows::SeatRow};
 use crate::{
     error::TxError,
     schema::{audit_log, booking_seats, bookings, hold_slots, payments, seat_claims, tickets},
@@ -25,6 +25,11 @@ pub async fn save(conn: &mut Conn, old: &Booking, next: &Booking, events: &[Book
     let seats_changed = old.seats != next.seats;
     if seats_changed {
         save_seats(conn, old, next).await?;
+    }
+    for event in events {
+        if let BookingEvent::Reseated { moves } = event {
+            move_tickets(conn, next, moves, change).await?;
+        }
     }
     if seats_changed || old.stage != next.stage {
         save_claims(conn, next, change).await?;
@@ -168,6 +173,42 @@ async fn save_tickets(conn: &mut Conn, old: &Booking, next: &Booking, change: &C
     Ok(())
 }
 
+/// Issues tickets for the seats that a booking's seats moved to: the old ones do not count any more. Whoever is in already stays in, which
+/// a scan says.
+async fn move_tickets(conn: &mut Conn, booking: &Booking, moves: &[Move], change: &Change) -> Result<(), TxError> {
+    let counts = |seat: SeatId| {
+        tickets::table
+            .filter(tickets::booking_id.eq(booking.id.0).and(tickets::seat_id.eq(seat.0)))
+            .filter(tickets::status.ne(TicketStatus::Revoked.as_str()))
+    };
+    let mut moved = Vec::new();
+    for one in moves {
+        let Some((old, status)) = counts(one.from).select((tickets::id, tickets::status)).first::<(i64, String)>(conn).await.optional()?
+        else {
+            continue;
+        };
+        diesel::update(tickets::table.find(old)).set(tickets::status.eq(TicketStatus::Revoked.as_str())).execute(conn).await?;
+        moved.push((one.to, old, status));
+    }
+    for (seat, old, status) in moved {
+        let new: i64 = diesel::insert_into(tickets::table)
+            .values((
+                tickets::booking_id.eq(booking.id.0),
+                tickets::showtime_id.eq(booking.showtime.0),
+                tickets::seat_id.eq(seat.0),
+                tickets::status.eq(&status),
+                tickets::issued_at.eq(At(change.now)),
+            ))
+            .returning(tickets::id)
+            .get_result(conn)
+            .await?;
+        if status == TicketStatus::Used.as_str() {
+            door_history::carry_over(conn, old, new, change).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn save_payment(conn: &mut Conn, booking: &Booking, payment: &Payment, known: bool, change: &Change) -> Result<(), TxError> {
     let state = (
         payments::intent.eq(payment.intent.as_deref()),
@@ -186,7 +227,7 @@ async fn save_payment(conn: &mut Conn, booking: &Booking, payment: &Payment, kno
             payments::id.eq(payment.id.0.to_string()),
             payments::booking_id.eq(booking.id.0),
             payments::showtime_id.eq(booking.showtime.0),
-            payments::provider.eq("gateway"),
+            payments::provider.eq(payment.method.as_str()),
             payments::amount_minor.eq(payment.amount.minor),
             payments::currency.eq(payment.amount.currency.code()),
             payments::checked_at.eq(At(change.now)),

@@ -93,12 +93,17 @@ fn statements(invariant: Invariant) -> (&'static str, &'static str) {
                  SELECT booking_id, captured_minor AS minor FROM payments
                  UNION ALL SELECT booking_id, -amount_minor FROM refunds WHERE status <> 'superseded'
                  UNION ALL SELECT booking_id, -amount_minor FROM disputes WHERE status <> 'won'
-                 UNION ALL SELECT booking_id, -amount_minor FROM ledger WHERE debit = 'provider'
-                 UNION ALL SELECT booking_id, amount_minor FROM ledger WHERE credit = 'provider'
+                 UNION ALL SELECT booking_id, -amount_minor FROM ledger WHERE debit IN ('provider', 'cash', 'card_terminal')
+                 UNION ALL SELECT booking_id, amount_minor FROM ledger WHERE credit IN ('provider', 'cash', 'card_terminal')
              ) AS rows GROUP BY rows.booking_id HAVING sum(rows.minor) <> 0
              UNION ALL
              SELECT 'payment ' || p.id FROM payments p
              WHERE p.refunded_minor <> (SELECT coalesce(sum(r.amount_minor), 0) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'superseded')",
+        ),
+        Invariant::MoneyIsWhereItWasPaid => (
+            "SELECT count(*) AS count FROM ledger",
+            "SELECT 'payment ' || p.id AS name FROM payments p JOIN ledger l ON l.payment_id = p.id
+             WHERE CASE p.provider WHEN 'gateway' THEN 'provider' ELSE p.provider END NOT IN (l.debit, l.credit)",
         ),
         Invariant::TicketsMatchBookings => (
             "SELECT count(*) AS count FROM tickets",
@@ -133,6 +138,20 @@ fn statements(invariant: Invariant) -> (&'static str, &'static str) {
             "SELECT 'payment ' || p.id AS name FROM payments p JOIN bookings b ON b.id = p.booking_id, given
              WHERE p.status IN ('created', 'requires_action', 'processing') AND p.checked_at < given.settled_before
                 AND b.status NOT IN ('held', 'awaiting_payment')",
+        ),
+        Invariant::UsedTicketsWereScanned => (
+            "SELECT count(*) AS count FROM tickets WHERE status = 'used'",
+            "SELECT 'ticket ' || t.id AS name FROM tickets t
+             LEFT JOIN (SELECT ticket_id, sum(CASE outcome WHEN 'valid' THEN 1 ELSE -1 END) AS uses FROM door_scans
+                        WHERE outcome IN ('valid', 'undone') GROUP BY ticket_id) AS s ON s.ticket_id = t.id
+             WHERE t.status <> 'revoked' AND coalesce(s.uses, 0) <> CASE t.status WHEN 'used' THEN 1 ELSE 0 END",
+        ),
+        Invariant::RatingsMatchReviews => (
+            "SELECT count(*) AS count FROM films",
+            "SELECT 'film ' || f.id AS name FROM films f
+             LEFT JOIN (SELECT film_id, count(*) AS reviews, sum(stars) AS stars FROM reviews
+                        WHERE status = 'published' AND NOT is_deleted GROUP BY film_id) AS r ON r.film_id = f.id
+             WHERE f.review_count <> coalesce(r.reviews, 0) OR f.review_stars <> coalesce(r.stars, 0)",
         ),
         Invariant::ShowtimesDoNotOverlap => (
             "SELECT count(*) AS count FROM showtimes WHERE status = 'scheduled' AND NOT is_deleted",

@@ -147,7 +147,7 @@ pub(super) fn random() -> Uuid {
     Uuid::new_v4()
 }
 
-fn reference() -> Reference {
+pub(super) fn reference() -> Reference {
     let bytes = random().into_bytes();
     Reference::from_bytes(std::array::from_fn(|i| bytes[if i < 6 { i } else { i + 4 }]))
 }

@@ -11,6 +11,8 @@ pub mod booking_store;
 pub mod catalogue_store;
 #[cfg(feature = "papers")]
 pub mod documents;
+pub mod counter_store;
+pub mod door_store;
 pub mod event_bus;
 pub mod mailbox_store;
 pub mod mailer;
@@ -18,10 +20,12 @@ pub mod job_store;
 pub mod outbox_store;
 pub mod payment_gateway;
 pub mod rate_limiter;
+pub mod review_store;
 pub mod sandbox_store;
 pub mod schedule_store;
 pub mod seat_gate;
 pub mod showtime_cancellations;
+pub mod staffed;
 
 /// Makes a test of each function of a suite; for the macros of the suites.
 #[macro_export]

@@ -21,9 +21,10 @@ use booking_domain::{booking::BookingError, showtime::NotOnSale};
 use utoipa::OpenApi;
 
 pub use body::{PricingBody, ReservationBody, SeatBody};
+pub use cancel::chosen;
 pub use hold::BestBody;
 
-use super::{At, Routes};
+use super::{Amount, At, Routes};
 use crate::problem::{Code, Problem};
 
 pub fn routes(cfg: &mut Routes<'_>) {
@@ -99,6 +100,11 @@ impl From<BookingError> for Problem {
                 Self::with_detail(Code::BookingStateConflict, detail).member("booking_status", status)
             }
             BookingError::RefundNotAllowed => Self::new(Code::RefundNotAllowed),
+            BookingError::RefundExceedsCaptured(left) => {
+                let detail = format!("At most {left} can still go back.");
+                Self::with_detail(Code::RefundExceedsCaptured, detail).member("refundable", Amount(left)).member("currency", left.currency)
+            }
+            BookingError::PriceDiffers => Self::new(Code::PriceDiffers),
             BookingError::QuoteExpired => Self::new(Code::QuoteExpired),
             BookingError::RefundNotManual(status) => Self::new(Code::RefundStateConflict).member("refund_status", status),
             BookingError::TooEarly => Self::new(Code::DependencyUnavailable).retry_after(1),
