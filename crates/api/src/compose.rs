@@ -12,6 +12,7 @@ use booking_app::{
     integrity::IntegrityService,
     notifications::NotificationService,
     payments::PaymentService,
+    prices::PriceService,
     seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate};
@@ -142,6 +143,7 @@ fn services(
     let ports = BookingPorts {
         store: stores.bookings.clone(),
         showtimes: stores.showtimes.clone(),
+        prices: stores.prices.clone(),
         gate: shared.gate,
         bus: shared.bus.clone(),
         gateway: payments.gateway.clone(),
@@ -149,12 +151,15 @@ fn services(
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
+    // Prices that other replicas change are seen here too.
+    tokio::spawn(offers.clone().follow_hints(shared.bus.clone()));
     let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
     let url = config.public_url.clone();
     Ok(Services {
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
         notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),
+        prices: PriceService::new(stores.prices.clone(), offers.clone(), shared.bus.clone(), clock.clone()),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         integrity: IntegrityService::new(stores.integrity.clone(), clock.clone()),
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),

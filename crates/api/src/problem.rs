@@ -85,6 +85,8 @@ codes! {
     PaymentUnavailable = "payment_unavailable", 503, "Payments are not possible just now", "The payment provider does not answer. Your seats stay held; trying again is safe.";
     RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "It is too late to cancel by the terms the booking was sold on. Refunds end when the show starts at the latest.";
     QuoteExpired = "quote_expired", 409, "The offer has ended", "What cancelling gives back was offered for ten minutes, or for seats that are cancelled already. Ask for a new quote.";
+    PromoInvalid = "promo_invalid", 422, "The promotion code does not apply", "There is no such code, or it is for another time, show, seat or ticket, or for a larger purchase; `detail` says which.";
+    PromoExhausted = "promo_exhausted", 409, "The promotion code is used up", "The code was used as often as allowed, in all or by you. It comes back when a booking that uses it ends unpaid or is cancelled.";
     IdempotencyMismatch = "idempotency_mismatch", 422, "The key was used for another request", "This `Idempotency-Key` came with another body before. Use a new key for a new request.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "The request is still running", "A request with this `Idempotency-Key` is running. Try again after `Retry-After`.";
     PreconditionFailed = "precondition_failed", 412, "Changed meanwhile", "Somebody else has changed it since you read it, so it is not what `If-Match` names. Read it again.";

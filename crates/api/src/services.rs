@@ -4,7 +4,7 @@ use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use booking_app::{
     accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, idempotency::IdempotencyService,
-    integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, seat_watch::SeatWatch,
+    integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, prices::PriceService, seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
 use tokio::{runtime::Handle, sync::Notify};
@@ -20,6 +20,8 @@ pub struct Services {
     pub bookings: BookingService,
     /// Payments.
     pub payments: PaymentService,
+    /// Price lists and promotions.
+    pub prices: PriceService,
     /// The outbox.
     pub notifications: NotificationService,
     /// Requests that name themselves.

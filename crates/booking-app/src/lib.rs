@@ -12,6 +12,7 @@ pub mod integrity;
 pub mod notifications;
 mod offers;
 pub mod payments;
+pub mod prices;
 pub mod seat_watch;
 
 pub use offers::Offers;

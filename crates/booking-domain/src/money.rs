@@ -125,6 +125,19 @@ impl Money {
         if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0width$}", width = decimals as usize) }
     }
 
+    /// The amount of a decimal number such as `12.5`, digit by digit; `None` for anything else, and for more decimals than the currency has.
+    pub fn from_decimal(text: &str, currency: Currency) -> Option<Self> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+        let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+        let decimals = currency.decimals() as usize;
+        let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || !all_digits(whole) || !all_digits(rest) || rest.trim_end_matches('0').len() > decimals {
+            return None;
+        }
+        let minor: i64 = format!("{whole}{:0<decimals$}", &rest[..rest.len().min(decimals)]).parse().ok()?;
+        Some(Self::new(sign * minor, currency))
+    }
+
     /// Splits the amount by `weights` so that the parts sum exactly to it (largest remainder, ties to the earlier part).
     /// All-zero weights share evenly; no weights give no parts.
     pub fn split(self, weights: &[i64]) -> Vec<Self> {
@@ -170,7 +183,25 @@ mod tests {
         assert_eq!(Money::new(1_234, "KWD".parse().expect("a code")).to_decimal(), "1.234");
     }
 
+    #[test]
+    fn a_decimal_is_read_digit_by_digit() {
+        let read = |text, currency| Money::from_decimal(text, currency).map(|money| money.minor);
+        assert_eq!(read("12.5", Currency::EUR), Some(1_250));
+        assert_eq!(read("-0.05", Currency::EUR), Some(-5));
+        assert_eq!(read("500", Currency::JPY), Some(500));
+        assert_eq!(read("500.0", Currency::JPY), Some(500));
+        for wrong in ["1.234", "1e3", "", "-", ".5", "1,5", "+1", "99999999999999999999"] {
+            assert_eq!(read(wrong, Currency::EUR), None, "{wrong}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_decimal_is_what_was_written(minor in -10_000_000i64..10_000_000) {
+            let money = Money::new(minor, Currency::EUR);
+            prop_assert_eq!(Money::from_decimal(&money.to_decimal(), Currency::EUR), Some(money));
+        }
+
         #[test]
         fn a_split_sums_to_the_whole(minor in 0i64..10_000_000, weights in prop::collection::vec(0i64..100_000, 1..12)) {
             let parts = Money::new(minor, Currency::EUR).split(&weights);

@@ -11,7 +11,7 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, IntegrityStore, MailboxStore, OutboxStore, SandboxStore,
+        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, IntegrityStore, MailboxStore, OutboxStore, PriceStore, SandboxStore,
         ShowtimeStore,
     },
 };
@@ -70,6 +70,8 @@ pub struct Stores {
     pub catalogue: Arc<dyn CatalogueStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
+    /// Price lists and promotions.
+    pub prices: Arc<dyn PriceStore>,
     /// The outbox.
     pub outbox: Arc<dyn OutboxStore>,
     /// The mailbox.
@@ -108,6 +110,7 @@ macro_rules! stores_of {
         Stores {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
+            prices: Arc::new($side::stores::SqlPrices($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: outbox.clone(),

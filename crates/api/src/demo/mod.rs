@@ -14,6 +14,8 @@ use booking_domain::{
     audit::{Cause, SystemActor},
     catalogue::FilmFacts,
     ports::{CatalogueStore, Clock, FoundOutcome, NewCompany},
+    pricing::{PromoCode, PromotionEffect, PromotionTerms, RuleScope},
+    text::TextError,
 };
 use jiff::SignedDuration;
 
@@ -77,6 +79,7 @@ pub async fn fill(
         clock.set(now);
         return Ok(false);
     };
+    services.prices.add_promotion(welcome()?, operator).await?;
     let customers = accounts(services, &cinemas, nobodys_password).await?;
     let sellable: Vec<sales::Sellable> =
         showtimes.into_iter().zip(starts).map(|(id, starts_at)| sales::Sellable { id, starts_at }).collect();
@@ -88,6 +91,20 @@ pub async fn fill(
 /// law then asked for.
 fn films() -> serde_json::Result<Vec<FilmFacts>> {
     serde_json::from_str(include_str!("films.json"))
+}
+
+/// A code to try: ten percent off, once a customer.
+fn welcome() -> Result<PromotionTerms, TextError> {
+    Ok(PromotionTerms {
+        code: PromoCode::parse("WELCOME10")?,
+        name: "Welcome".to_owned(),
+        effect: PromotionEffect::BasisPoints(1_000),
+        cinemas: Vec::new(),
+        scope: RuleScope::default(),
+        minimum: None,
+        max_uses: None,
+        max_uses_per_customer: Some(1),
+    })
 }
 
 /// Makes the accounts; gives back the customers, the one to log in with first.

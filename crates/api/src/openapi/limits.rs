@@ -4,6 +4,7 @@
 use booking_domain::{
     account::{NAME_MAX, Role},
     booking::BookingStatus,
+    pricing::TicketType,
     seating::SeatType,
 };
 use serde_json::{Value, json};
@@ -27,6 +28,9 @@ fn kind(format: &str) -> Option<Value> {
         "cursor" => json!({ "minLength": 1, "pattern": "^[A-Za-z0-9_-]+$" }),
         "booking-status" => json!({ "enum": BookingStatus::ALL }),
         "seat-type" => json!({ "enum": SeatType::ALL }),
+        "ticket-type" => json!({ "enum": TicketType::ALL }),
+        "promo-code" => json!({ "pattern": "^ *[A-Za-z0-9_-]{3,32} *$" }),
+        "label" => json!({ "minLength": 1, "maxLength": 80, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "invited-role" => json!({ "enum": [Role::Staff, Role::Admin] }),
         "card-number" => json!({ "pattern": format!("^ *(?:{}) *$", CARDS.map(in_groups).join("|")) }),
         _ => return None,

@@ -4,6 +4,7 @@
 mod auth;
 mod bookings;
 mod cinemas;
+mod given;
 mod health;
 mod integrity;
 mod invitations;
@@ -11,7 +12,9 @@ mod mailbox;
 mod money;
 mod movies;
 mod payments;
+mod pricing_rules;
 mod problems;
+mod promotions;
 mod showtimes;
 mod users;
 
@@ -48,6 +51,8 @@ fn register(routes: &mut Routes<'_>) {
     users::routes(routes);
     invitations::routes(routes);
     integrity::routes(routes);
+    pricing_rules::routes(routes);
+    promotions::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -81,6 +86,8 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         users::Documented::openapi(),
         invitations::Documented::openapi(),
         integrity::Documented::openapi(),
+        pricing_rules::Documented::openapi(),
+        promotions::Documented::openapi(),
         health::Documented::openapi(),
     ]
 }

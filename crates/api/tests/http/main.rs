@@ -8,6 +8,7 @@ mod catalogue;
 mod edge;
 mod errors;
 mod payments;
+mod prices;
 mod race;
 mod seats;
 mod stripe;

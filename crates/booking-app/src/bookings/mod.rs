@@ -3,6 +3,7 @@
 mod cancel;
 mod confirm;
 mod hold;
+mod pricing;
 mod reads;
 
 use std::sync::Arc;
@@ -12,14 +13,15 @@ use booking_domain::{
     audit::Cause,
     booking::{BookingError, HoldPolicy},
     ports::{
-        BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, SeatGate, ShowtimeStore,
+        BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, PriceStore, SeatGate, ShowtimeStore,
         TicketSeal,
     },
 };
 
 pub use cancel::CancelRequest;
 pub use confirm::Confirmation;
-pub use hold::{HoldRequest, SeatChoice};
+pub use hold::{HoldChange, HoldRequest, PromoChange, SeatChoice};
+pub use pricing::{QuoteRequest, Tickets};
 pub use reads::{SeatMap, SeatStatus, SeatView};
 
 use crate::Offers;
@@ -31,6 +33,8 @@ pub struct BookingPorts {
     pub store: Arc<dyn BookingStore>,
     /// Reads showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
+    /// Knows the promotions.
+    pub prices: Arc<dyn PriceStore>,
     /// Turns losers of a rush away.
     pub gate: Arc<dyn SeatGate>,
     /// Fans changes out.

@@ -11,6 +11,7 @@ pub mod booking_store;
 pub mod catalogue_store;
 pub mod event_bus;
 pub mod payment_gateway;
+pub mod price_store;
 pub mod rate_limiter;
 pub mod sandbox_store;
 pub mod seat_gate;

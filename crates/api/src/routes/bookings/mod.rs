@@ -13,7 +13,7 @@ mod swap;
 mod tickets;
 
 use actix_web::http::Method;
-use booking_domain::{booking::BookingError, showtime::NotOnSale};
+use booking_domain::{booking::BookingError, pricing::PromotionRefusal, showtime::NotOnSale};
 use utoipa::OpenApi;
 
 pub use body::{PricingBody, ReservationBody, SeatBody};
@@ -88,8 +88,20 @@ impl From<BookingError> for Problem {
             BookingError::QuoteExpired => Self::new(Code::QuoteExpired),
             BookingError::TooEarly => Self::new(Code::DependencyUnavailable).retry_after(1),
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
+            BookingError::PromoInvalid(refusal) => Self::with_detail(Code::PromoInvalid, promo_refusal(refusal)),
+            BookingError::PromoExhausted => Self::new(Code::PromoExhausted),
             BookingError::Price => Self::internal(&error),
             BookingError::Store(error) => error.into(),
         }
+    }
+}
+
+/// Why a code takes nothing off, for customers.
+fn promo_refusal(refusal: PromotionRefusal) -> String {
+    match refusal {
+        PromotionRefusal::Unknown => "There is no such code.".to_owned(),
+        PromotionRefusal::NotNow => "The code cannot be used now.".to_owned(),
+        PromotionRefusal::NotForThis => "The code is not for this show, or not for these seats and tickets.".to_owned(),
+        PromotionRefusal::BelowMinimum(minimum) => format!("The code is for purchases of {minimum} or more."),
     }
 }

@@ -1,0 +1,162 @@
+//! The uses of promotions: taken and given back in the transactions that hold, change and end bookings.
+//!
+//! Locks are taken in this order, so that no two transactions wait for each other: the booking, the promotion, the seats. Whoever takes a use
+//! has the promotion's row, so its slots are given one by one; that no slot is given twice the database keeps all the same. The use of a
+//! booking whose hold has ended, swept or not, is up for grabs (trap T4); a booking that comes back to life has to take one again.
+
+use booking_domain::{
+    BookingId, PromotionId, Timestamp, UserId,
+    booking::{Booking, BookingError, Stage},
+    payment::PaymentStatus,
+    ports::{Change, HoldOutcome, NewHold},
+    pricing::{PromotionRefusal, PromotionTerms},
+};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+use super::{super::rows::read, Conn, dialect};
+use crate::{
+    error::{TxError, transaction},
+    schema::{bookings, promotion_uses, promotions},
+    types::At,
+};
+
+/// The slots of a use: none where nothing limits it.
+#[derive(Clone, Copy, Default)]
+struct Slots {
+    all: Option<i32>,
+    own: Option<i32>,
+}
+
+/// Why no use can be taken.
+#[derive(Clone, Copy)]
+enum Refusal {
+    UsedUp,
+    Ended,
+}
+
+/// Places a hold together with one use of its promotion, or neither (trap T29).
+pub async fn hold_with_use(mut conn: &mut Conn, hold: &NewHold, promotion: PromotionId) -> Result<HoldOutcome, TxError> {
+    transaction!(conn, async {
+        let slots = match take(conn, promotion, Some(hold.customer), hold.now).await? {
+            Ok(slots) => slots,
+            Err(Refusal::UsedUp) => return Ok(HoldOutcome::PromotionUsedUp),
+            Err(Refusal::Ended) => return Ok(HoldOutcome::PromotionEnded),
+        };
+        let outcome = dialect::place_hold_within(conn, hold).await?;
+        if let HoldOutcome::Placed(id) = outcome {
+            insert(conn, promotion, id, Some(hold.customer), slots, hold.now).await?;
+        }
+        Ok(outcome)
+    })
+}
+
+/// Brings the use of a booking to what it says: taken while it has its seats, given back when it has not.
+pub async fn keep_use(conn: &mut Conn, old: &Booking, next: &Booking, change: &Change) -> Result<(), TxError> {
+    let promotion = |booking: &Booking| booking.quote.promotion.as_ref().map(|applied| applied.id);
+    let has_seats = matches!(next.stage, Stage::Held { .. } | Stage::AwaitingPayment { .. } | Stage::Confirmed { .. });
+    let wanted = promotion(next).filter(|_| has_seats);
+    if wanted.is_none() && promotion(old).is_none() {
+        return Ok(());
+    }
+    let own = promotion_uses::table.find(next.id.0);
+    let kept: Option<i64> = own.select(promotion_uses::promotion_id).first(conn).await.optional()?;
+    if kept == wanted.map(|promotion| promotion.0) {
+        return Ok(());
+    }
+    diesel::delete(own).execute(conn).await?;
+    let Some(wanted) = wanted else { return Ok(()) };
+    let slots = match take(conn, wanted, next.customer, change.now).await? {
+        Ok(slots) => slots,
+        // Its hold had ended and another has the use, but the money has come: the price that was paid stands, and counts beyond the limit.
+        Err(_) if is_paid(next) => Slots::default(),
+        Err(Refusal::UsedUp) => return Err(TxError::Refused(BookingError::PromoExhausted)),
+        Err(Refusal::Ended) => return Err(TxError::Refused(PromotionRefusal::NotNow.into())),
+    };
+    insert(conn, wanted, next.id, next.customer, slots, change.now).await
+}
+
+fn is_paid(booking: &Booking) -> bool {
+    booking.payments.iter().any(|payment| payment.status == PaymentStatus::Succeeded)
+}
+
+/// Locks a promotion and finds slots for one more use of it.
+async fn take(
+    conn: &mut Conn,
+    promotion: PromotionId,
+    customer: Option<UserId>,
+    now: Timestamp,
+) -> Result<Result<Slots, Refusal>, TxError> {
+    let id = promotion.0;
+    let query = promotions::table.find(id).filter(promotions::is_deleted.eq(false)).select(promotions::terms);
+    let Some(terms): Option<Value> = dialect::for_update!(query).first(conn).await.optional()? else { return Ok(Err(Refusal::Ended)) };
+    let terms: PromotionTerms = read("promotions", "terms", &id, serde_json::from_value(terms))?;
+    if !terms.scope.is_active(now) {
+        return Ok(Err(Refusal::Ended));
+    }
+    if terms.max_uses.is_none() && terms.max_uses_per_customer.is_none() {
+        return Ok(Ok(Slots::default()));
+    }
+    give_back_ended(conn, id, now).await?;
+    let all = promotion_uses::table.filter(promotion_uses::promotion_id.eq(id));
+    let mut slots = Slots::default();
+    if let Some(most) = terms.max_uses {
+        let used: Vec<Option<i32>> = all.select(promotion_uses::slot).load(conn).await?;
+        slots.all = free(most, &used);
+        if slots.all.is_none() {
+            return Ok(Err(Refusal::UsedUp));
+        }
+    }
+    if let (Some(most), Some(customer)) = (terms.max_uses_per_customer, customer) {
+        let theirs = all.filter(promotion_uses::customer_id.eq(customer.0));
+        let used: Vec<Option<i32>> = theirs.select(promotion_uses::customer_slot).load(conn).await?;
+        slots.own = free(most, &used);
+        if slots.own.is_none() {
+            return Ok(Err(Refusal::UsedUp));
+        }
+    }
+    Ok(Ok(slots))
+}
+
+/// The first free slot, unless there are as many uses as allowed, those without a slot counted.
+fn free(most: i32, used: &[Option<i32>]) -> Option<i32> {
+    let is_full = usize::try_from(most).is_ok_and(|most| used.len() >= most);
+    if is_full { None } else { (1..=most).find(|slot| !used.contains(&Some(*slot))) }
+}
+
+/// Gives back the uses of bookings whose hold has ended. One that is locked is just being paid, or swept: it keeps its use for now.
+async fn give_back_ended(conn: &mut Conn, promotion: i64, now: Timestamp) -> Result<(), TxError> {
+    let theirs = promotion_uses::table.filter(promotion_uses::promotion_id.eq(promotion)).select(promotion_uses::booking_id);
+    let ended = bookings::table
+        .filter(bookings::id.eq_any(theirs))
+        .filter(bookings::held_until.le(At(now)).assume_not_null())
+        .select(bookings::id);
+    let ended: Vec<i64> = dialect::for_update_skip_locked!(ended).load(conn).await?;
+    if !ended.is_empty() {
+        diesel::delete(promotion_uses::table.filter(promotion_uses::booking_id.eq_any(ended))).execute(conn).await?;
+    }
+    Ok(())
+}
+
+async fn insert(
+    conn: &mut Conn,
+    promotion: PromotionId,
+    booking: BookingId,
+    customer: Option<UserId>,
+    slots: Slots,
+    now: Timestamp,
+) -> Result<(), TxError> {
+    diesel::insert_into(promotion_uses::table)
+        .values((
+            promotion_uses::booking_id.eq(booking.0),
+            promotion_uses::promotion_id.eq(promotion.0),
+            promotion_uses::customer_id.eq(customer.map(|customer| customer.0)),
+            promotion_uses::slot.eq(slots.all),
+            promotion_uses::customer_slot.eq(slots.own),
+            promotion_uses::used_at.eq(At(now)),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
