@@ -67,10 +67,83 @@ impl Offers {
     pub async fn follow_hints(self, bus: Arc<dyn EventBus>) {
         let mut hints = bus.subscribe();
         while let Some(hint) = hints.next().await {
-            match hint {
-                Hint::Prices { .. } => self.forget_all(),
-                Hint::Seats { .. } | Hint::Booking { .. } | Hint::Sessions { .. } => {}
+            if let Hint::Prices { .. } = hint {
+                self.forget_all();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use booking_domain::{
+        CinemaId, Currency, FilmId, LayoutId, Money, ScreenId, Timestamp,
+        cancellation::CancellationPolicy,
+        ports::{MockEventBus, MockShowtimeStore},
+        pricing::{PriceList, PriceTerms},
+        seating::{Layout, OrphanRule},
+        showtime::{Showtime, ShowtimeStatus},
+        venue::Cinema,
+    };
+    use futures::stream;
+
+    use super::*;
+
+    fn offer() -> Offer {
+        let at = Timestamp::UNIX_EPOCH;
+        let cinema = Cinema {
+            id: CinemaId(1),
+            name: "Astor".into(),
+            city: "Berlin".into(),
+            address: String::new(),
+            time_zone: "Europe/Berlin".into(),
+            currency: Currency::EUR,
+            booking_fee_minor: 0,
+            cancellation: CancellationPolicy::default(),
+        };
+        let base_price = Money::new(1_000, Currency::EUR);
+        let showtime = Showtime {
+            id: ShowtimeId(1),
+            film: FilmId(1),
+            film_title: "Metropolis".into(),
+            screen: ScreenId(1),
+            screen_name: "Screen 1".into(),
+            cinema,
+            starts_at: at,
+            ends_at: at,
+            status: ShowtimeStatus::Scheduled,
+            format: "2D".into(),
+            language: "de".into(),
+            subtitles: None,
+            base_price,
+            orphan_rule: OrphanRule::Off,
+            sales_open_at: at,
+            sales_close_at: at,
+            version: 1,
+        };
+        let prices = PriceList {
+            base: base_price,
+            fee_minor: 0,
+            terms: PriceTerms::default(),
+            cancellation: CancellationPolicy::default(),
+            rules: Vec::new(),
+        };
+        Offer { showtime, layout: Arc::new(Layout { id: LayoutId(1), version: 1, seats: Vec::new() }), prices }
+    }
+
+    #[tokio::test]
+    async fn new_prices_elsewhere_are_seen_when_the_hint_arrives() {
+        let mut store = MockShowtimeStore::new();
+        store.expect_offer().times(2).returning(|_| Ok(Some(offer())));
+        let offers = Offers::new(Arc::new(store));
+        let ask = async || assert!(offers.get(ShowtimeId(1)).await.expect("works").is_some());
+        ask().await;
+        ask().await;
+        let mut bus = MockEventBus::new();
+        let hints = || [Hint::Seats { showtime: ShowtimeId(1) }, Hint::Prices { cinema: CinemaId(1) }];
+        bus.expect_subscribe().times(1).returning(move || Box::pin(stream::iter(hints())));
+        offers.clone().follow_hints(Arc::new(bus)).await;
+        ask().await;
+        ask().await;
     }
 }

@@ -7,9 +7,7 @@ use booking_domain::{
     audit::Cause,
     page::{LARGEST_PAGE, Page, PageRequest},
     ports::{Clock, Edit, EventBus, Hint, KeptRule, KeptTerms, NewPricingRule, PriceStore, PromotionOutcome, RuleKey},
-    pricing::{
-        PriceTerms, PricingRule, Promotion, PromotionTerms, PromotionUse, RuleEffect, RuleScope, Simulation, Tax,
-    },
+    pricing::{PriceTerms, PricingRule, Promotion, PromotionTerms, PromotionUse, RuleEffect, RuleScope, Simulation, Tax},
     text::one_line,
 };
 use jiff::SignedDuration;

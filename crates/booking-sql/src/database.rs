@@ -11,8 +11,8 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, IntegrityStore, MailboxStore, OutboxStore, PriceStore, SandboxStore,
-        ShowtimeStore,
+        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, IntegrityStore, MailboxStore, OutboxStore, PriceStore,
+        SandboxStore, ShowtimeStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};

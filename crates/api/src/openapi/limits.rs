@@ -47,6 +47,8 @@ pub fn fill_in(document: &mut Value) {
     walk(document);
     if let Some(body) = document.pointer_mut("/components/schemas/HoldBody") {
         *body = either(body, ["seat_ids", "best_available"]);
+        // Whom the best seats are for, `best_available` says itself.
+        body["oneOf"][1]["properties"].as_object_mut().into_iter().for_each(|properties| drop(properties.remove("tickets")));
     }
     if let Some(body) = document.pointer_mut("/components/schemas/CancelBody") {
         // A quote says which seats.

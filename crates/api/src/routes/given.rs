@@ -82,7 +82,7 @@ impl From<Money> for MoneyBody {
 /// Whom a seat is for.
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = Ticket)]
+#[schema(as = TicketChoice)]
 pub struct TicketBody {
     /// The seat.
     #[schema(value_type = i64)]

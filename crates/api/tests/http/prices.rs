@@ -55,7 +55,11 @@ async fn uses(admin: &Person, promotion: i64) -> i64 {
 async fn a_child_pays_less(app: TestApp) {
     let ((admin, cinema), alice) = (admin(&app).await, app.customer("Alice").await);
     let child = json!({ "ticket_types": ["child"] });
-    add_rule(&admin, json!({ "cinema_id": cinema, "position": 2, "name": "Child", "conditions": child, "effect": { "basis_points": -3000 } })).await;
+    add_rule(
+        &admin,
+        json!({ "cinema_id": cinema, "position": 2, "name": "Child", "conditions": child, "effect": { "basis_points": -3000 } }),
+    )
+    .await;
     let seats = app.show.ids(&[0, 10]);
     let tickets = json!([{ "seat_id": seats[0], "type": "child" }]);
     let body = json!({ "showtime_id": app.show.id, "seat_ids": seats, "tickets": tickets });
@@ -84,7 +88,8 @@ async fn a_child_pays_less(app: TestApp) {
 async fn rules_are_changed_by_who_has_read_them(app: TestApp) {
     let (admin, cinema) = admin(&app).await;
     let conditions = json!({ "weekdays": [2], "from_hour": 10, "to_hour": 17 });
-    let deal = json!({ "cinema_id": cinema, "position": 3, "name": "Tuesday deal", "conditions": conditions, "effect": { "amount": -2.5 } });
+    let deal =
+        json!({ "cinema_id": cinema, "position": 3, "name": "Tuesday deal", "conditions": conditions, "effect": { "amount": -2.5 } });
     let rule = add_rule(&admin, deal).await;
     assert_eq!((&rule["effect"], &rule["currency"]), (&json!({ "amount": -2.50 }), &json!("EUR")));
     let path = format!("{RULES}/{}", rule["id"]);
@@ -118,7 +123,11 @@ async fn a_rule_bites_at_once_and_the_hold_keeps_its_price(app: TestApp) {
 async fn a_fuller_show_costs_more(app: TestApp) {
     let ((admin, cinema), alice) = (admin(&app).await, app.customer("Alice").await);
     let conditions = json!({ "from_occupancy": 2000 });
-    add_rule(&admin, json!({ "cinema_id": cinema, "position": 2, "name": "Nearly full", "conditions": conditions, "effect": { "basis_points": 1000 } })).await;
+    add_rule(
+        &admin,
+        json!({ "cinema_id": cinema, "position": 2, "name": "Nearly full", "conditions": conditions, "effect": { "basis_points": 1000 } }),
+    )
+    .await;
     let price = async |seat: usize| quote(&app, json!({ "seat_ids": app.show.ids(&[seat]) })).await.body["total_price"].clone();
     assert_eq!(price(9).await, json!(10.50));
     let early = alice.hold(&app.show, &[0, 1, 2, 3, 4]).await;
@@ -313,7 +322,8 @@ async fn what_is_wrong_is_named(app: TestApp) {
     let seats = app.show.ids(&[0]);
     let foreign = json!({ "showtime_id": app.show.id, "seat_ids": seats, "tickets": [{ "seat_id": app.show.seats[1], "type": "child" }] });
     assert_eq!(pointers(&alice.post("/api/v1/bookings/hold", &foreign).await), ["/tickets"]);
-    let twice = json!({ "seat_ids": seats, "tickets": [{ "seat_id": seats[0], "type": "child" }, { "seat_id": seats[0], "type": "adult" }] });
+    let twice =
+        json!({ "seat_ids": seats, "tickets": [{ "seat_id": seats[0], "type": "child" }, { "seat_id": seats[0], "type": "adult" }] });
     assert_eq!(pointers(&quote(&app, twice).await), ["/tickets"]);
     let unknown = quote(&app, json!({ "seat_ids": seats, "promo_code": "no such code" })).await;
     unknown.is_problem(422, "promo_invalid");

@@ -262,7 +262,9 @@ impl HoldChange {
             PromoChange::Use(wanted) => code.is_some_and(|code| wanted.trim().eq_ignore_ascii_case(code)),
         };
         let (own, wanted): (HashSet<SeatId>, HashSet<SeatId>) = (found.seat_ids().collect(), seats.iter().copied().collect());
-        keeps_code && own == wanted && self.tickets.iter().all(|(seat, ticket)| found.quote.ticket_of(*seat) == *ticket && own.contains(seat))
+        keeps_code
+            && own == wanted
+            && self.tickets.iter().all(|(seat, ticket)| found.quote.ticket_of(*seat) == *ticket && own.contains(seat))
     }
 
     /// Whom the seats are for: as it says, and else as it was.

@@ -13,8 +13,8 @@ use booking_domain::{
     audit::Cause,
     booking::{BookingError, HoldPolicy},
     ports::{
-        BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, PriceStore, SeatGate, ShowtimeStore,
-        TicketSeal,
+        BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, PriceStore, SeatGate,
+        ShowtimeStore, TicketSeal,
     },
 };
 

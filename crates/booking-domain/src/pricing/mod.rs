@@ -11,9 +11,7 @@ mod simulation;
 
 use thiserror::Error;
 
-pub use promotion::{
-    AppliedPromotion, PromoCode, Promotion, PromotionEffect, PromotionRefusal, PromotionTerms, PromotionUse,
-};
+pub use promotion::{AppliedPromotion, PromoCode, Promotion, PromotionEffect, PromotionRefusal, PromotionTerms, PromotionUse};
 use quote::Priced;
 pub use quote::{Adjustment, Quote, SeatPrice};
 pub use rule::{LARGEST_AMOUNT, Occasion, Occupancy, PriceTerms, PricingRule, RuleEffect, RuleScope, Tax, TicketType};
@@ -126,8 +124,8 @@ impl PriceList {
     fn price_seat(&self, place: &Place, occasion: &Occasion, tally: &mut Tally<'_>) -> Result<i64, MoneyError> {
         let mut price = self.base.minor;
         let applies = |rule: &PricingRule| rule.scope.covers(place.kind, place.ticket, occasion);
-        for step in 0..tally.steps.len() {
-            let next = match tally.steps[step].what {
+        for step in &mut tally.steps {
+            let next = match step.what {
                 What::Rule(rule) if applies(rule) => {
                     let change = rule.effect.change(self.base.minor)?;
                     price.checked_add(change).ok_or(MoneyError::Sum)?.max(0)
@@ -136,7 +134,7 @@ impl PriceList {
                 What::Cap if self.terms.bounded(price) < price => self.terms.bounded(price),
                 What::Rule(_) | What::Floor | What::Cap => continue,
             };
-            tally.steps[step].add(next - price)?;
+            step.add(next - price)?;
             price = next;
         }
         Ok(price)

@@ -7,12 +7,14 @@ use jiff::{
 use serde::{Deserialize, Serialize};
 
 use super::part_of;
-use crate::{FieldErrors, FilmId, Money, PricingRuleId, ScreenId, money::MoneyError, named::named, seating::SeatType};
+use crate::{FieldErrors, FilmId, Money, PricingRuleId, ScreenId, money::MoneyError, named::named, seating::SeatType, text::one_line};
 
 named! {
     /// For whom a seat is bought.
+    #[derive(Default)]
     TicketType {
         /// A grown-up: what a ticket is when nobody says otherwise.
+        #[default]
         Adult = "adult",
         /// A child.
         Child = "child",
@@ -20,13 +22,6 @@ named! {
         Senior = "senior",
         /// A student.
         Student = "student",
-    }
-}
-
-#[expect(clippy::derivable_impls, reason = "the macro that declares the enum takes no attribute on a value")]
-impl Default for TicketType {
-    fn default() -> Self {
-        Self::Adult
     }
 }
 
@@ -200,6 +195,7 @@ impl RuleScope {
         let never = self.active_from.zip(self.active_until).is_some_and(|(from, until)| until <= from);
         refuse(never, "active_until", "must be after active_from");
         refuse(self.formats.len() > LONGEST_LIST, "formats", "must be at most 100");
+        refuse(self.formats.iter().any(|format| one_line(format, 40).is_err()), "formats", "must be texts of 1 to 40 characters");
         refuse(self.screens.len() > LONGEST_LIST, "screens", "must be at most 100");
         refuse(self.films.len() > LONGEST_LIST, "films", "must be at most 100");
     }

@@ -92,12 +92,8 @@ fn the_worked_example_of_the_documentation() {
         rule("Premium seat", premium, RuleEffect::Amount(200)),
         rule("Tuesday deal", tuesday, RuleEffect::BasisPoints(-2_500)),
     ];
-    let terms = PriceTerms {
-        floor_minor: Some(950),
-        cap_minor: None,
-        booking_fee_minor: 100,
-        tax: Tax { basis_points: 700, included: true },
-    };
+    let terms =
+        PriceTerms { floor_minor: Some(950), cap_minor: None, booking_fee_minor: 100, tax: Tax { basis_points: 700, included: true } };
     let list = PriceList { fee_minor: 50, terms, ..list(1_250, rules) };
     let tuesday = date(2026, 6, 16).at(20, 0, 0, 0).to_zoned(TimeZone::UTC).expect("a time");
     let (adult, child) = (seat(1, SeatType::Premium), seat(2, SeatType::Regular));
@@ -144,7 +140,9 @@ fn conditions_are_about_the_show_and_the_purchase() {
 #[test]
 fn a_promotion_is_for_what_it_says() {
     let seats = [seat(1, SeatType::Regular), seat(2, SeatType::Premium)];
-    let quote = |promotion: &Promotion, cinema| list(1_000, Vec::new()).quote_with(adults(&seats), &saturday_evening(), (CinemaId(cinema), promotion));
+    let quote = |promotion: &Promotion, cinema| {
+        list(1_000, Vec::new()).quote_with(adults(&seats), &saturday_evening(), (CinemaId(cinema), promotion))
+    };
     let refused = |promotion: &Promotion, cinema| quote(promotion, cinema).expect_err("it is refused");
     let half = PromotionEffect::BasisPoints(5_000);
     let only = RuleScope { seat_types: vec![SeatType::Premium], ..RuleScope::default() };
@@ -175,7 +173,8 @@ fn a_quote_of_the_first_release_still_reads() {
     assert!(quote.tax.included && quote.total_minor == 1_300);
     let again: Quote = serde_json::from_str(&serde_json::to_string(&quote).expect("it is written")).expect("it reads");
     assert_eq!(again, quote);
-    let scope: RuleScope = serde_json::from_str(r#"{"seat_types":["premium"],"weekdays":[],"from_hour":null,"to_hour":null}"#).expect("it reads");
+    let scope: RuleScope =
+        serde_json::from_str(r#"{"seat_types":["premium"],"weekdays":[],"from_hour":null,"to_hour":null}"#).expect("it reads");
     assert!(scope.is_modifier() && !scope.needs_occupancy());
 }
 
@@ -187,10 +186,7 @@ fn any_rules() -> impl Strategy<Value = Vec<PricingRule>> {
         Just(RuleScope { seat_types: vec![SeatType::Premium], ..RuleScope::default() }),
         Just(RuleScope { weekdays: vec![1], ..RuleScope::default() }),
     ];
-    let effect = prop_oneof![
-        (-20_000i64..20_000).prop_map(RuleEffect::Amount),
-        (-20_000i64..20_000).prop_map(RuleEffect::BasisPoints),
-    ];
+    let effect = prop_oneof![(-20_000i64..20_000).prop_map(RuleEffect::Amount), (-20_000i64..20_000).prop_map(RuleEffect::BasisPoints),];
     let numbered = |rules: Vec<(RuleScope, RuleEffect)>| {
         rules.into_iter().enumerate().map(|(i, (scope, effect))| rule(&format!("rule {i}"), scope, effect)).collect()
     };

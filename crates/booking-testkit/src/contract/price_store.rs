@@ -102,10 +102,7 @@ pub async fn the_last_use_has_one_winner(subject: Subject) {
 /// A customer uses a code as often as allowed, also when asking twice at once; others are not in the way.
 pub async fn a_customer_uses_a_code_as_often_as_allowed(subject: Subject) {
     let promotion = subject.promotion(None, Some(1)).await;
-    let (one, two) = tokio::join!(
-        subject.try_coded(&promotion, 0, &[0], subject.now),
-        subject.try_coded(&promotion, 0, &[1], subject.now)
-    );
+    let (one, two) = tokio::join!(subject.try_coded(&promotion, 0, &[0], subject.now), subject.try_coded(&promotion, 0, &[1], subject.now));
     assert_eq!([&one, &two].iter().filter(|outcome| matches!(outcome, HoldOutcome::PromotionUsedUp)).count(), 1, "{one:?} {two:?}");
     subject.placed_by(&promotion, 1, &[2]).await;
     assert_eq!(subject.uses(&promotion, subject.now).await, 2);
@@ -241,10 +238,7 @@ pub async fn an_ended_promotion_sells_nothing_more(subject: Subject) {
 pub async fn a_code_is_one_promotions(subject: Subject) {
     let wanted = terms("TWICE", None, None);
     let (cause, now) = (cause(), subject.now);
-    let (one, two) = tokio::join!(
-        subject.prices.add_promotion(&wanted, &cause, now),
-        subject.prices.add_promotion(&wanted, &cause, now)
-    );
+    let (one, two) = tokio::join!(subject.prices.add_promotion(&wanted, &cause, now), subject.prices.add_promotion(&wanted, &cause, now));
     let outcomes = [one.expect("works"), two.expect("works")];
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == PromotionOutcome::CodeTaken).count(), 1, "{outcomes:?}");
     let id = outcomes.iter().find_map(|outcome| if let PromotionOutcome::Kept(kept) = outcome { Some(kept.id) } else { None });
@@ -319,7 +313,9 @@ pub async fn a_price_list_has_terms(subject: Subject) {
     let edits = [one.expect("works"), two.expect("works")];
     assert_eq!(edits.iter().filter(|edit| **edit == Edit::Stale).count(), 1, "{edits:?}");
     let lower = PriceTerms { floor_minor: None, ..terms };
-    let Edit::Done(kept) = subject.prices.set_terms(cinema, Some(1), &lower, &cause, now).await.expect("works") else { panic!("it was read") };
+    let Edit::Done(kept) = subject.prices.set_terms(cinema, Some(1), &lower, &cause, now).await.expect("works") else {
+        panic!("it was read")
+    };
     assert_eq!((kept.version, kept.terms), (2, lower));
     let offer = subject.showtimes.offer(subject.world.showtime).await.expect("works").expect("it is there");
     assert_eq!(offer.prices.terms, lower);

@@ -15,7 +15,6 @@ use crate::{
 /// What a hold is to be; what is left out stays as it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(min_properties = 1)]
 pub struct SwapBody {
     /// The whole set of seats.
     #[serde(default, deserialize_with = "given")]

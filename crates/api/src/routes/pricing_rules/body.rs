@@ -120,7 +120,6 @@ pub enum WantedEffectBody {
     /// Adds an amount; takes it away where it is negative.
     Amount(Decimal),
     /// Adds a part of the base price, in basis points: -2500 takes a quarter away.
-    #[schema(minimum = -10_000, maximum = 100_000)]
     BasisPoints(i64),
 }
 
@@ -142,15 +141,15 @@ pub enum EffectBody {
 pub struct RuleRequest {
     /// Where it stands in its price list: lower first.
     #[schema(minimum = 0, maximum = 10_000)]
-    pub position: i32,
+    pub(super) position: i32,
     /// What customers read.
     #[schema(example = "Tuesday deal", format = "label")]
-    name: String,
+    pub(super) name: String,
     /// When it applies; always when left out.
     #[serde(default)]
-    conditions: ConditionsBody,
+    pub(super) conditions: ConditionsBody,
     /// What it does.
-    effect: WantedEffectBody,
+    pub(super) effect: WantedEffectBody,
 }
 
 impl From<RuleRequest> for WantedRule {
@@ -178,7 +177,7 @@ pub struct RuleBody {
     #[schema(value_type = i64)]
     cinema_id: CinemaId,
     /// Where it stands in it.
-    pub position: i32,
+    position: i32,
     /// What customers read.
     name: String,
     /// When it applies.

@@ -131,6 +131,10 @@ fn answer(simulation: Simulation, currency: Currency) -> SimulationBody {
             .into_iter()
             .map(|(movie_id, (title, compared))| ByMovieBody { movie_id, title, sales: sales(&compared) })
             .collect(),
-        by_weekday: simulation.by_weekday.iter().map(|(weekday, compared)| ByWeekdayBody { weekday: *weekday, sales: sales(compared) }).collect(),
+        by_weekday: simulation
+            .by_weekday
+            .iter()
+            .map(|(weekday, compared)| ByWeekdayBody { weekday: *weekday, sales: sales(compared) })
+            .collect(),
     }
 }

@@ -18,7 +18,6 @@ pub enum WantedEffectBody {
     /// An amount, once a booking, and no more than its seats cost.
     Amount(GivenMoney),
     /// A part of what the seats cost, in basis points.
-    #[schema(minimum = 1, maximum = 10_000)]
     BasisPoints(i64),
 }
 

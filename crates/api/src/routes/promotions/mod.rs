@@ -15,11 +15,7 @@ use super::{At, Routes};
 
 pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/admin/promotions").get(list::handle).post(make::handle).register(cfg);
-    At::path("/admin/promotions/{id}")
-        .get(read::handle)
-        .on(Method::PUT, change::handle)
-        .on(Method::DELETE, remove::handle)
-        .register(cfg);
+    At::path("/admin/promotions/{id}").get(read::handle).on(Method::PUT, change::handle).on(Method::DELETE, remove::handle).register(cfg);
     At::path("/admin/promotions/{id}/uses").get(uses::handle).register(cfg);
 }
 

@@ -19,7 +19,7 @@ use diesel_async::RunQueryDsl;
 pub(super) use rules::load_terms;
 pub(super) use uses::{hold_with_use, keep_use};
 
-use super::{Conn, Db, dialect};
+use super::{Conn, Db, dialect, rows, showtimes as shows};
 use crate::{
     error::{TxError, retrying},
     schema::audit_log,

@@ -14,8 +14,8 @@ use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
 use super::{
-    super::rows::{name, read},
     By, Conn, dialect,
+    rows::{name, read},
 };
 use crate::{
     error::{TxError, store_error, transaction, violates},
@@ -42,24 +42,37 @@ fn kept((id, terms, version, created_at, updated_at): PromotionRow, uses: i64) -
 }
 
 /// How many bookings use each promotion at `now`: those whose hold has ended do not.
-async fn counts(conn: &mut Conn, ids: &[i64], customer: Option<UserId>, now: Timestamp) -> QueryResult<HashMap<i64, i64>> {
-    let mut query = promotion_uses::table
+async fn counts(conn: &mut Conn, ids: &[i64], now: Timestamp) -> QueryResult<HashMap<i64, i64>> {
+    let query = promotion_uses::table
         .inner_join(bookings::table.on(bookings::id.eq(promotion_uses::booking_id)))
-        .filter(promotion_uses::promotion_id.eq_any(ids.to_vec()))
+        .filter(promotion_uses::promotion_id.eq_any(ids))
         .filter(bookings::held_until.is_null().or(bookings::held_until.gt(At(now)).assume_not_null()))
         .group_by(promotion_uses::promotion_id)
-        .select((promotion_uses::promotion_id, diesel::dsl::count_star()))
-        .into_boxed();
-    if let Some(customer) = customer {
-        query = query.filter(promotion_uses::customer_id.eq(customer.0));
-    }
+        .select((promotion_uses::promotion_id, diesel::dsl::count_star()));
     Ok(query.load::<(i64, i64)>(conn).await?.into_iter().collect())
+}
+
+/// How many bookings of a customer use it.
+async fn own_uses(conn: &mut Conn, id: i64, customer: UserId, now: Timestamp) -> QueryResult<i64> {
+    promotion_uses::table
+        .inner_join(bookings::table.on(bookings::id.eq(promotion_uses::booking_id)))
+        .filter(promotion_uses::promotion_id.eq(id).and(promotion_uses::customer_id.eq(customer.0).assume_not_null()))
+        .filter(bookings::held_until.is_null().or(bookings::held_until.gt(At(now)).assume_not_null()))
+        .count()
+        .get_result(conn)
+        .await
 }
 
 async fn counted(conn: &mut Conn, rows: Vec<PromotionRow>, now: Timestamp) -> Result<Vec<Promotion>, TxError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.0).collect();
-    let counts = counts(conn, &ids, None, now).await?;
-    Ok(rows.into_iter().map(|row| { let uses = counts.get(&row.0).copied().unwrap_or(0); kept(row, uses) }).collect::<Result<_, _>>()?)
+    let counts = counts(conn, &ids, now).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let uses = counts.get(&row.0).copied().unwrap_or(0);
+            kept(row, uses)
+        })
+        .collect::<Result<_, _>>()?)
 }
 
 pub async fn page(conn: &mut Conn, page: &PageRequest<PromotionId>, now: Timestamp) -> Result<Page<Promotion, PromotionId>, StoreError> {
@@ -87,16 +100,12 @@ pub async fn by_code(
     customer: Option<UserId>,
     now: Timestamp,
 ) -> Result<Option<FoundPromotion>, StoreError> {
-    let row: Option<PromotionRow> = kept_promotions()
-        .filter(promotions::code.eq(code.as_str()))
-        .first(conn)
-        .await
-        .optional()
-        .map_err(|error| store_error(&error))?;
+    let row: Option<PromotionRow> =
+        kept_promotions().filter(promotions::code.eq(code.as_str())).first(conn).await.optional().map_err(|error| store_error(&error))?;
     let Some(promotion) = counted(conn, row.into_iter().collect(), now).await?.pop() else { return Ok(None) };
     let id = promotion.id.0;
     let own_uses = match customer {
-        Some(_) => counts(conn, &[id], customer, now).await.map_err(|error| store_error(&error))?.get(&id).copied().unwrap_or(0),
+        Some(customer) => own_uses(conn, id, customer, now).await.map_err(|error| store_error(&error))?,
         None => 0,
     };
     Ok(Some(FoundPromotion { promotion, own_uses }))

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
-use super::{super::rows::read, By, Conn, dialect};
+use super::{By, Conn, dialect, rows::read};
 use crate::{
     error::{TxError, store_error, transaction},
     schema::{cinemas, price_lists, pricing_rules},
@@ -22,17 +22,20 @@ type RuleRow = (i64, i64, i32, String, Value, Value, i32, At, String);
 
 #[diesel::dsl::auto_type]
 fn kept_rules() -> _ {
-    pricing_rules::table.inner_join(cinemas::table.on(cinemas::id.eq(pricing_rules::cinema_id))).filter(pricing_rules::is_deleted.eq(false)).select((
-        pricing_rules::id,
-        pricing_rules::cinema_id,
-        pricing_rules::position,
-        pricing_rules::name,
-        pricing_rules::scope,
-        pricing_rules::effect,
-        pricing_rules::version,
-        pricing_rules::updated_at,
-        cinemas::currency,
-    ))
+    pricing_rules::table
+        .inner_join(cinemas::table.on(cinemas::id.eq(pricing_rules::cinema_id)))
+        .filter(pricing_rules::is_deleted.eq(false))
+        .select((
+            pricing_rules::id,
+            pricing_rules::cinema_id,
+            pricing_rules::position,
+            pricing_rules::name,
+            pricing_rules::scope,
+            pricing_rules::effect,
+            pricing_rules::version,
+            pricing_rules::updated_at,
+            cinemas::currency,
+        ))
 }
 
 fn kept((id, cinema, position, name, scope, effect, version, updated_at, currency): RuleRow) -> Result<KeptRule, StoreError> {
@@ -219,12 +222,10 @@ pub async fn set_terms(
         // The cinema's row is the lock: the list may not have one yet.
         let query = cinemas::table.find(cinema.0).filter(cinemas::is_deleted.eq(false)).select(cinemas::id);
         let there: Option<i64> = dialect::for_update!(query).first(conn).await.optional()?;
-        let Some(old) = (match there {
-            Some(_) => kept_terms(conn, cinema).await?,
-            None => None,
-        }) else {
+        if there.is_none() {
             return Ok(Edit::Missing);
-        };
+        }
+        let Some(old) = kept_terms(conn, cinema).await? else { return Ok(Edit::Missing) };
         if version.is_some_and(|meant| meant != old.version) {
             return Ok(Edit::Stale);
         }

@@ -15,11 +15,9 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
 use super::{
-    super::{
-        rows::{name, read},
-        showtimes as shows,
-    },
     Conn,
+    rows::{name, read},
+    shows,
 };
 use crate::{
     error::store_error,

@@ -4,6 +4,8 @@
 //! has the promotion's row, so its slots are given one by one; that no slot is given twice the database keeps all the same. The use of a
 //! booking whose hold has ended, swept or not, is up for grabs (trap T4); a booking that comes back to life has to take one again.
 
+use std::collections::HashSet;
+
 use booking_domain::{
     BookingId, PromotionId, Timestamp, UserId,
     booking::{Booking, BookingError, Stage},
@@ -15,7 +17,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
-use super::{super::rows::read, Conn, dialect};
+use super::{Conn, dialect, rows::read};
 use crate::{
     error::{TxError, transaction},
     schema::{bookings, promotion_uses, promotions},
@@ -60,12 +62,12 @@ pub async fn keep_use(conn: &mut Conn, old: &Booking, next: &Booking, change: &C
     if wanted.is_none() && promotion(old).is_none() {
         return Ok(());
     }
-    let own = promotion_uses::table.find(next.id.0);
-    let kept: Option<i64> = own.select(promotion_uses::promotion_id).first(conn).await.optional()?;
+    let own = || promotion_uses::table.find(next.id.0);
+    let kept: Option<i64> = own().select(promotion_uses::promotion_id).first(conn).await.optional()?;
     if kept == wanted.map(|promotion| promotion.0) {
         return Ok(());
     }
-    diesel::delete(own).execute(conn).await?;
+    diesel::delete(own()).execute(conn).await?;
     let Some(wanted) = wanted else { return Ok(()) };
     let slots = match take(conn, wanted, next.customer, change.now).await? {
         Ok(slots) => slots,
@@ -95,43 +97,61 @@ async fn take(
     if !terms.scope.is_active(now) {
         return Ok(Err(Refusal::Ended));
     }
-    if terms.max_uses.is_none() && terms.max_uses_per_customer.is_none() {
-        return Ok(Ok(Slots::default()));
+    if let Some(slots) = free_slots(conn, id, &terms, customer).await? {
+        return Ok(Ok(slots));
     }
     give_back_ended(conn, id, now).await?;
-    let all = promotion_uses::table.filter(promotion_uses::promotion_id.eq(id));
+    Ok(free_slots(conn, id, &terms, customer).await?.ok_or(Refusal::UsedUp))
+}
+
+/// Slots for one more use, if it is within the limits; uses without a slot count as well.
+async fn free_slots(conn: &mut Conn, id: i64, terms: &PromotionTerms, customer: Option<UserId>) -> Result<Option<Slots>, TxError> {
     let mut slots = Slots::default();
     if let Some(most) = terms.max_uses {
-        let used: Vec<Option<i32>> = all.select(promotion_uses::slot).load(conn).await?;
-        slots.all = free(most, &used);
+        slots.all = free_slot(conn, id, most).await?;
         if slots.all.is_none() {
-            return Ok(Err(Refusal::UsedUp));
+            return Ok(None);
         }
     }
     if let (Some(most), Some(customer)) = (terms.max_uses_per_customer, customer) {
-        let theirs = all.filter(promotion_uses::customer_id.eq(customer.0));
-        let used: Vec<Option<i32>> = theirs.select(promotion_uses::customer_slot).load(conn).await?;
-        slots.own = free(most, &used);
+        let theirs = promotion_uses::promotion_id.eq(id).and(promotion_uses::customer_id.eq(customer.0).assume_not_null());
+        let used: Vec<Option<i32>> = promotion_uses::table.filter(theirs).select(promotion_uses::customer_slot).load(conn).await?;
+        slots.own = first_free(most, &used);
         if slots.own.is_none() {
-            return Ok(Err(Refusal::UsedUp));
+            return Ok(None);
         }
     }
-    Ok(Ok(slots))
+    Ok(Some(slots))
 }
 
-/// The first free slot, unless there are as many uses as allowed, those without a slot counted.
-fn free(most: i32, used: &[Option<i32>]) -> Option<i32> {
+/// A slot of all: the one after the highest, or, where there is none, one that was given back.
+async fn free_slot(conn: &mut Conn, id: i64, most: i32) -> Result<Option<i32>, TxError> {
+    let all = || promotion_uses::table.filter(promotion_uses::promotion_id.eq(id));
+    let used: i64 = all().count().get_result(conn).await?;
+    if used >= i64::from(most) {
+        return Ok(None);
+    }
+    let highest: Option<i32> = all().select(diesel::dsl::max(promotion_uses::slot)).first(conn).await?;
+    let next = highest.unwrap_or(0) + 1;
+    if next <= most {
+        return Ok(Some(next));
+    }
+    let used: Vec<Option<i32>> = all().select(promotion_uses::slot).load(conn).await?;
+    Ok(first_free(most, &used))
+}
+
+/// The first free slot, unless there are as many uses as allowed.
+fn first_free(most: i32, used: &[Option<i32>]) -> Option<i32> {
     let is_full = usize::try_from(most).is_ok_and(|most| used.len() >= most);
-    if is_full { None } else { (1..=most).find(|slot| !used.contains(&Some(*slot))) }
+    let used: HashSet<i32> = used.iter().copied().flatten().collect();
+    if is_full { None } else { (1..=most).find(|slot| !used.contains(slot)) }
 }
 
 /// Gives back the uses of bookings whose hold has ended. One that is locked is just being paid, or swept: it keeps its use for now.
 async fn give_back_ended(conn: &mut Conn, promotion: i64, now: Timestamp) -> Result<(), TxError> {
     let theirs = promotion_uses::table.filter(promotion_uses::promotion_id.eq(promotion)).select(promotion_uses::booking_id);
-    let ended = bookings::table
-        .filter(bookings::id.eq_any(theirs))
-        .filter(bookings::held_until.le(At(now)).assume_not_null())
-        .select(bookings::id);
+    let ended =
+        bookings::table.filter(bookings::id.eq_any(theirs)).filter(bookings::held_until.le(At(now)).assume_not_null()).select(bookings::id);
     let ended: Vec<i64> = dialect::for_update_skip_locked!(ended).load(conn).await?;
     if !ended.is_empty() {
         diesel::delete(promotion_uses::table.filter(promotion_uses::booking_id.eq_any(ended))).execute(conn).await?;
