@@ -139,13 +139,13 @@ async fn a_fuller_show_costs_more(app: TestApp) {
     assert_eq!(price(9).await, json!(10.50));
 }
 
-fn ten_percent(code: &str, max_uses: Value) -> Value {
+fn ten_percent(code: &str, max_uses: i32) -> Value {
     json!({ "code": code, "name": "Ten percent", "effect": { "basis_points": 1000 }, "max_uses": max_uses, "max_uses_per_customer": null })
 }
 
 async fn a_code_takes_something_off(app: TestApp) {
     let ((admin, _), alice, bob) = (admin(&app).await, app.customer("Alice").await, app.customer("Bob").await);
-    let promotion = add_code(&admin, ten_percent("spring", json!(1))).await;
+    let promotion = add_code(&admin, ten_percent("spring", 1)).await;
     let body = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[0, 10]), "promo_code": "Spring" });
     let held = alice.post("/api/v1/bookings/hold", &body).await;
     assert_eq!(held.status, 201, "{}", held.text);
@@ -181,7 +181,7 @@ async fn a_code_takes_something_off(app: TestApp) {
 
 async fn the_last_use_of_a_code_has_one_winner(app: TestApp) {
     let (admin, _) = admin(&app).await;
-    let promotion = add_code(&admin, ten_percent("LAST", json!(1))).await;
+    let promotion = add_code(&admin, ten_percent("LAST", 1)).await;
     let people = [app.customer("Ann").await, app.customer("Ben").await, app.customer("Cid").await, app.customer("Dee").await];
     let tries = people.iter().enumerate().map(|(i, person)| {
         let body = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[i]), "promo_code": "LAST" });
@@ -198,7 +198,7 @@ async fn the_last_use_of_a_code_has_one_winner(app: TestApp) {
 
 async fn a_hold_changes_its_code(app: TestApp) {
     let ((admin, _), alice) = (admin(&app).await, app.customer("Alice").await);
-    let promotion = add_code(&admin, ten_percent("SWAP", json!(1))).await;
+    let promotion = add_code(&admin, ten_percent("SWAP", 1)).await;
     let id = alice.held(&app.show, &[0]).await;
     let path = format!("/api/v1/bookings/{id}/hold");
     let total = async |body: Value| alice.patch(&path, &body).await.body["total_price"].clone();
