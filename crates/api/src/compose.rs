@@ -19,12 +19,15 @@ use booking_app::{
     jobs::JobService,
     notifications::{NotificationPorts, NotificationService},
     payments::{MoneyService, PaymentService},
+    prices::PriceService,
     reviews::ReviewService,
     schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
 use booking_documents::Printer;
-use booking_domain::ports::{Clock, DocumentError, Documents, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal};
+use booking_domain::ports::{
+    Clock, DocumentError, Documents, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal,
+};
 pub use booking_local::Argon2Cost;
 use booking_local::{
     Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, OsEntropy, SandboxGateway, TokenKeys,
@@ -165,6 +168,7 @@ fn services(
         store: stores.bookings.clone(),
         counter: stores.counter.clone(),
         showtimes: stores.showtimes.clone(),
+        prices: stores.prices.clone(),
         gate: shared.gate.clone(),
         bus: shared.bus.clone(),
         gateway: payments.gateway.clone(),
@@ -202,6 +206,7 @@ fn services(
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
         door: DoorService::new(stores.door.clone(), seal.clone(), clock.clone(), entropy.clone()),
         reviews: ReviewService::new(stores.reviews.clone(), clock.clone()),
+        prices: PriceService::new(stores.prices.clone(), offers.clone(), shared.bus.clone(), clock.clone()),
         notifications: NotificationService::new(notifying, config.public_url.clone()),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         money: MoneyService::new(stores.money.clone(), stores.bookings.clone(), shared.bus.clone(), clock.clone()),

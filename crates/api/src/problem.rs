@@ -98,6 +98,8 @@ codes! {
     QuoteExpired = "quote_expired", 409, "The offer has ended", "What cancelling gives back was offered for ten minutes, or for seats that are cancelled already. Ask for a new quote.";
     RefundStateConflict = "refund_state_conflict", 409, "The refund's state does not allow this", "Only a refund that waits for a person can be sent again: `refund_status` says where it stands.";
     NotificationNotRepeatable = "notification_not_repeatable", 409, "The message cannot be sent again", "It carried a one-time link, which is not kept. Whoever needs it asks for a new one.";
+    PromoInvalid = "promo_invalid", 422, "The promotion code does not apply", "There is no such code, or it is for another time, show, seat or ticket, or for a larger purchase; `detail` says which.";
+    PromoExhausted = "promo_exhausted", 409, "The promotion code is used up", "The code was used as often as allowed, in all or by you. It comes back when a booking that uses it ends unpaid or is cancelled.";
     IdempotencyMismatch = "idempotency_mismatch", 422, "The key was used for another request", "This `Idempotency-Key` came with another body before. Use a new key for a new request.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "The request is still running", "A request with this `Idempotency-Key` is running. Try again after `Retry-After`.";
     PreconditionFailed = "precondition_failed", 412, "Changed meanwhile", "Somebody else has changed it since you read it, so it is not what `If-Match` names. Read it again.";

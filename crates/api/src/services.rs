@@ -24,6 +24,7 @@ use booking_app::{
     jobs::JobService,
     notifications::NotificationService,
     payments::{MoneyService, PaymentService},
+    prices::PriceService,
     reviews::ReviewService,
     schedule::ScheduleService,
     seat_watch::SeatWatch,
@@ -49,6 +50,8 @@ pub struct Services {
     pub door: DoorService,
     /// Reviews.
     pub reviews: ReviewService,
+    /// Price lists and promotions.
+    pub prices: PriceService,
     /// The outbox.
     pub notifications: NotificationService,
     /// Requests that name themselves.

@@ -47,6 +47,8 @@ ids! { i64 =>
     TicketId,
     /// A rule of a price list.
     PricingRuleId,
+    /// A promotion: a code that takes something off.
+    PromotionId,
     /// An invitation to become staff or administrator.
     InvitationId,
     /// A review of a film.

@@ -12,7 +12,8 @@ use booking_domain::{
     StoreError, Timestamp,
     ports::{
         AccountStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore, IntegrityStore, JobStore,
-        MailboxStore, MoneyDesk, OutboxStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
+        MailboxStore, MoneyDesk, OutboxStore, PriceStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore,
+        ShowtimeStore, VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -82,6 +83,8 @@ pub struct Stores {
     pub reviews: Arc<dyn ReviewStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
+    /// Price lists and promotions.
+    pub prices: Arc<dyn PriceStore>,
     /// The outbox.
     pub outbox: Arc<dyn OutboxStore>,
     /// The mailbox.
@@ -125,6 +128,7 @@ macro_rules! stores_of {
         Stores {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
+            prices: Arc::new($side::stores::SqlPrices($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             films: Arc::new($side::stores::SqlCatalogue($db.clone())),
             venues: Arc::new($side::stores::SqlVenues($db.clone())),

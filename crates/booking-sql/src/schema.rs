@@ -258,6 +258,7 @@ diesel::table! {
         name -> Text,
         scope -> Json,
         effect -> Json,
+        version -> Integer,
         created_at -> Instant,
         created_by -> Nullable<BigInt>,
         updated_at -> Instant,
@@ -698,6 +699,61 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Nullable};
+
+    use crate::types::Instant;
+
+    price_lists (cinema_id) {
+        cinema_id -> BigInt,
+        floor_minor -> Nullable<BigInt>,
+        cap_minor -> Nullable<BigInt>,
+        booking_fee_minor -> BigInt,
+        tax_basis_points -> BigInt,
+        tax_included -> Bool,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    promotions (id) {
+        id -> BigInt,
+        code -> Text,
+        terms -> Json,
+        max_uses -> Nullable<Integer>,
+        max_uses_per_customer -> Nullable<Integer>,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable};
+
+    use crate::types::Instant;
+
+    promotion_uses (booking_id) {
+        booking_id -> BigInt,
+        promotion_id -> BigInt,
+        customer_id -> Nullable<BigInt>,
+        slot -> Nullable<Integer>,
+        customer_slot -> Nullable<Integer>,
+        used_at -> Instant,
+    }
+}
+
 diesel::allow_columns_to_appear_in_same_group_by_clause!(booking_seats::seat_type, tickets::status);
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -740,5 +796,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     showtime_reminders,
     job_turns,
     integrity_findings,
-    door_scans
+    door_scans,
+    price_lists,
+    promotions,
+    promotion_uses
 );

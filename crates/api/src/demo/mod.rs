@@ -15,6 +15,8 @@ use booking_domain::{
     catalogue::FilmFacts,
     page::PageRequest,
     ports::{CatalogueStore, Clock, FoundOutcome, NewCompany, UserFilter},
+    pricing::{PromoCode, PromotionEffect, PromotionTerms, RuleScope},
+    text::TextError,
 };
 use jiff::SignedDuration;
 
@@ -125,6 +127,20 @@ pub async fn mend(catalogue: &dyn CatalogueStore, services: &Services, nobodys_p
 /// law then asked for.
 fn films() -> serde_json::Result<Vec<FilmFacts>> {
     serde_json::from_str(include_str!("films.json"))
+}
+
+/// A code to try: ten percent off, once a customer.
+fn welcome() -> Result<PromotionTerms, TextError> {
+    Ok(PromotionTerms {
+        code: PromoCode::parse("WELCOME10")?,
+        name: "Welcome".to_owned(),
+        effect: PromotionEffect::BasisPoints(1_000),
+        cinemas: Vec::new(),
+        scope: RuleScope::default(),
+        minimum: None,
+        max_uses: None,
+        max_uses_per_customer: Some(1),
+    })
 }
 
 /// Makes the accounts; gives back the customers, the one to log in with first.

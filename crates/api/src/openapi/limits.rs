@@ -4,9 +4,10 @@
 use booking_app::cancellations::REASON_MAX;
 use booking_domain::{
     account::{NAME_MAX, Role},
+    booking::{BookingStatus, CounterPayment, RefundTerms},
     outbox::{DeliveryState, MessageKind},
     payment::{PaymentStatus, RefundStatus},
-    booking::{BookingStatus, CounterPayment, RefundTerms},
+    pricing::TicketType,
     review::ReviewStatus,
     seating::SeatType,
 };
@@ -36,6 +37,9 @@ fn kind(format: &str) -> Option<Value> {
         "delivery-state" => json!({ "enum": DeliveryState::ALL }),
         "reason" => json!({ "minLength": 1, "maxLength": REASON_MAX, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "seat-type" => json!({ "enum": SeatType::ALL }),
+        "ticket-type" => json!({ "enum": TicketType::ALL }),
+        "promo-code" => json!({ "pattern": "^ *[A-Za-z0-9_-]{3,32} *$" }),
+        "label" => json!({ "minLength": 1, "maxLength": 80, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "invited-role" => json!({ "enum": [Role::Staff, Role::Admin] }),
         "counter-payment" => json!({ "enum": CounterPayment::ALL }),
         "refund-terms" => json!({ "enum": RefundTerms::ALL }),
@@ -55,6 +59,8 @@ pub fn fill_in(document: &mut Value) {
     walk(document);
     if let Some(body) = document.pointer_mut("/components/schemas/HoldBody") {
         *body = either(body, ["seat_ids", "best_available"]);
+        // Whom the best seats are for, `best_available` says itself.
+        body["oneOf"][1]["properties"].as_object_mut().into_iter().for_each(|properties| drop(properties.remove("tickets")));
     }
     if let Some(body) = document.pointer_mut("/components/schemas/SellBody") {
         *body = either(body, ["seat_ids", "best_available"]);

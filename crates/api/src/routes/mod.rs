@@ -5,21 +5,24 @@ mod auth;
 mod bookings;
 mod box_office;
 mod cinemas;
-mod finance;
 mod door;
+mod finance;
+mod given;
 mod health;
 mod integrity;
 mod invitations;
 mod mailbox;
-mod metrics;
 mod managed_bookings;
+mod metrics;
 mod money;
 mod movies;
 mod notifications;
 mod payments;
+mod pricing_rules;
 mod problems;
-mod screens;
+mod promotions;
 mod reviews;
+mod screens;
 mod showtimes;
 mod users;
 
@@ -63,6 +66,8 @@ fn register(routes: &mut Routes<'_>) {
     box_office::routes(routes);
     managed_bookings::routes(routes);
     reviews::routes(routes);
+    pricing_rules::routes(routes);
+    promotions::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -103,6 +108,8 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         box_office::Documented::openapi(),
         managed_bookings::Documented::openapi(),
         reviews::Documented::openapi(),
+        pricing_rules::Documented::openapi(),
+        promotions::Documented::openapi(),
         health::Documented::openapi(),
         metrics::Documented::openapi(),
     ]

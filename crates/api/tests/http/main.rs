@@ -15,6 +15,7 @@ mod errors;
 mod mails;
 mod managed;
 mod payments;
+mod prices;
 mod race;
 mod schedule;
 mod seats;

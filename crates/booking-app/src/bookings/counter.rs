@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use booking_domain::{
-    BookingId, CinemaId, FieldErrors, Money, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, UserId,
+    BookingId, CinemaId, FieldErrors, Money, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, Timestamp, UserId,
     account::Reach,
     audit::Cause,
     booking::{Booking, BookingError, CounterPayment, Move, Reference, RefundTerms, Relocation, complimentary},
     page::{Page, PageRequest},
-    ports::{BookingSearch, Change, Decide, Dossier, DrawerLine, FoundBooking, Hint, NewSale},
+    ports::{BookingSearch, Change, Decide, Dossier, DrawerLine, FoundBooking, Hint, NewSale, TakenSeat},
+    pricing::TicketType,
     showtime::{ClaimState, Offer},
     text::Email,
 };
@@ -16,7 +17,8 @@ use jiff::civil::Date;
 
 use super::{
     BookingService, SeatChoice,
-    hold::{BEST_TRIES, Priced, price_chosen},
+    hold::BEST_TRIES,
+    pricing::{Priced, Tickets, Wanted, occupancy},
 };
 
 /// Most seats of a sale at the counter: a school class.
@@ -29,6 +31,8 @@ pub struct SaleRequest {
     pub showtime: ShowtimeId,
     /// The seats.
     pub choice: SeatChoice,
+    /// Whom seats are for; those that are not named are for grown-ups.
+    pub tickets: Tickets,
     /// How it is paid.
     pub payment: CounterPayment,
     /// Where to send the tickets, if the customer says.
@@ -48,13 +52,21 @@ impl BookingService {
         if !reach.works_at(offer.showtime.cinema.id) {
             return Err(BookingError::NotFound);
         }
+        let now = self.now();
         match &request.choice {
-            SeatChoice::Seats(wanted) => self.sell(&offer, price_chosen(&offer, wanted)?, reach, request, cause).await,
-            SeatChoice::Best { count, kinds } => {
+            SeatChoice::Seats(seats) => {
+                let taken = if offer.prices.needs_occupancy() { self.taken(&offer, now).await? } else { Vec::new() };
+                let wanted = Wanted { seats, tickets: &request.tickets, promotion: None, taken: &taken, now };
+                self.sell(&offer, wanted.priced(&offer)?, reach, request, cause).await
+            }
+            SeatChoice::Best { count, kinds, tickets } => {
                 for _ in 0..BEST_TRIES {
-                    let taken = self.not_for_sale(&offer, request.house_seats).await?;
-                    let best = offer.layout.best_available(*count, kinds, &taken).ok_or(BookingError::NotEnoughSeats)?;
-                    match self.sell(&offer, price_chosen(&offer, &best)?, reach, request, cause.clone()).await {
+                    let taken = self.taken(&offer, now).await?;
+                    let not_for_sale = not_for_sale(&taken, request.house_seats);
+                    let best = offer.layout.best_available(*count, kinds, &not_for_sale).ok_or(BookingError::NotEnoughSeats)?;
+                    let tickets = best.iter().copied().zip(tickets.iter().copied()).collect();
+                    let wanted = Wanted { seats: &best, tickets: &tickets, promotion: None, taken: &taken, now };
+                    match self.sell(&offer, wanted.priced(&offer)?, reach, request, cause.clone()).await {
                         Err(BookingError::SeatsUnavailable(_)) => {}
                         outcome => return outcome,
                     }
@@ -62,11 +74,6 @@ impl BookingService {
                 Err(BookingError::NotEnoughSeats)
             }
         }
-    }
-
-    async fn not_for_sale(&self, offer: &Offer, house_seats: bool) -> Result<HashSet<SeatId>, BookingError> {
-        let taken = self.ports.showtimes.taken_seats(offer.showtime.id, self.now()).await?;
-        Ok(taken.into_iter().filter(|seat| !(house_seats && seat.state == ClaimState::Blocked)).map(|seat| seat.seat).collect())
     }
 
     async fn sell(
@@ -115,8 +122,8 @@ impl BookingService {
         if !reach.works_at(offer.showtime.cinema.id) {
             return Err(BookingError::NotFound);
         }
-        let relocations = moves.iter().enumerate().map(|(i, one)| relocation(&offer, i, *one)).collect::<Result<Vec<_>, _>>()?;
         let now = self.now();
+        let relocations = moves.iter().enumerate().map(|(i, one)| relocation(&offer, i, *one, now)).collect::<Result<Vec<_>, _>>()?;
         let change = Change { booking: id, customer: None, examine: moves.iter().map(|one| one.to).collect(), now, cause };
         let decide: &Decide<'_> = &|booking, claims| booking.reseat(&relocations, waived, claims, now);
         Ok(self.apply(&change, decide).await?.booking)
@@ -193,12 +200,20 @@ impl BookingService {
     }
 }
 
+/// The seats that are not for sale at the counter: of those that are kept back, all but where `house_seats` are sold too.
+fn not_for_sale(taken: &[TakenSeat], house_seats: bool) -> HashSet<SeatId> {
+    taken.iter().filter(|seat| !(house_seats && seat.state == ClaimState::Blocked)).map(|seat| seat.seat).collect()
+}
+
 /// A move with the place it leads to, and whether that costs the same.
-fn relocation(offer: &Offer, i: usize, seats: Move) -> Result<Relocation, BookingError> {
+fn relocation(offer: &Offer, i: usize, seats: Move, now: Timestamp) -> Result<Relocation, BookingError> {
     let place_of = |id: SeatId| offer.layout.seats.iter().find(|seat| seat.id == id);
     let to = place_of(seats.to).ok_or_else(|| FieldErrors::one(format!("/moves/{i}/to"), "is not a seat of this screen"))?;
     let from = place_of(seats.from).ok_or_else(|| FieldErrors::one(format!("/moves/{i}/from"), "is not a seat of this screen"))?;
-    let quote = offer.prices.quote([from, to], &offer.showtime.starts_local()).map_err(|_| BookingError::Price)?;
+    // Whom the seats are for, and how full the show is, changes both prices alike.
+    let occasion = offer.showtime.occasion(now, occupancy(offer, &[]));
+    let wanted = [(from, TicketType::Adult), (to, TicketType::Adult)];
+    let quote = offer.prices.quote(wanted, &occasion).map_err(|_| BookingError::Price)?;
     let same_price = quote.seats.iter().all(|line| line.price_minor == quote.seats[0].price_minor);
     let mut places = booking_domain::booking::BookedSeat::from_quote(&[from, to], &quote);
     let place = places.pop().ok_or(BookingError::Price)?;

@@ -4,6 +4,7 @@ mod cancel;
 mod confirm;
 mod counter;
 mod hold;
+mod pricing;
 mod reads;
 
 use std::sync::Arc;
@@ -13,15 +14,16 @@ use booking_domain::{
     audit::Cause,
     booking::{BookingError, HoldPolicy},
     ports::{
-        BookingStore, Change, Changed, Clock, CounterStore, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, SeatGate,
-        ShowtimeStore, TicketSeal,
+        BookingStore, Change, Changed, Clock, CounterStore, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, PriceStore,
+        SeatGate, ShowtimeStore, TicketSeal,
     },
 };
 
 pub use cancel::CancelRequest;
 pub use confirm::Confirmation;
 pub use counter::SaleRequest;
-pub use hold::{HoldRequest, SeatChoice};
+pub use hold::{HoldChange, HoldRequest, PromoChange, SeatChoice};
+pub use pricing::{QuoteRequest, Tickets};
 pub use reads::{SeatMap, SeatStatus, SeatView};
 
 use crate::Offers;
@@ -35,6 +37,8 @@ pub struct BookingPorts {
     pub counter: Arc<dyn CounterStore>,
     /// Reads showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
+    /// Knows the promotions.
+    pub prices: Arc<dyn PriceStore>,
     /// Turns losers of a rush away.
     pub gate: Arc<dyn SeatGate>,
     /// Fans changes out.

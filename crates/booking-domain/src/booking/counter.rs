@@ -35,10 +35,11 @@ impl CounterPayment {
 
 /// The same quote, given away: everything is discounted and no fee is taken.
 pub fn complimentary(quote: Quote) -> Quote {
+    let adjusted: i64 = quote.adjustments.iter().map(|adjustment| adjustment.amount_minor).sum();
     let mut free =
-        Quote { discount_minor: quote.total_minor - quote.fees_minor + quote.discount_minor, fees_minor: 0, total_minor: 0, ..quote };
+        Quote { discount_minor: quote.subtotal_minor + adjusted, fees_minor: 0, tax_minor: 0, tax_added_minor: 0, total_minor: 0, ..quote };
     for line in &mut free.seats {
-        (line.share_minor, line.fee_minor) = (0, 0);
+        (line.share_minor, line.fee_minor, line.tax_minor, line.discount_minor) = (0, 0, 0, line.price_minor);
     }
     free
 }
@@ -76,9 +77,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        Currency, Money, SeatId,
+        Currency, FilmId, Money, ScreenId, SeatId,
         cancellation::CancellationPolicy,
-        pricing::PriceList,
+        pricing::{Occasion, Occupancy, PriceList, PriceTerms, TicketType},
         seating::{Seat, SeatType},
     };
 
@@ -89,11 +90,21 @@ mod tests {
         let prices = PriceList {
             base: Money::new(1_000, Currency::EUR),
             fee_minor: 50,
+            terms: PriceTerms::default(),
             cancellation: CancellationPolicy::default(),
             rules: Vec::new(),
         };
-        let starts = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
-        let free = complimentary(prices.quote(&[seat(1), seat(2)], &starts).expect("a price"));
+        let occasion = Occasion {
+            starts: Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC),
+            now: Timestamp::UNIX_EPOCH,
+            occupancy: Occupancy::of(0, 2),
+            film: FilmId(1),
+            screen: ScreenId(1),
+            format: "2D".to_owned(),
+        };
+        let seats = [seat(1), seat(2)];
+        let wanted = seats.iter().map(|seat| (seat, TicketType::Adult));
+        let free = complimentary(prices.quote(wanted, &occasion).expect("a price"));
         assert_eq!((free.subtotal_minor, free.discount_minor, free.fees_minor, free.total_minor), (2_000, 2_000, 0, 0));
         assert!(free.seats.iter().all(|line| (line.price_minor, line.share_minor, line.fee_minor) == (1_000, 0, 0)));
     }

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::BookingStatus;
-use crate::{FieldErrors, Money, SeatId, StoreError, payment::RefundStatus, showtime::NotOnSale};
+use crate::{FieldErrors, Money, SeatId, StoreError, payment::RefundStatus, pricing::PromotionRefusal, showtime::NotOnSale};
 
 /// Why a booking could not be made or changed.
 #[derive(Debug, Error)]
@@ -75,6 +75,12 @@ pub enum BookingError {
     /// The payment provider does not answer; nothing has changed (trap T27).
     #[error("the payment provider does not answer")]
     PaymentUnavailable,
+    /// The promotion code takes nothing off here.
+    #[error(transparent)]
+    PromoInvalid(#[from] PromotionRefusal),
+    /// The promotion code is used up, in all or for this customer (trap T29).
+    #[error("the promotion code is used up")]
+    PromoExhausted,
     /// Prices add up to more than fits.
     #[error("the price cannot be computed")]
     Price,

@@ -5,7 +5,7 @@ use diesel_async::TransactionManager as _;
 
 use super::Conn;
 pub use super::{
-    hot::{attach_intent, begin_payment, place_hold},
+    hot::{attach_intent, begin_payment, place_hold, place_hold as place_hold_within},
     search::{learn_words, lock_founding, search_films, words_like},
 };
 

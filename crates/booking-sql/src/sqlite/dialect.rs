@@ -5,7 +5,7 @@ use diesel_async::TransactionManager as _;
 
 use super::Conn;
 pub use super::{
-    hold::{attach_intent, begin_payment, place_hold},
+    hold::{attach_intent, begin_payment, place as place_hold_within, place_hold},
     search::{learn_words, lock_founding, search_films, words_like},
 };
 

@@ -24,7 +24,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{
-    Backend, Conn, Db, bookings_money, bookings_save, dialect,
+    Backend, Conn, Db, bookings_money, bookings_save, dialect, prices,
     rows::{self, BookingRow, DisputeRow, Parts, PaymentRow, RefundRow, SeatRow, TicketRow},
 };
 use crate::{
@@ -43,6 +43,9 @@ pub(crate) struct SqlBookings(pub(crate) Db);
 impl BookingStore for SqlBookings {
     async fn place_hold(&self, hold: &NewHold) -> Result<HoldOutcome, StoreError> {
         let mut conn = self.0.write().await?;
+        if let Some(promotion) = hold.quote.promotion.as_ref().map(|applied| applied.id) {
+            return Ok(retrying!("hold_with_promotion", prices::hold_with_use(&mut conn, hold, promotion))?);
+        }
         Ok(retrying!("place_hold", dialect::place_hold(&mut conn, hold))?)
     }
 

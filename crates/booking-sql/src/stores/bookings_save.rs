@@ -12,7 +12,7 @@ use booking_domain::{
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, bookings_money, dialect, door_history, outbox::say, rows::SeatRow};
+use super::{Conn, bookings_money, dialect, door_history, outbox::say, prices, rows::SeatRow};
 use crate::{
     error::TxError,
     schema::{audit_log, booking_seats, bookings, hold_slots, payments, seat_claims, tickets},
@@ -22,6 +22,7 @@ use crate::{
 /// Saves `next` over `old`.
 pub async fn save(conn: &mut Conn, old: &Booking, next: &Booking, events: &[BookingEvent], change: &Change) -> Result<(), TxError> {
     save_booking(conn, old, next, change).await?;
+    prices::keep_use(conn, old, next, change).await?;
     let seats_changed = old.seats != next.seats;
     if seats_changed {
         save_seats(conn, old, next).await?;

@@ -82,10 +82,11 @@ fn statements(invariant: Invariant) -> (&'static str, &'static str) {
         Invariant::TotalsAddUp => (
             "SELECT count(*) AS count FROM bookings",
             "SELECT 'booking ' || b.id AS name FROM bookings b JOIN booking_seats s ON s.booking_id = b.id
-             GROUP BY b.id, b.total_minor, CAST(b.quote ->> 'fees_minor' AS bigint), CAST(b.quote ->> 'discount_minor' AS bigint)
+             GROUP BY b.id, b.total_minor, CAST(b.quote ->> 'fees_minor' AS bigint), CAST(b.quote ->> 'discount_minor' AS bigint),
+                CAST(b.quote ->> 'tax_added_minor' AS bigint)
              HAVING sum(s.share_minor) <> b.total_minor
                 OR sum(s.price_minor) + CAST(b.quote ->> 'fees_minor' AS bigint) - CAST(b.quote ->> 'discount_minor' AS bigint)
-                    <> b.total_minor",
+                    + coalesce(CAST(b.quote ->> 'tax_added_minor' AS bigint), 0) <> b.total_minor",
         ),
         Invariant::LedgerMatchesPayments => (
             "SELECT count(*) AS count FROM payments WHERE captured_minor > 0",

@@ -17,7 +17,7 @@ mod tickets;
 
 use actix_web::http::Method;
 use booking_app::documents::PaperError;
-use booking_domain::{booking::BookingError, showtime::NotOnSale};
+use booking_domain::{booking::BookingError, pricing::PromotionRefusal, showtime::NotOnSale};
 use utoipa::OpenApi;
 
 pub use body::{PricingBody, ReservationBody, SeatBody};
@@ -109,6 +109,8 @@ impl From<BookingError> for Problem {
             BookingError::RefundNotManual(status) => Self::new(Code::RefundStateConflict).member("refund_status", status),
             BookingError::TooEarly => Self::new(Code::DependencyUnavailable).retry_after(1),
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
+            BookingError::PromoInvalid(refusal) => Self::with_detail(Code::PromoInvalid, promo_refusal(refusal)),
+            BookingError::PromoExhausted => Self::new(Code::PromoExhausted),
             BookingError::Price => Self::internal(&error),
             BookingError::Store(error) => error.into(),
         }
@@ -123,5 +125,15 @@ impl From<PaperError> for Problem {
             PaperError::Document(error) => Self::internal(&error),
             PaperError::Store(error) => error.into(),
         }
+    }
+}
+
+/// Why a code takes nothing off, for customers.
+fn promo_refusal(refusal: PromotionRefusal) -> String {
+    match refusal {
+        PromotionRefusal::Unknown => "There is no such code.".to_owned(),
+        PromotionRefusal::NotNow => "The code cannot be used now.".to_owned(),
+        PromotionRefusal::NotForThis => "The code is not for this show, or not for these seats and tickets.".to_owned(),
+        PromotionRefusal::BelowMinimum(minimum) => format!("The code is for purchases of {minimum} or more."),
     }
 }

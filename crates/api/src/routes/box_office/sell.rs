@@ -1,13 +1,16 @@
 use actix_web::{HttpResponse, web::Data};
 use booking_app::bookings::{SaleRequest, SeatChoice};
-use booking_domain::{FieldErrors, SeatId, ShowtimeId, booking::CounterPayment, seating::SeatType, text::Email};
+use booking_domain::{FieldErrors, SeatId, ShowtimeId, booking::CounterPayment, pricing::TicketType, seating::SeatType, text::Email};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
     extract::{Json, RequestCause, StaffOrAdmin, given},
     problem::Problem,
-    routes::bookings::ReservationBody,
+    routes::{
+        bookings::ReservationBody,
+        given::{TicketBody, tickets},
+    },
     services::Services,
 };
 
@@ -26,6 +29,10 @@ pub struct SellBody {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     best_available: Option<CounterBest>,
+    /// Whom seats of `seat_ids` are for; those that are not named are for grown-ups.
+    #[serde(default)]
+    #[schema(max_items = 60)]
+    tickets: Vec<TicketBody>,
     /// How it is paid.
     #[schema(value_type = String, format = "counter-payment")]
     payment: CounterPayment,
@@ -49,6 +56,10 @@ pub struct CounterBest {
     #[serde(default)]
     #[schema(value_type = Vec<String>, format = "seat-type")]
     seat_types: Vec<SeatType>,
+    /// Whom they are for, one a seat; those that are left out are for grown-ups.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, format = "ticket-type", max_items = 60)]
+    ticket_types: Vec<TicketType>,
 }
 
 /// Sells seats at the counter: every one of them, paid and confirmed at once, or none. With an `Idempotency-Key` a repeated request sells
@@ -73,10 +84,11 @@ impl SellBody {
     fn parse(self) -> Result<SaleRequest, FieldErrors> {
         let choice = match (self.seat_ids, self.best_available) {
             (Some(seats), None) => SeatChoice::Seats(seats),
-            (None, Some(best)) => SeatChoice::Best { count: best.count, kinds: best.seat_types },
+            (None, Some(best)) => SeatChoice::Best { count: best.count, kinds: best.seat_types, tickets: best.ticket_types },
             _ => return Err(FieldErrors::one("/seat_ids", "either `seat_ids` or `best_available` must be given")),
         };
+        let tickets = tickets(&self.tickets)?;
         let email = self.email.map(|raw| Email::parse(&raw)).transpose().map_err(|error| FieldErrors::one("/email", error.0))?;
-        Ok(SaleRequest { showtime: self.showtime_id, choice, payment: self.payment, email, house_seats: self.house_seats })
+        Ok(SaleRequest { showtime: self.showtime_id, choice, tickets, payment: self.payment, email, house_seats: self.house_seats })
     }
 }
