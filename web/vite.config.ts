@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { firstLoad } from './tooling/firstLoad.ts';
 import { precompress } from './tooling/precompress.ts';
 
 /** Where `cargo run` listens; `npm run dev` passes the API on to it. */
@@ -21,6 +22,8 @@ export default defineConfig({
     }),
     react(),
     precompress(),
+    // What somebody who opens the site waits for.
+    firstLoad({ limitKb: 200, pages: ['/routes/_site.tsx', '/routes/_site/index.tsx'] }),
   ],
   resolve: {
     alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) },

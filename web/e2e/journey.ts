@@ -91,6 +91,10 @@ export const test = base.extend<PerTest, PerWorker>({
 
 export { expect };
 
+/** Who the demo lets in to work. */
+export const STAFF: Customer = { name: '', email: 'staff@demo.test', password: 'marquee-demo' };
+export const ADMIN: Customer = { name: '', email: 'admin@demo.test', password: 'marquee-demo' };
+
 /** Fills the form on the page that asks to log in. */
 export async function logInHere(page: Page, { email, password }: Customer): Promise<void> {
   await page.getByLabel('E-mail').fill(email);
