@@ -34,6 +34,15 @@ export default defineConfig({
     // A data: URI for an icon would save nothing here, and files of their own keep `font-src 'self'` honest.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What every first page needs comes in one file instead of fifty. The pages themselves stay apart: the router
+        // has split them off under a name with a question mark.
+        codeSplitting: {
+          groups: [{ name: 'start', test: /\/src\/app\/(main|routes\/[^?]*)\.tsx$/ }],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -81,7 +81,7 @@ test('what is looked for is in the address, and comes out of it', async () => {
   const { router } = renderApp('/films?genre=Horror&sort=title&date=2026-02-31&cinema=0');
   await screen.findByRole('heading', { name: 'No film fits' });
   expect(asked).toEqual(['?genre=Horror&sort=title&limit=24']);
-  await userEvent.selectOptions(screen.getByLabelText('Language'), 'de');
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Language' }), 'de');
   await waitFor(() =>
     expect(router.state.location.search).toMatchObject({ genre: 'Horror', language: 'de' }),
   );

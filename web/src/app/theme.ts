@@ -37,6 +37,8 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // A link in a sentence is told by more than its colour.
+  components: { Anchor: { defaultProps: { underline: 'always' } } },
   headings: {
     fontFamily: 'var(--display)',
     fontWeight: '400',

@@ -32,6 +32,7 @@ afterEach(() => {
   cleanup();
   server.resetHandlers();
   localStorage.clear();
+  sessionStorage.clear();
   return switchLanguage('en');
 });
 afterAll(() => server.close());

@@ -1,5 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { ROLES, type UserFilter } from '@/features/admin/admin';
+import { ROLES, type UserFilter } from '@/features/admin/roles';
 import { UsersPage } from '@/features/admin/UsersPage';
 import { oneOf, words } from '../searchParams';
 

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { ManagedUser, Role } from '@/shared/api/types';
 import { useApiForm } from '@/shared/hooks/useApiForm';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
-import { ROLES, setRole } from './admin';
+import { setRole } from './admin';
 import { CinemaBoxes } from './CinemaBoxes';
+import { ROLES } from './roles';
 
 /** What somebody may do, and for staff where. It bites at once: their sessions end. */
 export function RoleForm({ user, onDone }: { user: ManagedUser; onDone: () => void }) {

@@ -8,8 +8,9 @@ import { formatTime, viewerZone } from '@/shared/format/time';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { SearchIcon } from '@/shared/ui/icons';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
-import { ROLES, setDisabled, type UserFilter, usersQuery } from './admin';
+import { setDisabled, usersQuery } from './admin';
 import { RoleForm } from './RoleForm';
+import { ROLES, type UserFilter } from './roles';
 
 interface UsersPageProps {
   filter: UserFilter;

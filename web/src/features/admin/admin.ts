@@ -1,13 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/shared/api/client';
 import type { Role } from '@/shared/api/types';
-
-export const ROLES = ['user', 'staff', 'admin'] as const satisfies readonly Role[];
-
-export interface UserFilter {
-  search?: string | undefined;
-  role?: Role | undefined;
-}
+import type { UserFilter } from './roles';
 
 /** Keys of what administrators read begin with `admin`, so that logging out forgets it. */
 export function usersQuery({ search, role }: UserFilter) {

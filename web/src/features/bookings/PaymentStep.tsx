@@ -29,7 +29,7 @@ export function PaymentStep({ booking, payment }: { booking: Reservation; paymen
     case 'stripe':
       return (
         <Suspense fallback={<Skeletons label={t('payment.loading')} count={1} shape="card" />}>
-          <StripePayment booking={booking} onTaken={payment.onTaken} />
+          <StripePayment booking={booking} onBegin={payment.onBegin} onTaken={payment.onTaken} />
         </Suspense>
       );
     default:

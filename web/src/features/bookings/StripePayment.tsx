@@ -16,12 +16,14 @@ import { loadStripeSoon } from './stripe';
 
 interface StripePaymentProps {
   booking: Reservation;
+  /** A new attempt begins; what an earlier one had come to is over. */
+  onBegin: () => void;
   /** The card was taken; the rest is between Stripe and the cinema. */
   onTaken: () => void;
 }
 
 /** Stripe's own form. Confirming first gives the attempt that it is for; after a refusal, the next one. */
-export function StripePayment({ booking, onTaken }: StripePaymentProps) {
+export function StripePayment({ booking, onBegin, onTaken }: StripePaymentProps) {
   const { t } = useTranslation();
   const id = booking.reservation_id;
   const client = useQueryClient();
@@ -30,6 +32,7 @@ export function StripePayment({ booking, onTaken }: StripePaymentProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: async (): Promise<PaymentToMake | null> => {
+      onBegin();
       const confirmed = await answer(
         api.POST('/api/v1/bookings/{id}/confirm', {
           params: { path: { id }, header: { 'Idempotency-Key': keys.keyFor('confirm') } },

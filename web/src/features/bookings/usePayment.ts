@@ -70,6 +70,7 @@ export function usePayment(booking: Reservation) {
       reach('card');
       pay.mutate(cardNumber);
     },
+    onBegin: () => reach('card'),
     /** The provider's own form has taken a card; it is for the cinema now to hear that from the provider. */
     onTaken: () => reach('settling'),
     answerBank: (outcome: BankAnswer) => {

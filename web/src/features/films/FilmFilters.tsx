@@ -17,7 +17,7 @@ import {
 
 /** Languages that films are made in and cinemas show; one in the address that is not among them is offered as well. */
 const LANGUAGES = ['en', 'de', 'fr', 'it', 'es', 'sv', 'da', 'pl', 'ru', 'hi', 'ja', 'ko', 'zh'];
-const FORMATS = ['2D', '3D', 'IMAX', '35mm', '70mm'];
+const FORMATS = ['2D', '3D', '4K', 'IMAX', '35mm', '70mm'];
 
 export interface FiltersProps {
   filter: FilmFilter;

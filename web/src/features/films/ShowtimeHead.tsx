@@ -22,6 +22,7 @@ export function ShowtimeHead({ showtime }: { showtime: Showtime }) {
           <Anchor
             inherit
             c="inherit"
+            underline="hover"
             renderRoot={(props) => (
               <Link to="/films/$filmId" params={{ filmId: showtime.movie.id }} {...props} />
             )}

@@ -55,7 +55,7 @@ export const Poster = memo(function Poster({ title, note }: PosterProps) {
         <g className={classes.note}>
           <rect x={0} y={art.isTitleOnTop ? height - 22 : 0} width={width} height={22} fill={palette.ink} />
           <text x={margin} y={art.isTitleOnTop ? height - 7.5 : 14.5} fontSize={9.5} fill={palette.paper}>
-            {note.length > 34 ? `${note.slice(0, 33)}…` : note}
+            {note.length > 29 ? `${note.slice(0, 28)}…` : note}
           </text>
         </g>
       )}
