@@ -34,10 +34,11 @@ test('staff find a guest’s booking by its number, and are told when there is n
   house,
   watch,
 }) => {
-  const show = await house.emptyShow();
+  // Where the demo's staff work.
+  const show = await house.emptyShow('Screen 1');
   const guest = await another();
   await logIn(guest, await house.customer());
-  await hold(guest, show.id, ['C1', 'C2']);
+  await hold(guest, show.id, ['G7', 'G8']);
   const number = guest.url().split('/').at(-1) ?? '';
   const reference = (await guest.getByRole('heading', { level: 1 }).textContent())?.replace('Booking ', '');
 
@@ -46,7 +47,7 @@ test('staff find a guest’s booking by its number, and are told when there is n
   await page.getByLabel('Number of the booking').fill(number);
   await page.getByRole('button', { name: 'Find' }).click();
   const found = page.getByRole('region', { name: reference ?? '' });
-  await expect(found).toContainText('Row C, seat 2');
+  await expect(found).toContainText('Row G, seat 8');
   await expect(found).toContainText('Held, not paid yet');
   watch.allow(404);
   await page.getByLabel('Number of the booking').fill('99999999');
@@ -61,6 +62,7 @@ test('an administrator invites a colleague, who joins; makes them an administrat
   const email = `kim-${Date.now()}@journey.test`;
   await page.goto('/admin/invitations');
   await logInHere(page, ADMIN);
+  await expect(page.getByRole('heading', { name: 'Invitations' })).toBeVisible();
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('checkbox', { name: 'Lichtburg' }).check();
   await page.getByRole('button', { name: 'Invite', exact: true }).click();

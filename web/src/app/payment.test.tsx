@@ -235,3 +235,22 @@ test('Stripe’s form pays the attempt that confirming gave, and a refusal asks 
   expect(elements).toHaveBeenCalledWith(expect.objectContaining({ clientSecret: 'secret' }));
   expect(confirmPayment).toHaveBeenCalledTimes(2);
 });
+
+test('the mail is sent once more by one press, and a refusal is told', async () => {
+  booking = reservation({ status: 'confirmed' });
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post('*/api/v1/bookings/42/resend', ({ request }) => {
+      keys.push(request.headers.get('Idempotency-Key'));
+      return keys.length === 1 ? problem(429, 'rate_limited') : new HttpResponse(null, { status: 202 });
+    }),
+  );
+  renderApp('/bookings/42');
+  await press('Send the mail again');
+  await screen.findByText('That was a little fast');
+  await press('Send the mail again');
+  await screen.findByText('The mail is on its way.');
+  // Nobody knows whether the first was carried out, so it was the same intent.
+  expect(keys[0]).toBe(keys[1]);
+  expect(keys[0]).not.toBeNull();
+});
