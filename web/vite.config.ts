@@ -46,7 +46,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/docs', '/health', '/problems'].map((path) => [path, { target: api }]),
+      ['/api', '/docs', '/health', '/mailbox', '/problems'].map((path) => [path, { target: api }]),
     ),
   },
   test: {

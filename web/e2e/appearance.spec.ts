@@ -157,3 +157,29 @@ test('every page of those who work here', async ({ page }) => {
   await expect(page.getByText('Every rule holds')).toBeVisible();
   await expectFine(page, 'admin-integrity');
 });
+
+test('German words are longer, and fit as well', async ({ page, house }) => {
+  test.setTimeout(120_000);
+  const show = await house.emptyShow('Screen 1');
+  await logIn(page, await house.customer());
+  await page.getByRole('button', { name: 'Deutsch' }).click();
+  for (const [path, heading, name] of [
+    ['/', /^Heute im /, 'de-home'],
+    ['/films', 'Filme', 'de-films'],
+    [`/films/${show.movie.id}`, show.movie.title, 'de-film'],
+    ['/bookings', 'Meine Buchungen', 'de-bookings'],
+    ['/account', 'Mein Konto', 'de-account'],
+    [`/showtimes/${show.id}`, show.movie.title, 'de-seats'],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    if (name === 'de-seats') await page.getByRole('button', { name: /^Reihe G, Platz 7, / }).click();
+    await expect(page.getByRole('status', { name: /wird geladen|werden geladen/ })).toHaveCount(0);
+    await expectFine(page, name);
+  }
+  await page.getByRole('button', { name: 'Diese Plätze reservieren' }).click();
+  await expect(page.getByRole('timer')).toBeVisible();
+  await page.getByRole('button', { name: 'Weiter zur Zahlung' }).click();
+  await expect(page.getByLabel('Kartennummer')).toBeVisible();
+  await expectFine(page, 'de-payment');
+});

@@ -6,12 +6,19 @@ import { AccountMenu } from '@/features/account/AccountMenu';
 import { Logo } from '@/shared/ui/Logo';
 import { LanguageSwitch } from './LanguageSwitch';
 import site from './Layout.module.css';
+import type { FileRoutesByTo } from './routeTree.gen';
 import { SchemeToggle } from './SchemeToggle';
 import { useFocusOnNavigation } from './useFocusOnNavigation';
 import classes from './WorkLayout.module.css';
 
+/** Every page of these areas that is one page: not those of a single film or booking. */
+type WorkPath = Exclude<
+  Extract<keyof FileRoutesByTo, `/staff${string}` | `/admin${string}`>,
+  `${string}$${string}` | '/staff/login' | '/admin/login'
+>;
+
 export interface WorkPage {
-  to: '/staff' | '/staff/bookings' | '/admin' | '/admin/users' | '/admin/invitations' | '/admin/integrity';
+  to: WorkPath;
   label: string;
 }
 

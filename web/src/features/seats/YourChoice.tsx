@@ -171,7 +171,6 @@ function Chosen({ map, showtimeId, choice }: { map: SeatMap; showtimeId: number;
                   <span className={classes.amount}>
                     {formatMoney(seat.price, map.currency)}
                     <CloseButton
-                      size="sm"
                       aria-label={t('seats.leaveOut', { seat: seatName(seat) })}
                       onClick={() => choice.toggle(seat.id)}
                     />
