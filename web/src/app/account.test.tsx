@@ -107,6 +107,7 @@ test('the link that confirms an address is used once, as soon as it is opened', 
       tokens.push(await request.json());
       return new HttpResponse(null, { status: 204 });
     }),
+    http.post('*/api/v1/auth/refresh', () => problem(503, 'dependency_unavailable')),
   );
   renderApp('/verify-email?token=abc');
   await screen.findByRole('heading', { name: 'Your address is confirmed' });

@@ -1,8 +1,8 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
-import { tellOtherTabs } from '@/shared/session/refresh';
-import { rename, signedIn, signedOut } from '@/shared/session/store';
+import { refreshSession, tellOtherTabs } from '@/shared/session/refresh';
+import { currentUser, rename, signedIn, signedOut } from '@/shared/session/store';
 
 export interface Credentials {
   email: string;
@@ -95,8 +95,10 @@ export function resetPassword(body: { token: string; password: string }) {
   return answer(api.POST('/api/v1/auth/password/reset', { body }));
 }
 
-export function verifyEmail(token: string) {
-  return answer(api.POST('/api/v1/auth/verify-email', { body: { token } }));
+export async function verifyEmail(token: string): Promise<void> {
+  await answer(api.POST('/api/v1/auth/verify-email', { body: { token } }));
+  // Who is logged in here learns it with the next token; should that fail now, a later one says it.
+  if (currentUser()) await refreshSession().catch(() => null);
 }
 
 export function sendVerificationAgain(email: string) {
