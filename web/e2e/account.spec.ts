@@ -91,25 +91,24 @@ const strict = test.extend<{ server: Marquee; rooms: House }>({
   baseURL: async ({ server }, use) => use(server.url),
 });
 
-strict('who signs up confirms their address by the link in a mail, and then holds seats', async ({
-  page,
-  rooms,
-  watch,
-}) => {
-  const show = await rooms.emptyShow();
-  const customer = { name: 'Nele Neu', email: 'nele@journey.test', password: 'under the projector' };
-  // Whether the log-in itself or only the hold waits for it is the server's to say.
-  watch.allow(401, 403);
-  await page.goto('/signup');
-  await page.getByLabel(/^Name/).fill(customer.name);
-  await page.getByLabel(/^E-mail/).fill(customer.email);
-  await page.getByLabel(/^Password/).fill(customer.password);
-  await page.getByRole('button', { name: 'Sign up' }).click();
-  await expect.poll(() => rooms.mailedLink('/verify-email')).not.toBeNull();
-  await page.goto((await rooms.mailedLink('/verify-email')) ?? '');
-  await expect(page.getByRole('heading', { name: 'Your address is confirmed' })).toBeVisible();
-  if (await page.getByRole('banner').getByRole('link', { name: 'Log in' }).isVisible()) {
-    await logIn(page, customer);
-  }
-  await hold(page, show.id, ['C1', 'C2']);
-});
+strict(
+  'who signs up confirms their address by the link in a mail, and then holds seats',
+  async ({ page, rooms, watch }) => {
+    const show = await rooms.emptyShow();
+    const customer = { name: 'Nele Neu', email: 'nele@journey.test', password: 'under the projector' };
+    // Whether the log-in itself or only the hold waits for it is the server's to say.
+    watch.allow(401, 403);
+    await page.goto('/signup');
+    await page.getByLabel(/^Name/).fill(customer.name);
+    await page.getByLabel(/^E-mail/).fill(customer.email);
+    await page.getByLabel(/^Password/).fill(customer.password);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await expect.poll(() => rooms.mailedLink('/verify-email')).not.toBeNull();
+    await page.goto((await rooms.mailedLink('/verify-email')) ?? '');
+    await expect(page.getByRole('heading', { name: 'Your address is confirmed' })).toBeVisible();
+    if (await page.getByRole('banner').getByRole('link', { name: 'Log in' }).isVisible()) {
+      await logIn(page, customer);
+    }
+    await hold(page, show.id, ['C1', 'C2']);
+  },
+);

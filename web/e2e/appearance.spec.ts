@@ -139,6 +139,7 @@ test('every page of those who work here', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Find a booking' })).toBeVisible();
   await expectFine(page, 'staff-bookings');
   await page.getByRole('button', { name: 'Log out' }).click();
+  await expect(page.getByRole('heading', { name: 'Log in for staff' })).toBeVisible();
 
   await page.goto('/admin');
   await expect(page.getByRole('heading', { name: 'Log in for administrators' })).toBeVisible();

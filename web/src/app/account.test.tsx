@@ -50,7 +50,9 @@ test('a new name is in the head of the page at once; a refused one says why at i
     http.patch('*/api/v1/auth/me', async ({ request }) => {
       const { name } = (await request.json()) as { name: string };
       if (name === 'Alice!') {
-        return problem(422, 'validation_failed', { errors: [{ pointer: '/name', message: 'has a sign in it' }] });
+        return problem(422, 'validation_failed', {
+          errors: [{ pointer: '/name', message: 'has a sign in it' }],
+        });
       }
       return HttpResponse.json({ id: 1, email: 'alice@demo.test', name, role: 'user', email_verified: true });
     }),
@@ -97,7 +99,9 @@ test('a forgotten password: the same answer for every address, and a link that i
   await type(/^New password/, 'the last row, left');
   await press('Set the password');
   await screen.findByText('This link does not work any more');
-  expect(screen.getByRole('link', { name: 'Ask for a new link' }).getAttribute('href')).toBe('/forgot-password');
+  expect(screen.getByRole('link', { name: 'Ask for a new link' }).getAttribute('href')).toBe(
+    '/forgot-password',
+  );
 });
 
 test('the link that confirms an address is used once, as soon as it is opened', async () => {
