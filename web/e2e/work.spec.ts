@@ -21,6 +21,7 @@ test('the areas of staff and administrators are closed to everyone else, each by
     await expect(page.getByRole('heading', { name: 'This seat is empty' })).toBeVisible();
   }
   await page.getByRole('button', { name: 'Log out' }).click();
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Log in' })).toBeVisible();
   await page.goto('/staff/bookings');
   await logInHere(page, STAFF);
   await expect(page.getByRole('heading', { name: 'Find a booking' })).toBeVisible();
