@@ -6,12 +6,14 @@ use async_trait::async_trait;
 use booking_app::{
     Offers,
     accounts::{AccountPorts, AccountService},
+    audit::AuditService,
     bookings::{BookingPorts, BookingService},
     catalogue::CatalogueService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     notifications::NotificationService,
     payments::PaymentService,
+    reports::ReportService,
     seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate};
@@ -157,6 +159,8 @@ fn services(
         notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         integrity: IntegrityService::new(stores.integrity.clone(), clock.clone()),
+        reports: ReportService::new(stores.reports.clone(), clock.clone()),
+        audit: AuditService::new(stores.audit.clone()),
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
         accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
         catalogue: CatalogueService::new(stores.catalogue.clone(), clock.clone()),

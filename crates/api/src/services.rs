@@ -3,8 +3,9 @@
 use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use booking_app::{
-    accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, idempotency::IdempotencyService,
-    integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, seat_watch::SeatWatch,
+    accounts::AccountService, audit::AuditService, bookings::BookingService, catalogue::CatalogueService, idempotency::IdempotencyService,
+    integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, reports::ReportService,
+    seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
 use tokio::{runtime::Handle, sync::Notify};
@@ -32,6 +33,10 @@ pub struct Services {
     pub catalogue: CatalogueService,
     /// Checks of the data.
     pub integrity: IntegrityService,
+    /// Figures.
+    pub reports: ReportService,
+    /// The audit log.
+    pub audit: AuditService,
     /// The mails the built-in mailbox keeps, where it is in use.
     pub mailbox: Option<Arc<dyn MailboxStore>>,
     /// The payment sandbox's desk, where it is in use.

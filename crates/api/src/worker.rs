@@ -15,6 +15,8 @@ const MESSAGES: Duration = Duration::from_millis(500);
 const REFUNDS: Duration = Duration::from_secs(1);
 const HOLDS: Duration = Duration::from_secs(2);
 const PAYMENTS: Duration = Duration::from_secs(5);
+const SEALS: Duration = Duration::from_secs(2);
+const VIEWS: Duration = Duration::from_secs(10);
 const OLD_KEYS: Duration = Duration::from_hours(1);
 
 /// Starts the background work; it ends soon after `services.closing`.
@@ -25,6 +27,8 @@ pub fn start(services: &Services) -> JoinHandle<()> {
         every("refunds", REFUNDS, services, |services| async move { Ok(services.payments.send_refunds().await?) }),
         every("ended holds", HOLDS, services, |services| async move { Ok(services.payments.sweep().await?) }),
         every("open payments", PAYMENTS, services, |services| async move { open_payments(&services).await }),
+        every("audit seals", SEALS, services, |services| async move { Ok(services.audit.seal().await?) }),
+        every("seat map views", VIEWS, services, |services| async move { Ok(services.reports.write_views_down().await?) }),
         every("old keys", OLD_KEYS, services, |services| async move { Ok(services.idempotency.forget_old().await?) }),
         every("old quotes", OLD_KEYS, services, |services| async move { Ok(services.bookings.forget_old_quotes().await?) }),
         every("old tokens", OLD_KEYS, services, |services| async move { Ok(services.accounts.forget_old().await?) }),
@@ -48,6 +52,8 @@ pub async fn run_once(services: &Services) -> Result<(), Failure> {
     services.payments.sweep().await?;
     services.payments.send_refunds().await?;
     services.notifications.deliver().await?;
+    services.reports.write_views_down().await?;
+    services.audit.seal().await?;
     Ok(())
 }
 

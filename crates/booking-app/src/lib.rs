@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod audit;
 pub mod bookings;
 pub mod catalogue;
 mod digest;
@@ -12,6 +13,7 @@ pub mod integrity;
 pub mod notifications;
 mod offers;
 pub mod payments;
+pub mod reports;
 pub mod seat_watch;
 
 pub use offers::Offers;

@@ -21,6 +21,7 @@ pub mod page;
 pub mod payment;
 pub mod ports;
 pub mod pricing;
+pub mod report;
 pub mod search;
 pub mod seating;
 pub mod showtime;

@@ -11,8 +11,8 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, IntegrityStore, MailboxStore, OutboxStore, SandboxStore,
-        ShowtimeStore,
+        AccountStore, AuditStore, BookingStore, CatalogueStore, Clock, IdempotencyStore, IntegrityStore, MailboxStore, OutboxStore,
+        ReportStore, SandboxStore, ShowtimeStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -64,6 +64,8 @@ pub struct SqliteDatabase(pub(crate) sqlite::Db);
 pub struct Stores {
     /// Accounts.
     pub accounts: Arc<dyn AccountStore>,
+    /// The audit log.
+    pub audit: Arc<dyn AuditStore>,
     /// Bookings.
     pub bookings: Arc<dyn BookingStore>,
     /// Films, cinemas and the schedule.
@@ -78,6 +80,8 @@ pub struct Stores {
     pub idempotency: Arc<dyn IdempotencyStore>,
     /// Checks of the data.
     pub integrity: Arc<dyn IntegrityStore>,
+    /// Reports.
+    pub reports: Arc<dyn ReportStore>,
     /// The payment sandbox's books.
     pub sandbox: Arc<dyn SandboxStore>,
 }
@@ -107,6 +111,7 @@ macro_rules! stores_of {
         let outbox = Arc::new($side::stores::SqlOutbox($db.clone()));
         Stores {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
+            audit: Arc::new($side::stores::SqlAudit($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
@@ -114,6 +119,7 @@ macro_rules! stores_of {
             outbox,
             idempotency: Arc::new($side::stores::SqlIdempotency($db.clone())),
             integrity: Arc::new($side::stores::SqlIntegrity($db.clone())),
+            reports: Arc::new($side::stores::SqlReports($db.clone())),
             sandbox: Arc::new($side::stores::SqlSandbox($db.clone())),
         }
     }};

@@ -1,6 +1,7 @@
 //! The routes: one folder a resource, one file an endpoint with its request, its response and its handler. What a resource's endpoints
 //! share stands in its `mod.rs`.
 
+mod audit;
 mod auth;
 mod bookings;
 mod cinemas;
@@ -12,6 +13,7 @@ mod money;
 mod movies;
 mod payments;
 mod problems;
+mod reports;
 mod showtimes;
 mod users;
 
@@ -48,6 +50,8 @@ fn register(routes: &mut Routes<'_>) {
     users::routes(routes);
     invitations::routes(routes);
     integrity::routes(routes);
+    reports::routes(routes);
+    audit::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -81,6 +85,8 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         users::Documented::openapi(),
         invitations::Documented::openapi(),
         integrity::Documented::openapi(),
+        reports::Documented::openapi(),
+        audit::Documented::openapi(),
         health::Documented::openapi(),
     ]
 }

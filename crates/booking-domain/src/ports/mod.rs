@@ -3,6 +3,7 @@
 
 mod access_tokens;
 mod account_store;
+mod audit_store;
 mod booking_store;
 mod catalogue_store;
 mod clock;
@@ -16,6 +17,7 @@ mod outbox_store;
 mod password_hasher;
 mod payment_gateway;
 mod rate_limiter;
+mod report_store;
 mod sandbox_desk;
 mod sandbox_store;
 mod seat_gate;
@@ -24,6 +26,7 @@ mod ticket_seal;
 
 pub use access_tokens::*;
 pub use account_store::*;
+pub use audit_store::*;
 pub use booking_store::*;
 pub use catalogue_store::*;
 pub use clock::*;
@@ -37,6 +40,7 @@ pub use outbox_store::*;
 pub use password_hasher::*;
 pub use payment_gateway::*;
 pub use rate_limiter::*;
+pub use report_store::*;
 pub use sandbox_desk::*;
 pub use sandbox_store::*;
 pub use seat_gate::*;

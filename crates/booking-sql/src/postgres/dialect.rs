@@ -6,6 +6,7 @@ use diesel_async::TransactionManager as _;
 use super::Conn;
 pub use super::{
     hot::{attach_intent, begin_payment, place_hold},
+    sealing::{lock_sealing, settled_audit_id},
     search::{learn_words, lock_founding, search_films, words_like},
 };
 
