@@ -33,11 +33,15 @@ pub fn start(services: &Services) -> JoinHandle<()> {
         every("old quotes", OLD_KEYS, services, |services| async move { Ok(services.bookings.forget_old_quotes().await?) }),
         every("old tokens", OLD_KEYS, services, |services| async move { Ok(services.accounts.forget_old().await?) }),
     ];
+    let reports = services.reports.clone();
     services.runtime.spawn(async move {
         for ended in join_all(jobs).await {
             if let Err(panic) = ended {
                 tracing::error!(%panic, "a background job ended");
             }
+        }
+        if let Err(error) = reports.write_views_down().await {
+            tracing::warn!(%error, "the last views of seat maps were not counted");
         }
     })
 }

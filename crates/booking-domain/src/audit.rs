@@ -78,6 +78,19 @@ impl Cause {
     }
 }
 
+/// What a row of the log says of an event that made something go from one state to another: the event, with both where they differ.
+///
+/// # Errors
+/// When the event cannot be written as JSON.
+pub fn change_detail(event: &impl Serialize, from: &str, to: &str) -> Result<serde_json::Value, serde_json::Error> {
+    let mut detail = serde_json::to_value(event)?;
+    if let Some(object) = detail.as_object_mut().filter(|_| from != to) {
+        object.insert("from".to_owned(), from.into());
+        object.insert("to".to_owned(), to.into());
+    }
+    Ok(detail)
+}
+
 /// Key of a row of the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AuditId(pub i64);

@@ -2,6 +2,7 @@
 //! background work runs when a test says so.
 
 mod accounts;
+mod audit;
 mod authorization;
 mod bookings;
 mod catalogue;
@@ -9,6 +10,7 @@ mod edge;
 mod errors;
 mod payments;
 mod race;
+mod reports;
 mod seats;
 mod stripe;
 mod support;

@@ -127,7 +127,7 @@ async fn views_are_gathered_and_none_is_lost_while_the_database_is_away() {
     });
     let service = service(store);
     for _ in 0..3 {
-        service.map_opened(ShowtimeId(7));
+        assert!(!service.map_opened(ShowtimeId(7)), "they are gathered for a while");
     }
     assert!(service.write_views_down().await.is_err());
     assert_eq!(service.write_views_down().await.expect("it is back"), 1);

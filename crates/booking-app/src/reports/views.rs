@@ -57,16 +57,10 @@ impl Views {
 }
 
 impl ReportService {
-    /// Somebody opened the seat map of a showtime. Waits for nothing.
-    pub fn map_opened(&self, showtime: ShowtimeId) {
-        if self.views.add(showtime, self.clock.now()) {
-            let service = self.clone();
-            tokio::spawn(async move {
-                if let Err(error) = service.write_views_down().await {
-                    tracing::warn!(%error, "views of seat maps are kept until they can be written down");
-                }
-            });
-        }
+    /// Somebody opened the seat map of a showtime; whether it is time to write down how often that happened. Waits for nothing.
+    #[must_use]
+    pub fn map_opened(&self, showtime: ShowtimeId) -> bool {
+        self.views.add(showtime, self.clock.now())
     }
 
     /// Adds the views that were gathered to those in the database; how many lines that were.

@@ -49,7 +49,7 @@ async fn writers(conn: &mut Conn) -> QueryResult<Vec<String>> {
     let writers: Vec<Writer> = sql_query(
         "SELECT virtualtransaction AS transaction FROM pg_locks
          WHERE locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND relation = 'audit_log'::regclass AND mode <> 'AccessShareLock' AND granted",
+            AND relation = 'audit_log'::regclass AND mode = 'RowExclusiveLock' AND granted",
     )
     .load(conn)
     .await?;

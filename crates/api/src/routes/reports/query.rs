@@ -181,6 +181,11 @@ impl MoviesQuery {
 }
 
 fn asked(days: Days, grouping: Grouping, cinema: Option<i64>, format: Option<Format>) -> Result<Asked, FieldErrors> {
+    // Cinemas are younger, and databases do not go back to the beginning of the calendar.
+    let years = 1900..=9998;
+    if !years.contains(&days.from.year()) || !years.contains(&days.to.year()) {
+        return Err(FieldErrors::one("/query/from", "must be a year from 1900 on, as `to`"));
+    }
     let message = match days.count() {
         ..=0 => Some("must not be before `from`".to_owned()),
         count if count > MOST_DAYS => Some(format!("must be at most {MOST_DAYS} days from `from`")),

@@ -114,13 +114,25 @@ pub async fn handle(
     let map = services.run(async move { bookings.seat_map(id.0, viewer).await }).await?;
     // Who has a map already and asks whether it is still right does not open it.
     if !request.headers().contains_key(IF_NONE_MATCH) {
-        services.reports.map_opened(id.0);
+        count_view(&services, id.0);
     }
     let tag = etag::of(&(
         map.offer.showtime.version,
         map.seats.iter().map(|seat| (seat.status, seat.mine, seat.price_minor)).collect::<Vec<_>>(),
     ));
     Ok(etag::answer(&request, &tag, || body(&map, seq, services.bookings.now())))
+}
+
+/// Counts that somebody opened the map. Now and then the counts are written down, which nobody waits for.
+fn count_view(services: &Services, id: ShowtimeId) {
+    if services.reports.map_opened(id) {
+        let reports = services.reports.clone();
+        services.runtime.spawn(async move {
+            if let Err(error) = reports.write_views_down().await {
+                tracing::warn!(%error, "views of seat maps are kept until they can be written down");
+            }
+        });
+    }
 }
 
 fn body(map: &SeatMap, seq: i64, now: Timestamp) -> SeatMapBody {

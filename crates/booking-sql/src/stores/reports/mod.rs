@@ -14,15 +14,14 @@ use booking_domain::{
 use diesel::{
     QueryableByName,
     prelude::*,
-    query_builder::{BoxedSqlQuery, SqlQuery},
     sql_query,
     sql_types::{BigInt, Integer, Text},
 };
 use diesel_async::{RunQueryDsl, methods::LoadQuery};
-use statements::Report;
+use statements::{Report, Statement};
 
 use super::{
-    Backend, Conn, Db, dialect,
+    Backend, Conn, Db,
     rows::{name, read},
 };
 use crate::{
@@ -111,20 +110,13 @@ impl SqlReports {
     where
         R: Send + 'static,
         T: Send,
-        BoxedSqlQuery<'static, Backend, SqlQuery>: LoadQuery<'static, Conn, R>,
+        Statement: LoadQuery<'static, Conn, R>,
     {
         if slice.windows.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = sql_query(statements::statement(report, slice)).into_boxed::<Backend>().bind::<Instant, _>(At(slice.now));
-        for window in &slice.windows {
-            query = query.bind::<Text, _>(window.zone.clone()).bind::<Instant, _>(At(window.from)).bind::<Instant, _>(At(window.to));
-        }
-        if let Some(cinema) = slice.cinema {
-            query = query.bind::<BigInt, _>(cinema.0);
-        }
         let mut conn = self.0.read().await?;
-        let rows: Vec<R> = query.load(&mut conn).await.map_err(|error| store_error(&error))?;
+        let rows: Vec<R> = Statement::new(report, slice).load(&mut conn).await.map_err(|error| store_error(&error))?;
         rows.into_iter()
             .map(|row| {
                 let (head, figures) = parts(row);

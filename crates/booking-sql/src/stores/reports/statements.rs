@@ -1,7 +1,15 @@
 //! The statements of the reports, in words both databases know. Each has the same frame: the windows; what happened in them, a row a thing
 //! with its showtime; and the sums by period and by what the lines are of.
 
-use booking_domain::report::{Slice, Subject};
+use booking_domain::report::{Slice, Subject, Window};
+use diesel::{
+    QueryResult,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    sql_types::{BigInt, Integer, Text, Untyped},
+};
+
+use super::Backend;
+use crate::types::{At, Instant};
 
 /// A report: what happened in the windows, the figures to add up, and what tells lines apart beside their period and subject.
 pub struct Report {
@@ -121,27 +129,81 @@ fn subject(subject: Subject) -> (&'static str, &'static str, &'static [&'static 
     }
 }
 
-/// The statement of a report over a slice. `$1` is now; then come the zone, the beginning and the end of each window; then the cinema, where
-/// there is one.
-pub fn statement(report: &Report, slice: &Slice) -> String {
-    let window = |(i, period): (usize, i32)| format!("({period}, ${}, ${}, ${})", 3 * i + 2, 3 * i + 3, 3 * i + 4);
-    let windows: Vec<String> = slice.windows.iter().map(|window| window.period).enumerate().map(window).collect();
-    let only = slice.cinema.map(|_| format!("WHERE c.id = ${}", 3 * slice.windows.len() + 2)).unwrap_or_default();
+/// The statement of a report over a slice: a type of its own, for it has as many parameters as there are windows.
+pub struct Statement {
+    now: At,
+    windows: Vec<(i32, String, At, At)>,
+    cinema: Option<i64>,
+    rest: String,
+}
+
+impl Statement {
+    /// The statement.
+    pub fn new(report: &Report, slice: &Slice) -> Self {
+        let window = |window: &Window| (window.period, window.zone.clone(), At(window.from), At(window.to));
+        Self {
+            now: At(slice.now),
+            windows: slice.windows.iter().map(window).collect(),
+            cinema: slice.cinema.map(|cinema| cinema.0),
+            rest: rest(report, slice),
+        }
+    }
+}
+
+/// What stands behind the parameters.
+fn rest(report: &Report, slice: &Slice) -> String {
+    let only = slice.cinema.map(|_| "WHERE c.id = (SELECT cinema FROM asked)").unwrap_or_default();
     let (key, name, grouped) = subject(slice.subject);
     let apart = report.apart.iter().map(|column| format!("{column}, ")).collect::<String>();
     let group = [&["m.period"], grouped, report.apart].concat().join(", ");
     let order = [&["m.period", "name", "subject"], report.apart].concat().join(", ");
+    let Report { happened, figures, .. } = report;
     format!(
-        "WITH given (now) AS (SELECT $1), windows (period, zone, from_at, to_at) AS (VALUES {})
-         SELECT m.period, {key} AS subject, {name} AS name, min(s.starts_at) AS starts_at, min(c.time_zone) AS zone, {apart}{}
-         FROM ({}) AS m
+        "SELECT m.period, {key} AS subject, {name} AS name, min(s.starts_at) AS starts_at, min(c.time_zone) AS zone, {apart}{figures}
+         FROM ({happened}) AS m
          JOIN showtimes s ON s.id = m.showtime_id
          JOIN cinemas c ON c.id = s.cinema_id AND c.time_zone = m.zone
          JOIN films f ON f.id = s.film_id
          JOIN screens h ON h.id = s.screen_id
-         {only} GROUP BY {group} ORDER BY {order}",
-        windows.join(", "),
-        report.figures,
-        report.happened,
+         {only} GROUP BY {group} ORDER BY {order}"
     )
+}
+
+impl QueryFragment<Backend> for Statement {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        // Hardly two are alike.
+        out.unsafe_to_cache_prepared();
+        out.push_sql("WITH given (now) AS (SELECT ");
+        out.push_bind_param::<Instant, _>(&self.now)?;
+        out.push_sql(")");
+        if let Some(cinema) = &self.cinema {
+            out.push_sql(", asked (cinema) AS (SELECT ");
+            out.push_bind_param::<BigInt, _>(cinema)?;
+            out.push_sql(")");
+        }
+        out.push_sql(", windows (period, zone, from_at, to_at) AS (VALUES ");
+        for (i, (period, zone, from, to)) in self.windows.iter().enumerate() {
+            out.push_sql(if i == 0 { "(" } else { ", (" });
+            out.push_bind_param::<Integer, _>(period)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Text, _>(zone)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Instant, _>(from)?;
+            out.push_sql(", ");
+            out.push_bind_param::<Instant, _>(to)?;
+            out.push_sql(")");
+        }
+        out.push_sql(") ");
+        out.push_sql(&self.rest);
+        Ok(())
+    }
+}
+
+impl QueryId for Statement {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Statement {
+    type SqlType = Untyped;
 }
