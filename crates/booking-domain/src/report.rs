@@ -1,7 +1,5 @@
 //! Reports: what is asked for, over which trading days, and the figures of a line. Money is per currency, and currencies are never added.
 
-use std::ops::AddAssign;
-
 use jiff::{
     Timestamp, ToSpan as _,
     civil::{Date, Weekday},
@@ -111,20 +109,16 @@ pub struct Slice {
     pub periods: Vec<Days>,
 }
 
-/// How many periods one slice has at most.
-const PERIODS_AT_ONCE: usize = 31;
-
-/// The same where a period has a line for each show.
-const DAYS_OF_SHOWS_AT_ONCE: usize = 7;
-
-/// The slices of a report over `days`, in their order; `zones` are those of the cinemas.
+/// The slices of a report over `days`, in their order; `zones` are those of the cinemas. Each is about a month long, or a week where every
+/// show has a line, so that no statement takes long.
 pub fn slices(days: Days, grouping: Grouping, zones: &[String], cinema: Option<CinemaId>, now: Timestamp) -> Vec<Slice> {
     let (periods, at_once) = match grouping {
-        Grouping::Day => (parts(days, |day| day), PERIODS_AT_ONCE),
-        Grouping::Week => (parts(days, last_of_week), PERIODS_AT_ONCE),
-        Grouping::Month => (parts(days, Date::last_of_month), PERIODS_AT_ONCE),
-        Grouping::Film | Grouping::Screen | Grouping::Cinema => (vec![days], 1),
-        Grouping::Show | Grouping::Hour => (parts(days, |day| day), DAYS_OF_SHOWS_AT_ONCE),
+        Grouping::Day => (parts(days, |day| day), 31),
+        Grouping::Week => (parts(days, last_of_week), 4),
+        Grouping::Month => (parts(days, Date::last_of_month), 1),
+        // The lines of many slices that are of one thing are added up.
+        Grouping::Film | Grouping::Screen | Grouping::Cinema => (parts(days, |day| day.saturating_add(30.days())), 1),
+        Grouping::Show | Grouping::Hour => (parts(days, |day| day), 7),
     };
     let slice =
         |periods: &[Days]| Slice { windows: windows(periods, zones), subject: grouping.subject(), cinema, now, periods: periods.to_vec() };
@@ -233,14 +227,6 @@ pub struct Occupancy {
     pub sold: i64,
 }
 
-impl AddAssign for Occupancy {
-    fn add_assign(&mut self, other: Self) {
-        self.shows += other.shows;
-        self.capacity += other.capacity;
-        self.sold += other.sold;
-    }
-}
-
 /// How many of those who bought came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Attendance {
@@ -323,6 +309,46 @@ pub struct PromotionFigures {
     pub charged_minor: i64,
 }
 
+/// Figures that can be added to others of their kind.
+pub trait Figures: Send + 'static {
+    /// What tells those apart that must not be added, such as their currency.
+    fn apart(&self) -> String;
+
+    /// Adds others from which nothing tells these apart.
+    fn add(&mut self, other: &Self);
+}
+
+macro_rules! figures {
+    ($($name:ident { $($($field:ident).+),+ } apart $figures:ident => $apart:expr;)+) => {
+        $(impl Figures for $name {
+            fn apart(&self) -> String {
+                let $figures = self;
+                $apart
+            }
+
+            fn add(&mut self, other: &Self) {
+                $(self.$($field).+ += other.$($field).+;)+
+            }
+        })+
+    };
+}
+
+figures! {
+    Revenue {
+        tickets, sales_minor, fees_minor, discounts_minor, tax_minor, tax_added_minor, refunds_minor, disputed_minor
+    } apart figures => figures.currency.to_string();
+    Occupancy { shows, capacity, sold } apart _figures => String::new();
+    Attendance { shows, sold, used } apart _figures => String::new();
+    FilmFigures { occupancy.shows, occupancy.capacity, occupancy.sold, net_minor } apart figures => figures.currency.to_string();
+    Refunds { count, amount_minor, fees_minor } apart figures => {
+        format!("{} {} {}", figures.currency, figures.cause.as_str(), figures.status.as_str())
+    };
+    Funnel { map_views, holds, payments, confirmed, expired, released, failed_payments } apart _figures => String::new();
+    PromotionFigures { bookings, tickets, discounts_minor, charged_minor } apart figures => {
+        format!("{} {}", figures.code, figures.currency)
+    };
+}
+
 /// A show that is about to begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShowAhead {
@@ -385,7 +411,7 @@ mod tests {
         let asked = days(date(2025, 1, 1), date(2025, 12, 31));
         let slices = slices(asked, Grouping::Day, &["UTC".to_owned()], None, Timestamp::UNIX_EPOCH);
         assert_eq!(slices.iter().map(|slice| slice.periods.len()).sum::<usize>(), 365);
-        assert!(slices.iter().all(|slice| slice.windows.len() <= PERIODS_AT_ONCE));
+        assert!(slices.iter().all(|slice| slice.windows.len() <= 31));
     }
 
     #[test]

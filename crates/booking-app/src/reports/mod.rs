@@ -7,12 +7,17 @@ mod views;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use booking_domain::{
-    CinemaId, StoreError, Timestamp,
+    CinemaId, StoreError,
     ports::{Clock, ReportStore},
-    report::{Attendance, Days, FilmFigures, Funnel, Grouping, Line, Named, Occupancy, PromotionFigures, Refunds, Revenue, Slice, slices},
+    report::{
+        Attendance, Days, Figures, FilmFigures, Funnel, Grouping, Line, Named, Occupancy, PromotionFigures, Refunds, Revenue, Slice, slices,
+    },
 };
 use futures::{
     StreamExt as _, TryStreamExt as _,
@@ -85,11 +90,7 @@ impl ReportService {
     /// # Errors
     /// [`StoreError`].
     pub async fn occupancy(&self, query: ReportQuery) -> Result<Rows<Occupancy>, StoreError> {
-        if query.grouping != Grouping::Hour {
-            return self.rows(query, |store, slice| store.occupancy(slice)).await;
-        }
-        let shows = self.parts(query, |store: &dyn ReportStore, slice: &Slice| store.occupancy(slice)).await?;
-        Ok(stream::once(by_hour(shows)).boxed())
+        self.rows(query, |store, slice| store.occupancy(slice)).await
     }
 
     /// The films by how many came to see them.
@@ -135,13 +136,17 @@ impl ReportService {
         self.rows(query, |store, slice| store.attendance(slice)).await
     }
 
-    async fn rows<T: Send + 'static>(&self, query: ReportQuery, read: Read<T>) -> Result<Rows<T>, StoreError> {
+    async fn rows<T: Figures>(&self, query: ReportQuery, read: Read<T>) -> Result<Rows<T>, StoreError> {
         let parts = self.parts(query, read).await?;
         let rows = move |(slice, lines): Part<T>| lines.into_iter().map(|line| row(query.grouping, &slice.periods, line)).collect();
-        Ok(parts.map_ok(rows).boxed())
+        let rows = parts.map_ok(rows).boxed();
+        Ok(match query.grouping {
+            Grouping::Day | Grouping::Week | Grouping::Month | Grouping::Show => rows,
+            Grouping::Film | Grouping::Screen | Grouping::Cinema | Grouping::Hour => stream::once(added_up(rows)).boxed(),
+        })
     }
 
-    async fn parts<T: Send + 'static>(
+    async fn parts<T: Figures>(
         &self,
         query: ReportQuery,
         read: Read<T>,
@@ -200,19 +205,21 @@ fn best_first(mut films: Vec<Row<FilmFigures>>) -> Vec<Row<FilmFigures>> {
     films
 }
 
-/// Adds shows up by the local hour they start in: 24 lines at most, however many shows there are.
-async fn by_hour(mut parts: BoxStream<'static, Result<Part<Occupancy>, StoreError>>) -> Result<Vec<Row<Occupancy>>, StoreError> {
-    let mut hours: BTreeMap<i8, Occupancy> = BTreeMap::new();
-    while let Some((_, lines)) = parts.try_next().await? {
-        for line in lines {
-            let Some((at, zone)) = line.of.and_then(|show| Some((show.starts_at?, show.zone))) else { continue };
-            *hours.entry(hour(at, &zone)).or_default() += line.figures;
+/// Adds up what is of one thing in many parts: as many lines stay as there are things, however many parts there were.
+async fn added_up<T: Figures>(mut parts: Rows<T>) -> Result<Vec<Row<T>>, StoreError> {
+    let mut things: BTreeMap<(String, String, String), Row<T>> = BTreeMap::new();
+    while let Some(rows) = parts.try_next().await? {
+        for row in rows {
+            match things.entry((row.label.clone(), row.group.clone(), row.figures.apart())) {
+                Entry::Vacant(place) => drop(place.insert(row)),
+                Entry::Occupied(mut known) => known.get_mut().figures.add(&row.figures),
+            }
         }
     }
-    let row = |(hour, figures)| Row { group: format!("{hour:02}"), label: format!("{hour:02}:00"), figures };
-    Ok(hours.into_iter().map(row).collect())
+    Ok(things.into_values().collect())
 }
 
-fn hour(at: Timestamp, zone: &str) -> i8 {
-    at.to_zoned(TimeZone::get(zone).unwrap_or(TimeZone::UTC)).hour()
+/// The local hour a show starts in.
+fn hour(show: &Named) -> Option<i8> {
+    Some(show.starts_at?.to_zoned(TimeZone::get(&show.zone).unwrap_or(TimeZone::UTC)).hour())
 }

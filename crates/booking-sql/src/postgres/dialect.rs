@@ -29,6 +29,11 @@ pub async fn rollback(conn: &mut Conn) {
     }
 }
 
+/// How the parameter of this number is named in a statement, to use it a second time.
+pub fn parameter(number: usize) -> String {
+    format!("${number}")
+}
+
 /// Locks the rows a query reads until the transaction ends.
 macro_rules! for_update {
     ($query:expr) => {

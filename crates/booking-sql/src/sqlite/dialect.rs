@@ -29,6 +29,11 @@ pub async fn rollback(conn: &mut Conn) {
     }
 }
 
+/// How the parameter of this number is named in a statement, to use it a second time.
+pub fn parameter(number: usize) -> String {
+    format!("?{number}")
+}
+
 /// Locks nothing: the one writer has the whole database.
 macro_rules! for_update {
     ($query:expr) => {

@@ -21,7 +21,7 @@ use diesel_async::{RunQueryDsl, methods::LoadQuery};
 use statements::{Report, Statement};
 
 use super::{
-    Backend, Conn, Db,
+    Backend, Conn, Db, dialect,
     rows::{name, read},
 };
 use crate::{

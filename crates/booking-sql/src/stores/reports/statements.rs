@@ -8,15 +8,15 @@ use diesel::{
     sql_types::{BigInt, Integer, Text, Untyped},
 };
 
-use super::Backend;
+use super::{Backend, dialect};
 use crate::types::{At, Instant};
 
 /// A report: what happened in the windows, the figures to add up, and what tells lines apart beside their period and subject.
 pub struct Report {
-    /// Rows of `period, zone, showtime_id` and whatever `figures` and `apart` name.
+    /// Rows of `period, zone, showtime_id` and whatever `sums` and `apart` name; `within(column)` is in the window `w`.
     pub happened: &'static str,
-    /// Sums over the rows, which are called `m`.
-    pub figures: &'static str,
+    /// The columns to add up.
+    pub sums: &'static [&'static str],
     /// Columns that tell lines apart.
     pub apart: &'static [&'static str],
 }
@@ -32,55 +32,53 @@ pub const REVENUE: Report = Report {
             CASE WHEN l.debit = 'disputed' THEN l.amount_minor WHEN l.credit = 'disputed' THEN -l.amount_minor ELSE 0 END AS disputed,
             0 AS discounts, 0 AS tax, 0 AS added
         FROM windows w CROSS JOIN ledger l
-        WHERE l.at >= w.from_at AND l.at < w.to_at AND (l.credit IN ('tickets', 'fees', 'disputed') OR l.debit IN ('tickets', 'fees', 'disputed'))
+        WHERE within(l.at) AND (l.credit IN ('tickets', 'fees', 'disputed') OR l.debit IN ('tickets', 'fees', 'disputed'))
         UNION ALL
         SELECT w.period, w.zone, x.showtime_id, x.currency, x.seats, 0, 0, 0, 0, x.discount_minor, x.tax_minor, x.tax_added_minor
-        FROM windows w CROSS JOIN sales x WHERE x.at >= w.from_at AND x.at < w.to_at",
-    figures: "CAST(sum(m.tickets) AS bigint) AS tickets, CAST(sum(m.sales) AS bigint) AS sales, CAST(sum(m.fees) AS bigint) AS fees,
-        CAST(sum(m.refunds) AS bigint) AS refunds, CAST(sum(m.disputed) AS bigint) AS disputed,
-        CAST(sum(m.discounts) AS bigint) AS discounts, CAST(sum(m.tax) AS bigint) AS tax, CAST(sum(m.added) AS bigint) AS added",
-    apart: &["m.currency"],
+        FROM windows w CROSS JOIN sales x WHERE within(x.at)",
+    sums: &["tickets", "sales", "fees", "refunds", "disputed", "discounts", "tax", "added"],
+    apart: &["currency"],
 };
 
 /// Shows that were not called off, by their start.
 pub const OCCUPANCY: Report = Report {
-    happened: "SELECT w.period, w.zone, h.id AS showtime_id,
+    happened: "SELECT w.period, w.zone, h.id AS showtime_id, 1 AS shows,
             (SELECT count(*) FROM layout_seats p WHERE p.layout_id = h.layout_id) AS capacity,
             (SELECT count(*) FROM seat_claims k WHERE k.showtime_id = h.id AND k.state = 'sold') AS sold
-        FROM windows w CROSS JOIN showtimes h
-        WHERE h.starts_at >= w.from_at AND h.starts_at < w.to_at AND h.status = 'scheduled' AND NOT h.is_deleted",
-    figures: "CAST(count(*) AS bigint) AS shows, CAST(sum(m.capacity) AS bigint) AS capacity, CAST(sum(m.sold) AS bigint) AS sold",
+        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND c.time_zone = w.zone
+        WHERE within(h.starts_at) AND h.status = 'scheduled' AND NOT h.is_deleted",
+    sums: &["shows", "capacity", "sold"],
     apart: &[],
 };
 
 /// The same, with what stays of the money for these shows.
 pub const MOVIES: Report = Report {
-    happened: "SELECT w.period, w.zone, h.id AS showtime_id, c.currency,
+    happened: "SELECT w.period, w.zone, h.id AS showtime_id, c.currency, 1 AS shows,
             (SELECT count(*) FROM layout_seats p WHERE p.layout_id = h.layout_id) AS capacity,
             (SELECT count(*) FROM seat_claims k WHERE k.showtime_id = h.id AND k.state = 'sold') AS sold,
             (SELECT coalesce(sum(CASE WHEN l.credit IN ('tickets', 'fees', 'disputed') THEN l.amount_minor ELSE 0 END
                     - CASE WHEN l.debit IN ('tickets', 'fees', 'disputed') THEN l.amount_minor ELSE 0 END), 0)
                 FROM ledger l WHERE l.showtime_id = h.id AND l.currency = c.currency) AS net
-        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id
-        WHERE h.starts_at >= w.from_at AND h.starts_at < w.to_at AND h.status = 'scheduled' AND NOT h.is_deleted",
-    figures: "CAST(count(*) AS bigint) AS shows, CAST(sum(m.capacity) AS bigint) AS capacity, CAST(sum(m.sold) AS bigint) AS sold,
-        CAST(sum(m.net) AS bigint) AS net",
-    apart: &["m.currency"],
+        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND c.time_zone = w.zone
+        WHERE within(h.starts_at) AND h.status = 'scheduled' AND NOT h.is_deleted",
+    sums: &["shows", "capacity", "sold", "net"],
+    apart: &["currency"],
 };
 
 /// Refunds by when they were decided.
 pub const REFUNDS: Report = Report {
-    happened: "SELECT w.period, w.zone, r.showtime_id, r.currency, r.cause, r.status, r.amount_minor, r.fees_minor
-        FROM windows w CROSS JOIN refunds r WHERE r.created_at >= w.from_at AND r.created_at < w.to_at",
-    figures: "CAST(count(*) AS bigint) AS refunds, CAST(sum(m.amount_minor) AS bigint) AS amount, CAST(sum(m.fees_minor) AS bigint) AS fees",
-    apart: &["m.currency", "m.cause", "m.status"],
+    happened: "SELECT w.period, w.zone, r.showtime_id, r.currency, r.cause, r.status, 1 AS refunds, r.amount_minor AS amount,
+            r.fees_minor AS fees
+        FROM windows w CROSS JOIN refunds r WHERE within(r.created_at)",
+    sums: &["refunds", "amount", "fees"],
+    apart: &["currency", "cause", "status"],
 };
 
 /// Maps opened, and holds by when they were placed, each with what became of it. Sales at the counter have no customer and no hold.
 pub const FUNNEL: Report = Report {
     happened: "SELECT w.period, w.zone, v.showtime_id, v.views AS map_views, 0 AS holds, 0 AS payments, 0 AS confirmed, 0 AS expired,
             0 AS released, 0 AS failed_payments
-        FROM windows w CROSS JOIN seat_map_views v WHERE v.at >= w.from_at AND v.at < w.to_at
+        FROM windows w CROSS JOIN seat_map_views v WHERE within(v.at)
         UNION ALL
         SELECT w.period, w.zone, b.showtime_id, 0, 1,
             CASE WHEN x.booking_id IS NOT NULL OR EXISTS (SELECT 1 FROM payments p WHERE p.booking_id = b.id) THEN 1 ELSE 0 END,
@@ -90,48 +88,47 @@ pub const FUNNEL: Report = Report {
             CASE WHEN x.booking_id IS NULL AND b.status = 'cancelled' THEN 1 ELSE 0 END,
             (SELECT count(*) FROM payments p WHERE p.booking_id = b.id AND p.status = 'failed')
         FROM given CROSS JOIN windows w CROSS JOIN bookings b LEFT JOIN sales x ON x.booking_id = b.id
-        WHERE b.created_at >= w.from_at AND b.created_at < w.to_at AND b.customer_id IS NOT NULL",
-    figures: "CAST(sum(m.map_views) AS bigint) AS map_views, CAST(sum(m.holds) AS bigint) AS holds,
-        CAST(sum(m.payments) AS bigint) AS payments, CAST(sum(m.confirmed) AS bigint) AS confirmed,
-        CAST(sum(m.expired) AS bigint) AS expired, CAST(sum(m.released) AS bigint) AS released,
-        CAST(sum(m.failed_payments) AS bigint) AS failed_payments",
+        WHERE within(b.created_at) AND b.customer_id IS NOT NULL",
+    sums: &["map_views", "holds", "payments", "confirmed", "expired", "released", "failed_payments"],
     apart: &[],
 };
 
 /// Sales with a promotion code.
 pub const PROMOTIONS: Report = Report {
-    happened: "SELECT w.period, w.zone, x.showtime_id, x.currency, x.promo_code, x.seats, x.discount_minor, x.total_minor
-        FROM windows w CROSS JOIN sales x WHERE x.at >= w.from_at AND x.at < w.to_at AND x.promo_code IS NOT NULL",
-    figures: "CAST(count(*) AS bigint) AS bookings, CAST(sum(m.seats) AS bigint) AS tickets,
-        CAST(sum(m.discount_minor) AS bigint) AS discounts, CAST(sum(m.total_minor) AS bigint) AS charged",
-    apart: &["m.promo_code", "m.currency"],
+    happened: "SELECT w.period, w.zone, x.showtime_id, x.currency, x.promo_code, 1 AS bookings, x.seats AS tickets,
+            x.discount_minor AS discounts, x.total_minor AS charged
+        FROM windows w CROSS JOIN sales x WHERE within(x.at) AND x.promo_code IS NOT NULL",
+    sums: &["bookings", "tickets", "discounts", "charged"],
+    apart: &["promo_code", "currency"],
 };
 
 /// Tickets that count, and those used, of shows that were not called off.
 pub const ATTENDANCE: Report = Report {
-    happened: "SELECT w.period, w.zone, h.id AS showtime_id,
+    happened: "SELECT w.period, w.zone, h.id AS showtime_id, 1 AS shows,
             (SELECT count(*) FROM tickets t WHERE t.showtime_id = h.id AND t.status IN ('valid', 'used')) AS sold,
             (SELECT count(*) FROM tickets t WHERE t.showtime_id = h.id AND t.status = 'used') AS used
-        FROM windows w CROSS JOIN showtimes h
-        WHERE h.starts_at >= w.from_at AND h.starts_at < w.to_at AND h.status = 'scheduled' AND NOT h.is_deleted",
-    figures: "CAST(count(*) AS bigint) AS shows, CAST(sum(m.sold) AS bigint) AS sold, CAST(sum(m.used) AS bigint) AS used",
+        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND c.time_zone = w.zone
+        WHERE within(h.starts_at) AND h.status = 'scheduled' AND NOT h.is_deleted",
+    sums: &["shows", "sold", "used"],
     apart: &[],
 };
 
 /// The key and the name of what lines are of, and how they are grouped by it.
-fn subject(subject: Subject) -> (&'static str, &'static str, &'static [&'static str]) {
+fn subject(subject: Subject) -> (&'static str, &'static str, &'static str) {
     match subject {
-        Subject::All => ("CAST(0 AS bigint)", "''", &[]),
-        Subject::Film => ("s.film_id", "f.title", &["s.film_id", "f.title"]),
-        Subject::Screen => ("s.screen_id", "c.name || ', ' || h.name", &["s.screen_id", "c.name", "h.name"]),
-        Subject::Cinema => ("s.cinema_id", "c.name", &["s.cinema_id", "c.name"]),
-        Subject::Show => ("s.id", "f.title || ', ' || c.name || ', ' || h.name", &["s.id", "f.title", "c.name", "h.name"]),
+        Subject::All => ("CAST(0 AS bigint)", "''", ""),
+        Subject::Film => ("s.film_id", "f.title", ", s.film_id, f.title"),
+        Subject::Screen => ("s.screen_id", "c.name || ', ' || h.name", ", s.screen_id, c.name, h.name"),
+        Subject::Cinema => ("s.cinema_id", "c.name", ", s.cinema_id, c.name"),
+        Subject::Show => ("s.id", "f.title || ', ' || c.name || ', ' || h.name", ", s.id, f.title, c.name, h.name"),
     }
 }
 
 /// The statement of a report over a slice: a type of its own, for it has as many parameters as there are windows.
 pub struct Statement {
     now: At,
+    first: At,
+    last: At,
     windows: Vec<(i32, String, At, At)>,
     cinema: Option<i64>,
     rest: String,
@@ -143,6 +140,8 @@ impl Statement {
         let window = |window: &Window| (window.period, window.zone.clone(), At(window.from), At(window.to));
         Self {
             now: At(slice.now),
+            first: At(slice.windows.iter().map(|window| window.from).min().unwrap_or(slice.now)),
+            last: At(slice.windows.iter().map(|window| window.to).max().unwrap_or(slice.now)),
             windows: slice.windows.iter().map(window).collect(),
             cinema: slice.cinema.map(|cinema| cinema.0),
             rest: rest(report, slice),
@@ -150,31 +149,50 @@ impl Statement {
     }
 }
 
-/// What stands behind the parameters.
+/// What stands behind the parameters. Rows are added up by showtime first, and only then told what they are of: shows are few.
 fn rest(report: &Report, slice: &Slice) -> String {
     let only = slice.cinema.map(|_| "WHERE c.id = (SELECT cinema FROM asked)").unwrap_or_default();
     let (key, name, grouped) = subject(slice.subject);
-    let apart = report.apart.iter().map(|column| format!("{column}, ")).collect::<String>();
-    let group = [&["m.period"], grouped, report.apart].concat().join(", ");
-    let order = [&["m.period", "name", "subject"], report.apart].concat().join(", ");
-    let Report { happened, figures, .. } = report;
+    let apart: String = report.apart.iter().map(|column| format!(", m.{column}")).collect();
+    let by_show: String = report.sums.iter().map(|sum| format!(", sum(m.{sum}) AS {sum}")).collect();
+    let sums: String = report.sums.iter().map(|sum| format!(", CAST(sum(m.{sum}) AS bigint) AS {sum}")).collect();
+    let happened = within(report.happened);
     format!(
-        "SELECT m.period, {key} AS subject, {name} AS name, min(s.starts_at) AS starts_at, min(c.time_zone) AS zone, {apart}{figures}
-         FROM ({happened}) AS m
+        "SELECT m.period, {key} AS subject, {name} AS name, min(s.starts_at) AS starts_at, min(c.time_zone) AS zone{apart}{sums}
+         FROM (
+             SELECT m.period, m.zone, m.showtime_id{apart}{by_show} FROM ({happened}) AS m GROUP BY m.period, m.zone, m.showtime_id{apart}
+         ) AS m
          JOIN showtimes s ON s.id = m.showtime_id
          JOIN cinemas c ON c.id = s.cinema_id AND c.time_zone = m.zone
          JOIN films f ON f.id = s.film_id
          JOIN screens h ON h.id = s.screen_id
-         {only} GROUP BY {group} ORDER BY {order}"
+         {only} GROUP BY m.period{grouped}{apart} ORDER BY m.period, name, subject{apart}"
     )
+}
+
+/// The columns that say when something happened.
+const INSTANTS: [&str; 6] = ["l.at", "x.at", "h.starts_at", "r.created_at", "v.at", "b.created_at"];
+
+/// Says what `within(column)` means. The first and the last instant of all windows stand there too, as parameters: they tell PostgreSQL how
+/// few of the rows are wanted, which it cannot know of windows that come out of a list.
+fn within(happened: &str) -> String {
+    let (first, last) = (dialect::parameter(2), dialect::parameter(3));
+    INSTANTS.iter().fold(happened.to_owned(), |text, column| {
+        let meant = format!("{column} >= {first} AND {column} < {last} AND {column} >= w.from_at AND {column} < w.to_at");
+        text.replace(&format!("within({column})"), &meant)
+    })
 }
 
 impl QueryFragment<Backend> for Statement {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         // Hardly two are alike.
         out.unsafe_to_cache_prepared();
-        out.push_sql("WITH given (now) AS (SELECT ");
+        out.push_sql("WITH given (now, first, last) AS (SELECT ");
         out.push_bind_param::<Instant, _>(&self.now)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Instant, _>(&self.first)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Instant, _>(&self.last)?;
         out.push_sql(")");
         if let Some(cinema) = &self.cinema {
             out.push_sql(", asked (cinema) AS (SELECT ");
