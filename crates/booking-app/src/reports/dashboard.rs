@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use booking_domain::{
     CinemaId, StoreError, Timestamp,
-    report::{Days, FilmFigures, Funnel, Grouping, Line, Occupancy, Refunds, Revenue, ShowAhead, slices},
+    report::{Days, Figures as _, FilmFigures, Funnel, Grouping, Line, Occupancy, Refunds, Revenue, ShowAhead, slices},
     venue::trading_day_in,
 };
 use futures::TryStreamExt as _;
@@ -88,7 +88,7 @@ impl ReportService {
             days.extend(slice.periods.iter().map(|period| DashboardDay::of(period.from)));
             let days = &mut days[offset..];
             add(days, self.store.revenue(&slice).await?, |day, figures| day.revenue.push(figures));
-            add(days, self.store.occupancy(&slice).await?, |day, figures| day.occupancy += figures);
+            add(days, self.store.occupancy(&slice).await?, |day, figures| day.occupancy.add(&figures));
             add(days, self.store.funnel(&slice).await?, |day, figures| day.funnel = figures);
             add(days, self.store.refunds(&slice).await?, |day, figures: Refunds| day.refunds += figures.count);
         }
