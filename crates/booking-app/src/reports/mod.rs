@@ -169,16 +169,18 @@ impl ReportService {
 fn row<T>(grouping: Grouping, periods: &[Days], line: Line<T>) -> Row<T> {
     let days = usize::try_from(line.period).ok().and_then(|period| periods.get(period));
     let named = |of: fn(&Days) -> String| days.map(of).unwrap_or_default();
+    let same = |name: String| (name.clone(), name);
     let (group, label) = match (grouping, line.of) {
-        (Grouping::Day, _) => (named(|days| days.from.to_string()), String::new()),
-        (Grouping::Week, _) => (named(week), String::new()),
-        (Grouping::Month, _) => (named(|days| days.from.strftime("%Y-%m").to_string()), String::new()),
-        (Grouping::Film | Grouping::Screen | Grouping::Cinema | Grouping::Show | Grouping::Hour, Some(of)) => {
-            (of.id.to_string(), title(of))
+        (Grouping::Day, _) => same(named(|days| days.from.to_string())),
+        (Grouping::Week, _) => same(named(week)),
+        (Grouping::Month, _) => same(named(|days| days.from.strftime("%Y-%m").to_string())),
+        (Grouping::Hour, Some(show)) => {
+            let hour = hour(&show).map(|hour| format!("{hour:02}")).unwrap_or_default();
+            (hour.clone(), format!("{hour}:00"))
         }
+        (Grouping::Film | Grouping::Screen | Grouping::Cinema | Grouping::Show, Some(of)) => (of.id.to_string(), title(of)),
         (Grouping::Film | Grouping::Screen | Grouping::Cinema | Grouping::Show | Grouping::Hour, None) => Default::default(),
     };
-    let label = if label.is_empty() { group.clone() } else { label };
     Row { group, label, figures: line.figures }
 }
 
