@@ -10,7 +10,6 @@ use crate::{
     CinemaId, Currency,
     named::named,
     payment::{RefundCause, RefundStatus},
-    venue::opening_in,
 };
 
 named! {
@@ -81,13 +80,39 @@ impl Days {
     }
 }
 
-/// A span of time whose figures are added up, as the clocks of one zone have it: its instants `[from, to)`.
+/// By which clock cinemas count their trading days.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HouseClock {
+    /// The zone they are in.
+    pub zone: String,
+    /// The local hour a trading day starts at.
+    pub day_starts: i8,
+}
+
+impl HouseClock {
+    fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.zone).unwrap_or(TimeZone::UTC)
+    }
+
+    /// The trading day an instant belongs to.
+    pub fn trading_day(&self, at: Timestamp) -> Date {
+        let local = at.to_zoned(self.zone()).datetime();
+        if local.hour() < self.day_starts { local.date().yesterday().unwrap_or(local.date()) } else { local.date() }
+    }
+
+    /// When a trading day begins.
+    fn opening(&self, day: Date) -> Option<Timestamp> {
+        Some(day.at(self.day_starts, 0, 0, 0).to_zoned(self.zone()).ok()?.timestamp())
+    }
+}
+
+/// A span of time whose figures are added up, as one clock has it: its instants `[from, to)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
     /// Which period of the [`Slice`], from 0.
     pub period: i32,
-    /// The zone of the cinemas it is for.
-    pub zone: String,
+    /// The clock of the cinemas it is for.
+    pub clock: HouseClock,
     /// Its beginning.
     pub from: Timestamp,
     /// Its end.
@@ -97,7 +122,7 @@ pub struct Window {
 /// A part of a report that is read at once: a few periods, so that a report is never in memory as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slice {
-    /// When the periods are, a window for each zone and period.
+    /// When the periods are, a window for each clock and period.
     pub windows: Vec<Window>,
     /// What the lines are of, beside the periods.
     pub subject: Subject,
@@ -109,9 +134,9 @@ pub struct Slice {
     pub periods: Vec<Days>,
 }
 
-/// The slices of a report over `days`, in their order; `zones` are those of the cinemas. Each is about a month long, or a week where every
+/// The slices of a report over `days`, in their order; `clocks` are those of the cinemas. Each is about a month long, or a week where every
 /// show has a line, so that no statement takes long.
-pub fn slices(days: Days, grouping: Grouping, zones: &[String], cinema: Option<CinemaId>, now: Timestamp) -> Vec<Slice> {
+pub fn slices(days: Days, grouping: Grouping, clocks: &[HouseClock], cinema: Option<CinemaId>, now: Timestamp) -> Vec<Slice> {
     let (periods, at_once) = match grouping {
         Grouping::Day => (parts(days, |day| day), 31),
         Grouping::Week => (parts(days, last_of_week), 4),
@@ -121,7 +146,7 @@ pub fn slices(days: Days, grouping: Grouping, zones: &[String], cinema: Option<C
         Grouping::Show | Grouping::Hour => (parts(days, |day| day), 7),
     };
     let slice =
-        |periods: &[Days]| Slice { windows: windows(periods, zones), subject: grouping.subject(), cinema, now, periods: periods.to_vec() };
+        |periods: &[Days]| Slice { windows: windows(periods, clocks), subject: grouping.subject(), cinema, now, periods: periods.to_vec() };
     periods.chunks(at_once).map(slice).collect()
 }
 
@@ -142,14 +167,13 @@ fn last_of_week(day: Date) -> Date {
     day.saturating_add(left.days())
 }
 
-/// When each period is by the clocks of each zone. The days are those of the clocks: one is 23 hours long and another 25.
-fn windows(periods: &[Days], zones: &[String]) -> Vec<Window> {
-    let window = |(period, days): (i32, &Days), name: &String| {
-        let zone = TimeZone::get(name).unwrap_or(TimeZone::UTC);
-        let (from, to) = (opening_in(&zone, days.from)?, opening_in(&zone, days.to.tomorrow().ok()?)?);
-        Some(Window { period, zone: name.clone(), from, to })
+/// When each period is by each clock. The days are those of the clocks: one is 23 hours long and another 25.
+fn windows(periods: &[Days], clocks: &[HouseClock]) -> Vec<Window> {
+    let window = |(period, days): (i32, &Days), clock: &HouseClock| {
+        let (from, to) = (clock.opening(days.from)?, clock.opening(days.to.tomorrow().ok()?)?);
+        Some(Window { period, clock: clock.clone(), from, to })
     };
-    (0..).zip(periods).flat_map(|period| zones.iter().filter_map(move |zone| window(period, zone))).collect()
+    (0..).zip(periods).flat_map(|period| clocks.iter().filter_map(move |clock| window(period, clock))).collect()
 }
 
 /// A line of a report as it is read: of which period and what, and its figures.
@@ -385,6 +409,10 @@ mod tests {
         Days { from, to }
     }
 
+    fn clock(zone: &str, day_starts: i8) -> HouseClock {
+        HouseClock { zone: zone.to_owned(), day_starts }
+    }
+
     #[test]
     fn weeks_and_months_are_cut_to_what_is_asked_for() {
         let asked = days(date(2026, 6, 10), date(2026, 7, 2));
@@ -397,9 +425,9 @@ mod tests {
 
     #[test]
     fn a_day_of_changing_clocks_is_as_long_as_it_is() {
-        let zones = ["Europe/Berlin".to_owned(), "Asia/Kolkata".to_owned()];
+        let clocks = [clock("Europe/Berlin", 6), clock("Asia/Kolkata", 0)];
         let asked = days(date(2026, 3, 28), date(2026, 3, 29));
-        let slices = slices(asked, Grouping::Day, &zones, None, Timestamp::UNIX_EPOCH);
+        let slices = slices(asked, Grouping::Day, &clocks, None, Timestamp::UNIX_EPOCH);
         let hours = |window: &Window| window.from.duration_until(window.to).as_hours();
         // Clocks in Berlin go forward in the night to the 29th, before the trading day of the 28th is over.
         assert_eq!(slices[0].windows.iter().map(hours).collect::<Vec<_>>(), [23, 24, 24, 24]);
@@ -409,7 +437,7 @@ mod tests {
     #[test]
     fn a_long_report_comes_in_many_slices() {
         let asked = days(date(2025, 1, 1), date(2025, 12, 31));
-        let slices = slices(asked, Grouping::Day, &["UTC".to_owned()], None, Timestamp::UNIX_EPOCH);
+        let slices = slices(asked, Grouping::Day, &[clock("UTC", 6)], None, Timestamp::UNIX_EPOCH);
         assert_eq!(slices.iter().map(|slice| slice.periods.len()).sum::<usize>(), 365);
         assert!(slices.iter().all(|slice| slice.windows.len() <= 31));
     }
@@ -433,10 +461,9 @@ mod tests {
     #[test]
     fn trading_days_begin_with_a_quarter_everywhere() {
         for zone in ["Europe/Berlin", "Asia/Kathmandu", "Pacific/Chatham", "America/St_Johns", "Australia/Eucla"] {
-            let zone = TimeZone::get(zone).expect("a zone");
             for day in [date(2026, 1, 15), date(2026, 7, 15)] {
-                let opening = opening_in(&zone, day).expect("an instant");
-                assert_eq!(quarter_of(opening), opening);
+                let opening = clock(zone, 6).opening(day).expect("an instant");
+                assert_eq!((quarter_of(opening), clock(zone, 6).trading_day(opening)), (opening, day));
             }
         }
     }

@@ -35,24 +35,15 @@ impl Cinema {
 
     /// The trading day an instant belongs to: 06:00 to 05:59 local, so a 00:15 show is of the evening before (trap T38).
     pub fn trading_day(&self, at: Timestamp) -> civil::Date {
-        trading_day_in(&self.zone(), at)
+        let local = at.to_zoned(self.zone()).datetime();
+        if local.hour() < TRADING_DAY_STARTS { local.date().yesterday().unwrap_or(local.date()) } else { local.date() }
     }
 
     /// The instants `[from, to)` of a trading day.
     pub fn trading_day_bounds(&self, day: civil::Date) -> Option<(Timestamp, Timestamp)> {
-        Some((opening_in(&self.zone(), day)?, opening_in(&self.zone(), day.tomorrow().ok()?)?))
+        let opening = |d: civil::Date| Some(d.at(TRADING_DAY_STARTS, 0, 0, 0).to_zoned(self.zone()).ok()?.timestamp());
+        Some((opening(day)?, opening(day.tomorrow().ok()?)?))
     }
-}
-
-/// The trading day an instant belongs to where clocks run in `zone`.
-pub fn trading_day_in(zone: &TimeZone, at: Timestamp) -> civil::Date {
-    let local = at.to_zoned(zone.clone()).datetime();
-    if local.hour() < TRADING_DAY_STARTS { local.date().yesterday().unwrap_or(local.date()) } else { local.date() }
-}
-
-/// When a trading day begins where clocks run in `zone`.
-pub fn opening_in(zone: &TimeZone, day: civil::Date) -> Option<Timestamp> {
-    Some(day.at(TRADING_DAY_STARTS, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp())
 }
 
 /// The local hour a trading day starts at.

@@ -9,13 +9,13 @@ use booking_domain::{
     CinemaId, Currency, ShowtimeId, Timestamp,
     ports::ReportStore,
     report::{
-        Attendance, Days, FilmFigures, Funnel, Grouping, Line, MapViews, Occupancy, PromotionFigures, Revenue, Slice, quarter_of, slices,
+        Attendance, Days, FilmFigures, Funnel, Grouping, HouseClock, Line, MapViews, Occupancy, PromotionFigures, Revenue, Slice,
+        quarter_of, slices,
     },
-    venue::trading_day_in,
 };
 use booking_sql::testing::{Kind, Scratch};
 use booking_testkit::contract::booking_store::Subject;
-use jiff::{SignedDuration, ToSpan as _, tz::TimeZone};
+use jiff::{SignedDuration, ToSpan as _};
 
 /// A world with a sold booking of two seats, and one of one seat that was cancelled.
 struct Sold {
@@ -39,9 +39,10 @@ impl Sold {
 
     /// The three trading days from today on, and what lines are of.
     fn slice(&self, grouping: Grouping) -> Slice {
-        let today = trading_day_in(&TimeZone::get("Europe/Berlin").expect("a zone"), self.subject.now);
+        let berlin = HouseClock { zone: "Europe/Berlin".to_owned(), day_starts: 6 };
+        let today = berlin.trading_day(self.subject.now);
         let days = Days { from: today, to: today + 2.days() };
-        let mut slices = slices(days, grouping, &["Europe/Berlin".to_owned()], None, self.subject.later(60));
+        let mut slices = slices(days, grouping, &[berlin], None, self.subject.later(60));
         assert_eq!(slices.len(), 1);
         slices.remove(0)
     }
@@ -161,8 +162,9 @@ async fn views_counted_at_once_are_all_counted(world: Sold) {
 async fn a_cinema_without_sales_has_no_lines(world: Sold) {
     let elsewhere = Slice { cinema: Some(CinemaId(2)), ..world.slice(Grouping::Day) };
     assert_eq!(world.reports.revenue(&elsewhere).await.expect("works"), []);
-    assert_eq!(world.reports.zones(Some(CinemaId(2))).await.expect("works"), Vec::<String>::new());
-    assert_eq!(world.reports.zones(None).await.expect("works"), ["Europe/Berlin"]);
+    assert_eq!(world.reports.clocks(Some(CinemaId(2))).await.expect("works"), []);
+    let berlin = HouseClock { zone: "Europe/Berlin".to_owned(), day_starts: 6 };
+    assert_eq!(world.reports.clocks(None).await.expect("works"), [berlin]);
     let nowhere = Slice { windows: Vec::new(), ..world.slice(Grouping::Day) };
     assert_eq!(world.reports.occupancy(&nowhere).await.expect("works"), []);
 }

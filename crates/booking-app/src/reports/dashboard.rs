@@ -4,8 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use booking_domain::{
     CinemaId, StoreError, Timestamp,
-    report::{Days, Figures as _, FilmFigures, Funnel, Grouping, Line, Occupancy, Refunds, Revenue, ShowAhead, slices},
-    venue::trading_day_in,
+    report::{Days, Figures as _, FilmFigures, Funnel, Grouping, HouseClock, Line, Occupancy, Refunds, Revenue, ShowAhead, slices},
 };
 use futures::TryStreamExt as _;
 use jiff::{SignedDuration, ToSpan as _, civil::Date, tz::TimeZone};
@@ -80,10 +79,10 @@ impl ReportService {
     /// One statement a kind of figure, for all days at once.
     async fn add_up(&self, cinema: Option<CinemaId>, now: Timestamp) -> Result<Dashboard, StoreError> {
         self.write_views_down().await?;
-        let zones = self.store.zones(cinema).await?;
-        let trend = trend(&zones, now);
+        let clocks = self.store.clocks(cinema).await?;
+        let trend = trend(&clocks, now);
         let mut days: Vec<DashboardDay> = Vec::new();
-        for slice in slices(trend, Grouping::Day, &zones, cinema, now) {
+        for slice in slices(trend, Grouping::Day, &clocks, cinema, now) {
             let offset = days.len();
             days.extend(slice.periods.iter().map(|period| DashboardDay::of(period.from)));
             let days = &mut days[offset..];
@@ -106,9 +105,9 @@ impl DashboardDay {
 }
 
 /// The trading days of the trend: the last is the latest that has begun anywhere.
-fn trend(zones: &[String], now: Timestamp) -> Days {
-    let running = |name: &String| trading_day_in(&TimeZone::get(name).unwrap_or(TimeZone::UTC), now);
-    let to = zones.iter().map(running).max().unwrap_or_else(|| trading_day_in(&TimeZone::UTC, now));
+fn trend(clocks: &[HouseClock], now: Timestamp) -> Days {
+    let today = |clock: &HouseClock| clock.trading_day(now);
+    let to = clocks.iter().map(today).max().unwrap_or_else(|| now.to_zoned(TimeZone::UTC).date());
     Days { from: to.saturating_sub((TREND - 1).days()), to }
 }
 

@@ -151,8 +151,8 @@ impl ReportService {
         query: ReportQuery,
         read: Read<T>,
     ) -> Result<BoxStream<'static, Result<Part<T>, StoreError>>, StoreError> {
-        let zones = self.store.zones(query.cinema).await?;
-        let slices = slices(query.days, query.grouping, &zones, query.cinema, self.clock.now());
+        let clocks = self.store.clocks(query.cinema).await?;
+        let slices = slices(query.days, query.grouping, &clocks, query.cinema, self.clock.now());
         let store = Arc::clone(&self.store);
         let part = move |slice: Slice| {
             let store = Arc::clone(&store);

@@ -6,7 +6,7 @@ use std::sync::{
 use booking_domain::{
     CinemaId, Currency, ShowtimeId, StoreError, Timestamp,
     ports::MockReportStore,
-    report::{Days, FilmFigures, Grouping, Line, Named, Occupancy, Revenue},
+    report::{Days, FilmFigures, Grouping, HouseClock, Line, Named, Occupancy, Revenue},
 };
 use booking_testkit::FrozenClock;
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -17,7 +17,7 @@ use super::{ReportQuery, ReportService};
 const NOW: Timestamp = Timestamp::constant(1_780_000_000, 0);
 
 fn service(mut store: MockReportStore) -> ReportService {
-    store.expect_zones().returning(|_| Ok(vec!["Europe/Berlin".to_owned()]));
+    store.expect_clocks().returning(|_| Ok(vec![HouseClock { zone: "Europe/Berlin".to_owned(), day_starts: 6 }]));
     ReportService::new(Arc::new(store), Arc::new(FrozenClock::at(NOW)))
 }
 

@@ -3,17 +3,19 @@ use jiff::Timestamp;
 
 use crate::{
     CinemaId, StoreError,
-    report::{Attendance, FilmFigures, Funnel, Line, MapViews, Occupancy, PromotionFigures, Refunds, Revenue, ShowAhead, Slice},
+    report::{
+        Attendance, FilmFigures, Funnel, HouseClock, Line, MapViews, Occupancy, PromotionFigures, Refunds, Revenue, ShowAhead, Slice,
+    },
 };
 
 /// Figures for those who run the cinema. An implementation MUST give the lines of a slice by their period, then by the name and key of what
-/// they are of, and no line where there is nothing to tell; what happened at an instant belongs to the window of its cinema's zone that the
+/// they are of, and no line where there is nothing to tell; what happened at an instant belongs to the window of its cinema's clock that the
 /// instant is in; and amounts of two currencies are two lines.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait ReportStore: Send + Sync {
-    /// The zones of the cinemas, or of one, each once; those of closed cinemas too, for their past is not undone.
-    async fn zones(&self, cinema: Option<CinemaId>) -> Result<Vec<String>, StoreError>;
+    /// The clocks of the cinemas, or of one, each once; those of closed cinemas too, for their past is not undone.
+    async fn clocks(&self, cinema: Option<CinemaId>) -> Result<Vec<HouseClock>, StoreError>;
 
     /// Money that moved in the windows, from the ledger; discounts and taxes from what was sold in them.
     async fn revenue(&self, slice: &Slice) -> Result<Vec<Line<Revenue>>, StoreError>;

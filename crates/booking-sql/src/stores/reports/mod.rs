@@ -8,7 +8,8 @@ use booking_domain::{
     payment::{RefundCause, RefundStatus},
     ports::ReportStore,
     report::{
-        Attendance, FilmFigures, Funnel, Line, MapViews, Named, Occupancy, PromotionFigures, Refunds, Revenue, ShowAhead, Slice, Subject,
+        Attendance, FilmFigures, Funnel, HouseClock, Line, MapViews, Named, Occupancy, PromotionFigures, Refunds, Revenue, ShowAhead,
+        Slice, Subject,
     },
 };
 use diesel::{
@@ -26,7 +27,6 @@ use super::{
 };
 use crate::{
     error::{TxError, retrying, store_error, transaction},
-    schema::cinemas,
     types::{At, Instant},
 };
 
@@ -80,6 +80,15 @@ rows! {
         charged: i64 => BigInt,
     }
     AttendanceRow { shows: i64 => BigInt, sold: i64 => BigInt, used: i64 => BigInt }
+}
+
+/// A clock of cinemas.
+#[derive(QueryableByName)]
+struct ClockRow {
+    #[diesel(sql_type = Text)]
+    zone: String,
+    #[diesel(sql_type = Integer)]
+    day_starts: i32,
 }
 
 /// A show ahead.
@@ -138,13 +147,22 @@ fn of(subject: Subject, head: &Head) -> Option<Named> {
 
 #[async_trait]
 impl ReportStore for SqlReports {
-    async fn zones(&self, cinema: Option<CinemaId>) -> Result<Vec<String>, StoreError> {
-        let mut conn = self.0.read().await?;
-        let mut query = cinemas::table.select(cinemas::time_zone).distinct().order(cinemas::time_zone).into_boxed::<Backend>();
+    async fn clocks(&self, cinema: Option<CinemaId>) -> Result<Vec<HouseClock>, StoreError> {
+        let only = cinema.map(|_| "WHERE c.id = $1").unwrap_or_default();
+        let starts = statements::DAY_STARTS;
+        let query =
+            format!("SELECT DISTINCT c.time_zone AS zone, CAST({starts} AS integer) AS day_starts FROM cinemas c {only} ORDER BY 1, 2");
+        let mut query = sql_query(query).into_boxed::<Backend>();
         if let Some(cinema) = cinema {
-            query = query.filter(cinemas::id.eq(cinema.0));
+            query = query.bind::<BigInt, _>(cinema.0);
         }
-        query.load(&mut conn).await.map_err(|error| store_error(&error))
+        let mut conn = self.0.read().await?;
+        let rows: Vec<ClockRow> = query.load(&mut conn).await.map_err(|error| store_error(&error))?;
+        let clock = |row: ClockRow| {
+            let day_starts = read("cinemas", "trading_day_start", &row.zone, i8::try_from(row.day_starts))?;
+            Ok(HouseClock { zone: row.zone, day_starts })
+        };
+        rows.into_iter().map(clock).collect()
     }
 
     async fn revenue(&self, slice: &Slice) -> Result<Vec<Line<Revenue>>, StoreError> {
@@ -234,14 +252,15 @@ impl ReportStore for SqlReports {
     }
 
     async fn shows_ahead(&self, cinema: Option<CinemaId>, now: Timestamp, limit: i64) -> Result<Vec<ShowAhead>, StoreError> {
-        let only = cinema.map(|_| "AND s.cinema_id = $2").unwrap_or_default();
+        let only = cinema.map(|_| "AND h.cinema_id = $2").unwrap_or_default();
         let last = if cinema.is_some() { "$3" } else { "$2" };
         let mut query = sql_query(format!(
-            "SELECT s.id, f.title || ', ' || c.name || ', ' || h.name AS name, s.starts_at, c.time_zone AS zone,
-                (SELECT count(*) FROM layout_seats p WHERE p.layout_id = s.layout_id) AS capacity,
-                (SELECT count(*) FROM seat_claims k WHERE k.showtime_id = s.id AND k.state = 'sold') AS sold
-             FROM showtimes s JOIN cinemas c ON c.id = s.cinema_id JOIN films f ON f.id = s.film_id JOIN screens h ON h.id = s.screen_id
-             WHERE s.starts_at > $1 AND s.status = 'scheduled' AND NOT s.is_deleted {only} ORDER BY s.starts_at, s.id LIMIT {last}"
+            "SELECT h.id, f.title || ', ' || c.name || ', ' || s.name AS name, h.starts_at, c.time_zone AS zone,
+                (SELECT count(*) FROM layout_seats p WHERE p.layout_id = h.layout_id) AS capacity,
+                (SELECT count(*) FROM seat_claims k WHERE k.showtime_id = h.id AND k.state = 'sold') AS sold
+             FROM showtimes h JOIN cinemas c ON c.id = h.cinema_id JOIN films f ON f.id = h.film_id JOIN screens s ON s.id = h.screen_id
+             WHERE h.starts_at > $1 AND {} {only} ORDER BY h.starts_at, h.id LIMIT {last}",
+            statements::TAKES_PLACE
         ))
         .into_boxed::<Backend>()
         .bind::<Instant, _>(At(now));

@@ -1,7 +1,7 @@
 //! The statements of the reports, in words both databases know. Each has the same frame: the windows; what happened in them, a row a thing
 //! with its showtime; and the sums by period and by what the lines are of.
 
-use booking_domain::report::{Slice, Subject, Window};
+use booking_domain::report::{HouseClock, Slice, Subject, Window};
 use diesel::{
     QueryResult,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
@@ -13,7 +13,8 @@ use crate::types::{At, Instant};
 
 /// A report: what happened in the windows, the figures to add up, and what tells lines apart beside their period and subject.
 pub struct Report {
-    /// Rows of `period, zone, showtime_id` and whatever `sums` and `apart` name; `within(column)` is in the window `w`.
+    /// Rows of `period, clock, showtime_id` and whatever `sums` and `apart` name; `within(column)` is in the window `w`.
+    /// `clock_of(c)` and `takes_place(h)` are what [`CLOCK`] and [`TAKES_PLACE`] say.
     pub happened: &'static str,
     /// The columns to add up.
     pub sums: &'static [&'static str],
@@ -21,10 +22,24 @@ pub struct Report {
     pub apart: &'static [&'static str],
 }
 
+/// The local hour the trading day of the cinema `c` starts at.
+pub const DAY_STARTS: &str = "6";
+
+/// The clock of the cinema `c`, as [`clock`] writes it.
+const CLOCK: &str = "(c.time_zone || ' ' || 6)";
+
+/// Whether the show `h` takes place.
+pub const TAKES_PLACE: &str = "h.status = 'scheduled' AND NOT h.is_deleted";
+
+/// A clock as a statement names it.
+fn clock(clock: &HouseClock) -> String {
+    format!("{} {}", clock.zone, clock.day_starts)
+}
+
 /// Money out of the ledger, whatever account it came through: what enters an earning account was sold, unless it is an adjustment, which takes a
 /// refund back; what leaves one goes back. Discounts and taxes are of the sales of the same time.
 pub const REVENUE: Report = Report {
-    happened: "SELECT w.period, w.zone, l.showtime_id, l.currency, 0 AS tickets,
+    happened: "SELECT w.period, w.clock, l.showtime_id, l.currency, 0 AS tickets,
             CASE WHEN l.credit = 'tickets' AND l.kind <> 'adjustment' THEN l.amount_minor ELSE 0 END AS sales,
             CASE WHEN l.credit = 'fees' AND l.kind <> 'adjustment' THEN l.amount_minor ELSE 0 END AS fees,
             CASE WHEN l.debit IN ('tickets', 'fees') THEN l.amount_minor
@@ -34,7 +49,7 @@ pub const REVENUE: Report = Report {
         FROM windows w CROSS JOIN ledger l
         WHERE within(l.at) AND (l.credit IN ('tickets', 'fees', 'disputed') OR l.debit IN ('tickets', 'fees', 'disputed'))
         UNION ALL
-        SELECT w.period, w.zone, x.showtime_id, x.currency, x.seats, 0, 0, 0, 0, x.discount_minor, x.tax_minor, x.tax_added_minor
+        SELECT w.period, w.clock, x.showtime_id, x.currency, x.seats, 0, 0, 0, 0, x.discount_minor, x.tax_minor, x.tax_added_minor
         FROM windows w CROSS JOIN sales x WHERE within(x.at)",
     sums: &["tickets", "sales", "fees", "refunds", "disputed", "discounts", "tax", "added"],
     apart: &["currency"],
@@ -42,32 +57,32 @@ pub const REVENUE: Report = Report {
 
 /// Shows that were not called off, by their start.
 pub const OCCUPANCY: Report = Report {
-    happened: "SELECT w.period, w.zone, h.id AS showtime_id, 1 AS shows,
+    happened: "SELECT w.period, w.clock, h.id AS showtime_id, 1 AS shows,
             (SELECT count(*) FROM layout_seats p WHERE p.layout_id = h.layout_id) AS capacity,
             (SELECT count(*) FROM seat_claims k WHERE k.showtime_id = h.id AND k.state = 'sold') AS sold
-        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND c.time_zone = w.zone
-        WHERE within(h.starts_at) AND h.status = 'scheduled' AND NOT h.is_deleted",
+        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND clock_of(c) = w.clock
+        WHERE within(h.starts_at) AND takes_place(h)",
     sums: &["shows", "capacity", "sold"],
     apart: &[],
 };
 
 /// The same, with what stays of the money for these shows.
 pub const MOVIES: Report = Report {
-    happened: "SELECT w.period, w.zone, h.id AS showtime_id, c.currency, 1 AS shows,
+    happened: "SELECT w.period, w.clock, h.id AS showtime_id, c.currency, 1 AS shows,
             (SELECT count(*) FROM layout_seats p WHERE p.layout_id = h.layout_id) AS capacity,
             (SELECT count(*) FROM seat_claims k WHERE k.showtime_id = h.id AND k.state = 'sold') AS sold,
             (SELECT coalesce(sum(CASE WHEN l.credit IN ('tickets', 'fees', 'disputed') THEN l.amount_minor ELSE 0 END
                     - CASE WHEN l.debit IN ('tickets', 'fees', 'disputed') THEN l.amount_minor ELSE 0 END), 0)
                 FROM ledger l WHERE l.showtime_id = h.id AND l.currency = c.currency) AS net
-        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND c.time_zone = w.zone
-        WHERE within(h.starts_at) AND h.status = 'scheduled' AND NOT h.is_deleted",
+        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND clock_of(c) = w.clock
+        WHERE within(h.starts_at) AND takes_place(h)",
     sums: &["shows", "capacity", "sold", "net"],
     apart: &["currency"],
 };
 
 /// Refunds by when they were decided.
 pub const REFUNDS: Report = Report {
-    happened: "SELECT w.period, w.zone, r.showtime_id, r.currency, r.cause, r.status, 1 AS refunds, r.amount_minor AS amount,
+    happened: "SELECT w.period, w.clock, r.showtime_id, r.currency, r.cause, r.status, 1 AS refunds, r.amount_minor AS amount,
             r.fees_minor AS fees
         FROM windows w CROSS JOIN refunds r WHERE within(r.created_at)",
     sums: &["refunds", "amount", "fees"],
@@ -76,11 +91,11 @@ pub const REFUNDS: Report = Report {
 
 /// Maps opened, and holds by when they were placed, each with what became of it. Sales at the counter have no customer and no hold.
 pub const FUNNEL: Report = Report {
-    happened: "SELECT w.period, w.zone, v.showtime_id, v.views AS map_views, 0 AS holds, 0 AS payments, 0 AS confirmed, 0 AS expired,
+    happened: "SELECT w.period, w.clock, v.showtime_id, v.views AS map_views, 0 AS holds, 0 AS payments, 0 AS confirmed, 0 AS expired,
             0 AS released, 0 AS failed_payments
         FROM windows w CROSS JOIN seat_map_views v WHERE within(v.at)
         UNION ALL
-        SELECT w.period, w.zone, b.showtime_id, 0, 1,
+        SELECT w.period, w.clock, b.showtime_id, 0, 1,
             CASE WHEN x.booking_id IS NOT NULL OR EXISTS (SELECT 1 FROM payments p WHERE p.booking_id = b.id) THEN 1 ELSE 0 END,
             CASE WHEN x.booking_id IS NOT NULL THEN 1 ELSE 0 END,
             CASE WHEN x.booking_id IS NULL AND (b.status = 'expired' OR (b.status IN ('held', 'awaiting_payment') AND b.held_until <= given.now))
@@ -95,7 +110,7 @@ pub const FUNNEL: Report = Report {
 
 /// Sales with a promotion code.
 pub const PROMOTIONS: Report = Report {
-    happened: "SELECT w.period, w.zone, x.showtime_id, x.currency, x.promo_code, 1 AS bookings, x.seats AS tickets,
+    happened: "SELECT w.period, w.clock, x.showtime_id, x.currency, x.promo_code, 1 AS bookings, x.seats AS tickets,
             x.discount_minor AS discounts, x.total_minor AS charged
         FROM windows w CROSS JOIN sales x WHERE within(x.at) AND x.promo_code IS NOT NULL",
     sums: &["bookings", "tickets", "discounts", "charged"],
@@ -104,11 +119,11 @@ pub const PROMOTIONS: Report = Report {
 
 /// Tickets that count, and those used, of shows that were not called off.
 pub const ATTENDANCE: Report = Report {
-    happened: "SELECT w.period, w.zone, h.id AS showtime_id, 1 AS shows,
+    happened: "SELECT w.period, w.clock, h.id AS showtime_id, 1 AS shows,
             (SELECT count(*) FROM tickets t WHERE t.showtime_id = h.id AND t.status IN ('valid', 'used')) AS sold,
             (SELECT count(*) FROM tickets t WHERE t.showtime_id = h.id AND t.status = 'used') AS used
-        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND c.time_zone = w.zone
-        WHERE within(h.starts_at) AND h.status = 'scheduled' AND NOT h.is_deleted",
+        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND clock_of(c) = w.clock
+        WHERE within(h.starts_at) AND takes_place(h)",
     sums: &["shows", "sold", "used"],
     apart: &[],
 };
@@ -137,7 +152,7 @@ pub struct Statement {
 impl Statement {
     /// The statement.
     pub fn new(report: &Report, slice: &Slice) -> Self {
-        let window = |window: &Window| (window.period, window.zone.clone(), At(window.from), At(window.to));
+        let window = |window: &Window| (window.period, clock(&window.clock), At(window.from), At(window.to));
         Self {
             now: At(slice.now),
             first: At(slice.windows.iter().map(|window| window.from).min().unwrap_or(slice.now)),
@@ -156,14 +171,14 @@ fn rest(report: &Report, slice: &Slice) -> String {
     let apart: String = report.apart.iter().map(|column| format!(", m.{column}")).collect();
     let by_show: String = report.sums.iter().map(|sum| format!(", sum(m.{sum}) AS {sum}")).collect();
     let sums: String = report.sums.iter().map(|sum| format!(", CAST(sum(m.{sum}) AS bigint) AS {sum}")).collect();
-    let happened = within(report.happened);
+    let happened = within(report.happened).replace("clock_of(c)", CLOCK).replace("takes_place(h)", TAKES_PLACE);
     format!(
         "SELECT m.period, {key} AS subject, {name} AS name, min(s.starts_at) AS starts_at, min(c.time_zone) AS zone{apart}{sums}
          FROM (
-             SELECT m.period, m.zone, m.showtime_id{apart}{by_show} FROM ({happened}) AS m GROUP BY m.period, m.zone, m.showtime_id{apart}
+             SELECT m.period, m.clock, m.showtime_id{apart}{by_show} FROM ({happened}) AS m GROUP BY m.period, m.clock, m.showtime_id{apart}
          ) AS m
          JOIN showtimes s ON s.id = m.showtime_id
-         JOIN cinemas c ON c.id = s.cinema_id AND c.time_zone = m.zone
+         JOIN cinemas c ON c.id = s.cinema_id AND {CLOCK} = m.clock
          JOIN films f ON f.id = s.film_id
          JOIN screens h ON h.id = s.screen_id
          {only} GROUP BY m.period{grouped}{apart} ORDER BY m.period, name, subject{apart}"
@@ -199,12 +214,12 @@ impl QueryFragment<Backend> for Statement {
             out.push_bind_param::<BigInt, _>(cinema)?;
             out.push_sql(")");
         }
-        out.push_sql(", windows (period, zone, from_at, to_at) AS (VALUES ");
-        for (i, (period, zone, from, to)) in self.windows.iter().enumerate() {
+        out.push_sql(", windows (period, clock, from_at, to_at) AS (VALUES ");
+        for (i, (period, clock, from, to)) in self.windows.iter().enumerate() {
             out.push_sql(if i == 0 { "(" } else { ", (" });
             out.push_bind_param::<Integer, _>(period)?;
             out.push_sql(", ");
-            out.push_bind_param::<Text, _>(zone)?;
+            out.push_bind_param::<Text, _>(clock)?;
             out.push_sql(", ");
             out.push_bind_param::<Instant, _>(from)?;
             out.push_sql(", ");
