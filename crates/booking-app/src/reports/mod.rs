@@ -167,8 +167,8 @@ impl ReportService {
 
 /// A line as it is shown.
 fn row<T>(grouping: Grouping, periods: &[Days], line: Line<T>) -> Row<T> {
-    let days = usize::try_from(line.period).ok().and_then(|period| periods.get(period));
-    let named = |of: fn(&Days) -> String| days.map(of).unwrap_or_default();
+    let days = usize::try_from(line.period).ok().and_then(|period| periods.get(period).copied());
+    let named = |of: fn(Days) -> String| days.map(of).unwrap_or_default();
     let same = |name: String| (name.clone(), name);
     let (group, label) = match (grouping, line.of) {
         (Grouping::Day, _) => same(named(|days| days.from.to_string())),
@@ -185,7 +185,7 @@ fn row<T>(grouping: Grouping, periods: &[Days], line: Line<T>) -> Row<T> {
 }
 
 /// A week as ISO 8601 writes it.
-fn week(days: &Days) -> String {
+fn week(days: Days) -> String {
     let week = days.from.iso_week_date();
     format!("{}-W{:02}", week.year(), week.week())
 }

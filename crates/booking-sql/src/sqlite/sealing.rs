@@ -21,7 +21,6 @@ pub async fn settled_audit_id(conn: &mut Conn) -> QueryResult<Option<i64>> {
 }
 
 /// Nothing to lock: the one writer has the whole database.
-#[expect(clippy::unused_async, reason = "it is awaited where PostgreSQL has to be asked")]
 pub async fn lock_sealing(_: &mut Conn) -> QueryResult<bool> {
     Ok(true)
 }

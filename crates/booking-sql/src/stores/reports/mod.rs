@@ -13,9 +13,7 @@ use booking_domain::{
     },
 };
 use diesel::{
-    QueryableByName,
-    prelude::*,
-    sql_query,
+    QueryableByName, sql_query,
     sql_types::{BigInt, Integer, Text},
 };
 use diesel_async::{RunQueryDsl, methods::LoadQuery};

@@ -168,9 +168,10 @@ impl Statement {
 fn rest(report: &Report, slice: &Slice) -> String {
     let only = slice.cinema.map(|_| "WHERE c.id = (SELECT cinema FROM asked)").unwrap_or_default();
     let (key, name, grouped) = subject(slice.subject);
-    let apart: String = report.apart.iter().map(|column| format!(", m.{column}")).collect();
-    let by_show: String = report.sums.iter().map(|sum| format!(", sum(m.{sum}) AS {sum}")).collect();
-    let sums: String = report.sums.iter().map(|sum| format!(", CAST(sum(m.{sum}) AS bigint) AS {sum}")).collect();
+    let each = |columns: &[&str], of: fn(&str) -> String| columns.iter().map(|column| of(column)).collect::<Vec<_>>().concat();
+    let apart = each(report.apart, |column| format!(", m.{column}"));
+    let by_show = each(report.sums, |sum| format!(", sum(m.{sum}) AS {sum}"));
+    let sums = each(report.sums, |sum| format!(", CAST(sum(m.{sum}) AS bigint) AS {sum}"));
     let happened = within(report.happened).replace("clock_of(c)", CLOCK).replace("takes_place(h)", TAKES_PLACE);
     format!(
         "SELECT m.period, {key} AS subject, {name} AS name, min(s.starts_at) AS starts_at, min(c.time_zone) AS zone{apart}{sums}
