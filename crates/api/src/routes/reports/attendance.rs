@@ -58,10 +58,10 @@ impl Record for AttendanceBody {
         vec![
             Cell::words(&self.group),
             Cell::words(&self.label),
-            Cell::digits(self.shows),
-            Cell::digits(self.sold),
-            Cell::digits(self.used),
-            Cell::digits(self.no_shows),
+            Cell::count(self.shows),
+            Cell::count(self.sold),
+            Cell::count(self.used),
+            Cell::count(self.no_shows),
             Cell::digits(self.attendance.text()),
         ]
     }

@@ -59,7 +59,7 @@ pub struct DayBody {
     capacity: i64,
     /// Of these, sold.
     seats_sold: i64,
-    /// seats_sold / capacity.
+    /// `seats_sold` / `capacity`.
     occupancy: Rate,
     /// Seat maps opened.
     map_views: i64,

@@ -65,9 +65,9 @@ impl Record for FilmFiguresBody {
             Cell::words(&self.group),
             Cell::words(&self.label),
             Cell::words(self.currency),
-            Cell::digits(self.shows),
-            Cell::digits(self.capacity),
-            Cell::digits(self.sold),
+            Cell::count(self.shows),
+            Cell::count(self.capacity),
+            Cell::count(self.sold),
             Cell::digits(self.occupancy.text()),
             Cell::digits(self.net.0.to_decimal()),
         ]

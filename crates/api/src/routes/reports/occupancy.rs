@@ -55,9 +55,9 @@ impl Record for OccupancyBody {
         vec![
             Cell::words(&self.group),
             Cell::words(&self.label),
-            Cell::digits(self.shows),
-            Cell::digits(self.capacity),
-            Cell::digits(self.sold),
+            Cell::count(self.shows),
+            Cell::count(self.capacity),
+            Cell::count(self.sold),
             Cell::digits(self.occupancy.text()),
         ]
     }

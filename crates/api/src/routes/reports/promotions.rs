@@ -65,8 +65,8 @@ impl Record for PromotionsBody {
             Cell::words(&self.label),
             Cell::words(&self.code),
             Cell::words(self.currency),
-            Cell::digits(self.bookings),
-            Cell::digits(self.tickets),
+            Cell::count(self.bookings),
+            Cell::count(self.tickets),
             Cell::digits(self.discounts.0.to_decimal()),
             Cell::digits(self.charged.0.to_decimal()),
         ]

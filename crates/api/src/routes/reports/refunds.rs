@@ -66,7 +66,7 @@ impl Record for RefundsBody {
             Cell::words(self.currency),
             Cell::words(&self.cause),
             Cell::words(&self.status),
-            Cell::digits(self.refunds),
+            Cell::count(self.refunds),
             Cell::digits(self.amount.0.to_decimal()),
             Cell::digits(self.fees.0.to_decimal()),
         ]

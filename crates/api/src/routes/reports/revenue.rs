@@ -104,7 +104,7 @@ impl Record for RevenueBody {
         let money = &self.money;
         let amounts =
             [money.gross, money.discounts, money.fees, money.tax, money.tax_added, money.charged, money.refunds, money.disputed, money.net];
-        let mut cells = vec![Cell::words(&self.group), Cell::words(&self.label), Cell::words(money.currency), Cell::digits(money.tickets)];
+        let mut cells = vec![Cell::words(&self.group), Cell::words(&self.label), Cell::words(money.currency), Cell::count(money.tickets)];
         cells.extend(amounts.map(|amount| Cell::digits(amount.0.to_decimal())));
         cells
     }

@@ -26,7 +26,12 @@ impl Cell {
     }
 
     /// Digits.
-    pub fn digits(number: impl ToString) -> Self {
+    pub fn digits(text: String) -> Self {
+        Self::Digits(text)
+    }
+
+    /// A whole number.
+    pub fn count(number: i64) -> Self {
         Self::Digits(number.to_string())
     }
 
@@ -73,7 +78,7 @@ mod tests {
         const COLUMNS: &'static [&'static str] = &["title", "net"];
 
         fn cells(&self) -> Vec<Cell> {
-            vec![Cell::words(self.0), Cell::digits(self.1)]
+            vec![Cell::words(self.0), Cell::count(self.1)]
         }
     }
 
