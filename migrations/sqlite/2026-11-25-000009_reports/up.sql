@@ -8,7 +8,7 @@ CREATE TABLE sales (
     showtime_id     bigint  NOT NULL,
     at              bigint  NOT NULL,
     currency        text    NOT NULL,
-    seats           bigint  NOT NULL CHECK (seats > 0),
+    seats           bigint  NOT NULL CHECK (seats >= 0),
     gross_minor     bigint  NOT NULL,
     discount_minor  bigint  NOT NULL,
     fees_minor      bigint  NOT NULL,
