@@ -152,7 +152,9 @@ async fn views_counted_at_once_are_all_counted(world: Sold) {
             world.reports.count_map_views(&other),
             world.reports.count_map_views(&nobody)
         );
-        (all.0.expect("works"), all.1.expect("works"), all.2.expect("works"));
+        for counted in [all.0, all.1, all.2] {
+            counted.expect("works");
+        }
     }
     let lines = world.reports.funnel(&world.slice(Grouping::Day)).await.expect("works");
     let expected = Funnel { map_views: 100, holds: 2, payments: 2, confirmed: 2, ..Funnel::default() };
