@@ -14,6 +14,7 @@ use std::{
 use booking_app::{
     accounts::AccountService,
     administration::AdministrationService,
+    audit::AuditService,
     bookings::BookingService,
     cancellations::CancellationService,
     catalogue::CatalogueService,
@@ -25,6 +26,7 @@ use booking_app::{
     notifications::NotificationService,
     payments::{MoneyService, PaymentService},
     prices::PriceService,
+    reports::ReportService,
     reviews::ReviewService,
     schedule::ScheduleService,
     seat_watch::SeatWatch,
@@ -80,6 +82,10 @@ pub struct Services {
     pub metrics: Metrics,
     /// What is kept how long, and what is said when.
     pub keeping: Keeping,
+    /// Figures.
+    pub reports: ReportService,
+    /// The audit log.
+    pub audit: AuditService,
     /// The mails the built-in mailbox keeps, where it is in use.
     pub mailbox: Option<Arc<dyn MailboxStore>>,
     /// The payment sandbox's desk, where it is in use.

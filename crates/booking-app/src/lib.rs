@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod administration;
+pub mod audit;
 pub mod bookings;
 pub mod cancellations;
 pub mod catalogue;
@@ -22,6 +23,7 @@ pub mod payments;
 pub mod prices;
 pub mod reviews;
 pub mod schedule;
+pub mod reports;
 pub mod seat_watch;
 
 pub use changes::Changes;

@@ -33,6 +33,10 @@ named! {
         ShowtimesDoNotOverlap = "showtimes_do_not_overlap",
         /// What must leave the system leaves it.
         OutboxMoves = "outbox_moves",
+        /// What was sold stands beside the ledger with the same amounts, so that reports add up.
+        SalesMatchLedger = "sales_match_ledger",
+        /// Every sealed row of the audit log is as it was when it was sealed, and none is missing or came in between.
+        AuditChainHolds = "audit_chain_holds",
     }
 }
 

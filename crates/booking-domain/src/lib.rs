@@ -26,6 +26,7 @@ pub mod ports;
 pub mod pricing;
 pub mod review;
 pub mod schedule;
+pub mod report;
 pub mod search;
 pub mod seating;
 pub mod showtime;

@@ -11,8 +11,8 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore, IntegrityStore, JobStore,
-        MailboxStore, MoneyDesk, OutboxStore, PriceStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore,
+        AccountStore, AuditStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore, IntegrityStore, JobStore,
+        MailboxStore, MoneyDesk, OutboxStore, PriceStore, ReportStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore,
         ShowtimeStore, VenueStore,
     },
 };
@@ -65,6 +65,8 @@ pub struct SqliteDatabase(pub(crate) sqlite::Db);
 pub struct Stores {
     /// Accounts.
     pub accounts: Arc<dyn AccountStore>,
+    /// The audit log.
+    pub audit: Arc<dyn AuditStore>,
     /// Bookings.
     pub bookings: Arc<dyn BookingStore>,
     /// Films, cinemas and the schedule.
@@ -93,6 +95,8 @@ pub struct Stores {
     pub idempotency: Arc<dyn IdempotencyStore>,
     /// Checks of the data.
     pub integrity: Arc<dyn IntegrityStore>,
+    /// Reports.
+    pub reports: Arc<dyn ReportStore>,
     /// The payment sandbox's books.
     pub sandbox: Arc<dyn SandboxStore>,
     /// Showtimes that were called off.
@@ -127,6 +131,7 @@ macro_rules! stores_of {
     ($side:ident, $db:ident) => {
         Stores {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
+            audit: Arc::new($side::stores::SqlAudit($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
             prices: Arc::new($side::stores::SqlPrices($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
@@ -141,6 +146,7 @@ macro_rules! stores_of {
             outbox: Arc::new($side::stores::SqlOutbox($db.clone())),
             idempotency: Arc::new($side::stores::SqlIdempotency($db.clone())),
             integrity: Arc::new($side::stores::SqlIntegrity($db.clone())),
+            reports: Arc::new($side::stores::SqlReports($db.clone())),
             sandbox: Arc::new($side::stores::SqlSandbox($db.clone())),
             cancellations: Arc::new($side::stores::SqlShowtimeCancellations($db.clone())),
             money: Arc::new($side::stores::SqlMoneyDesk($db.clone())),

@@ -754,6 +754,48 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    audit_seals (audit_id) {
+        audit_id -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    sales (booking_id) {
+        booking_id -> BigInt,
+        showtime_id -> BigInt,
+        at -> Instant,
+        currency -> Text,
+        seats -> BigInt,
+        gross_minor -> BigInt,
+        discount_minor -> BigInt,
+        fees_minor -> BigInt,
+        tax_minor -> BigInt,
+        tax_added_minor -> BigInt,
+        total_minor -> BigInt,
+        promo_code -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+
+    use crate::types::Instant;
+
+    seat_map_views (showtime_id, at) {
+        showtime_id -> BigInt,
+        at -> Instant,
+        views -> BigInt,
+    }
+}
+
 diesel::allow_columns_to_appear_in_same_group_by_clause!(booking_seats::seat_type, tickets::status);
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -799,5 +841,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     door_scans,
     price_lists,
     promotions,
-    promotion_uses
+    promotion_uses,
+    audit_seals,
+    sales,
+    seat_map_views
 );

@@ -1,6 +1,7 @@
 //! The routes: one folder a resource, one file an endpoint with its request, its response and its handler. What a resource's endpoints
 //! share stands in its `mod.rs`.
 
+mod audit;
 mod auth;
 mod bookings;
 mod box_office;
@@ -23,6 +24,7 @@ mod problems;
 mod promotions;
 mod reviews;
 mod screens;
+mod reports;
 mod showtimes;
 mod users;
 
@@ -68,6 +70,8 @@ fn register(routes: &mut Routes<'_>) {
     reviews::routes(routes);
     pricing_rules::routes(routes);
     promotions::routes(routes);
+    reports::routes(routes);
+    audit::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -110,6 +114,8 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         reviews::Documented::openapi(),
         pricing_rules::Documented::openapi(),
         promotions::Documented::openapi(),
+        reports::Documented::openapi(),
+        audit::Documented::openapi(),
         health::Documented::openapi(),
         metrics::Documented::openapi(),
     ]

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod administration;
+mod audit;
 mod authorization;
 mod bookings;
 mod box_office;
@@ -17,6 +18,7 @@ mod managed;
 mod payments;
 mod prices;
 mod race;
+mod reports;
 mod schedule;
 mod seats;
 mod stripe;

@@ -3,6 +3,7 @@
 
 mod access_tokens;
 mod account_store;
+mod audit_store;
 mod booking_store;
 mod catalogue_store;
 mod clock;
@@ -23,6 +24,7 @@ mod payment_gateway;
 mod price_store;
 mod rate_limiter;
 mod review_store;
+mod report_store;
 mod sandbox_desk;
 mod sandbox_store;
 mod schedule_store;
@@ -34,6 +36,7 @@ mod venue_store;
 
 pub use access_tokens::*;
 pub use account_store::*;
+pub use audit_store::*;
 pub use booking_store::*;
 pub use catalogue_store::*;
 pub use clock::*;
@@ -54,6 +57,7 @@ pub use payment_gateway::*;
 pub use price_store::*;
 pub use rate_limiter::*;
 pub use review_store::*;
+pub use report_store::*;
 pub use sandbox_desk::*;
 pub use sandbox_store::*;
 pub use schedule_store::*;

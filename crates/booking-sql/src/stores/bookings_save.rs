@@ -3,6 +3,7 @@
 
 use booking_domain::{
     SeatId,
+    audit::change_detail,
     booking::{Booking, BookingEvent, Move, Stage},
     payment::Payment,
     ports::Change,
@@ -42,7 +43,7 @@ pub async fn save(conn: &mut Conn, old: &Booking, next: &Booking, events: &[Book
     }
     bookings_money::save(conn, old, next, change).await?;
     for event in events {
-        record(conn, next, event, change).await?;
+        record(conn, (old, next), event, change).await?;
     }
     Ok(())
 }
@@ -240,8 +241,10 @@ async fn save_payment(conn: &mut Conn, booking: &Booking, payment: &Payment, kno
     Ok(())
 }
 
-/// Writes an event into the audit log, and what must be said because of it into the outbox.
-async fn record(conn: &mut Conn, booking: &Booking, event: &BookingEvent, change: &Change) -> Result<(), TxError> {
+/// Writes an event into the audit log, with the state it was in and the one it is in now, and what must be said because of it into the outbox.
+async fn record(conn: &mut Conn, (old, booking): (&Booking, &Booking), event: &BookingEvent, change: &Change) -> Result<(), TxError> {
+    let detail = change_detail(event, old.stage_name().as_str(), booking.stage_name().as_str())
+        .map_err(|error| TxError::Store(booking_domain::StoreError::Internal(error.to_string())))?;
     diesel::insert_into(audit_log::table)
         .values((
             audit_log::at.eq(At(change.now)),
@@ -249,7 +252,7 @@ async fn record(conn: &mut Conn, booking: &Booking, event: &BookingEvent, change
             audit_log::action.eq(event.action()),
             audit_log::entity.eq("booking"),
             audit_log::entity_id.eq(booking.id.to_string()),
-            audit_log::detail.eq(json(event)?),
+            audit_log::detail.eq(detail),
             audit_log::request_id.eq(&change.cause.request_id),
         ))
         .execute(conn)

@@ -3,6 +3,7 @@
 use super::{Backend, Conn, Db, dialect};
 
 mod accounts;
+mod audit;
 mod bookings;
 mod bookings_money;
 mod bookings_save;
@@ -21,6 +22,7 @@ mod outbox_notices;
 mod prices;
 mod programming;
 mod reviews;
+mod reports;
 pub(crate) mod rows;
 mod sandbox;
 mod showtime_cancellations;
@@ -28,6 +30,7 @@ mod showtimes;
 mod venues;
 
 pub(crate) use accounts::SqlAccounts;
+pub(crate) use audit::SqlAudit;
 pub(crate) use bookings::SqlBookings;
 pub(crate) use catalogue::SqlCatalogue;
 pub(crate) use counter::SqlCounter;
@@ -41,6 +44,7 @@ pub(crate) use outbox::SqlOutbox;
 pub(crate) use prices::SqlPrices;
 pub(crate) use programming::SqlSchedule;
 pub(crate) use reviews::SqlReviews;
+pub(crate) use reports::SqlReports;
 pub(crate) use sandbox::SqlSandbox;
 pub(crate) use showtime_cancellations::SqlShowtimeCancellations;
 pub(crate) use showtimes::SqlShowtimes;
