@@ -22,7 +22,8 @@ pub struct Installation {
     pub database: String,
     /// What may go wrong just now.
     pub weather: Arc<Weather>,
-    _folder: TempDir,
+    settings: Vec<(&'static str, String)>,
+    folder: TempDir,
     _scratch: Option<Scratch>,
 }
 
@@ -77,12 +78,18 @@ impl Installation {
             // Out of the way, but at work.
             ("MARQUEE_RATE_LIMITS", "100000"),
         ];
-        let settings: Vec<(&str, String)> = [&every, settings].concat().into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        let settings: Vec<(&'static str, String)> =
+            [&every, settings].concat().into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         let mut replicas: Vec<Product> = (0..replicas).map(|_| Product::new(folder.path(), settings.clone())).collect();
         for replica in &mut replicas {
             replica.start().await;
         }
-        Self { replicas, database: database.to_owned(), weather: Arc::default(), _folder: folder, _scratch: scratch }
+        Self { replicas, database: database.to_owned(), weather: Arc::default(), settings, folder, _scratch: scratch }
+    }
+
+    /// A process beside the replicas that does the background work and answers nobody; not started yet.
+    pub fn worker(&self) -> Product {
+        Product::worker(self.folder.path(), self.settings.clone())
     }
 
     /// A visitor, who asks the first replica first.

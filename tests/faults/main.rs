@@ -15,6 +15,7 @@ mod race;
 mod redis_gone;
 mod replicas;
 mod stopped;
+mod worker_alone;
 
 /// How often each kind of trouble is made.
 #[expect(clippy::disallowed_methods, reason = "tests are told by the environment how long to go on")]

@@ -15,6 +15,7 @@ const START: Duration = Duration::from_secs(90);
 /// The `api` program at an address of its own, with these settings. It ends with the test.
 pub struct Product {
     port: u16,
+    command: &'static str,
     settings: Vec<(&'static str, String)>,
     log: PathBuf,
     running: Option<Child>,
@@ -24,7 +25,14 @@ impl Product {
     /// Not started yet; its log goes to a file in `folder`.
     pub fn new(folder: &Path, settings: Vec<(&'static str, String)>) -> Self {
         let port = free_port();
-        Self { port, settings, log: folder.join(format!("{port}.log")), running: None }
+        Self { port, command: "serve", settings, log: folder.join(format!("{port}.log")), running: None }
+    }
+
+    /// The worker without HTTP, not started yet.
+    pub fn worker(folder: &Path, settings: Vec<(&'static str, String)>) -> Self {
+        let mut worker = Self::new(folder, settings);
+        worker.command = "worker";
+        worker
     }
 
     /// Its address.
@@ -37,11 +45,12 @@ impl Product {
         self.port
     }
 
-    /// Starts it, and waits until it answers.
+    /// Starts it, and waits until it answers, if it does at all.
     pub async fn start(&mut self) {
         assert!(self.running.is_none(), "it runs already");
         let log = File::options().create(true).append(true).open(&self.log).expect("a log file");
         let child = Command::new(env!("CARGO_BIN_EXE_api"))
+            .arg(self.command)
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .env("MARQUEE_BIND", format!("127.0.0.1:{}", self.port))
             .env("MARQUEE_LOG", "warn")
@@ -51,6 +60,9 @@ impl Product {
             .spawn()
             .expect("the program starts");
         self.running = Some(child);
+        if self.command == "worker" {
+            return;
+        }
         let began = Instant::now();
         while reqwest::get(format!("{}/health/live", self.url())).await.is_err() {
             let ended = self.running.as_mut().expect("it runs").try_wait().expect("its state");

@@ -1,28 +1,36 @@
 //! The one place that names adapters: it chooses them by the settings and hands them to the use cases.
 
+mod mail;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use booking_app::{
-    Offers,
+    Changes, Offers,
     accounts::{AccountPorts, AccountService},
+    administration::{AdministrationPorts, AdministrationService},
     bookings::{BookingPorts, BookingService},
+    cancellations::{CancellationPorts, CancellationService},
     catalogue::CatalogueService,
+    documents::DocumentService,
     door::DoorService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
-    notifications::NotificationService,
-    payments::PaymentService,
+    jobs::JobService,
+    notifications::{NotificationPorts, NotificationService},
+    payments::{MoneyService, PaymentService},
     reviews::ReviewService,
+    schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
-use booking_domain::ports::{Clock, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal};
+use booking_documents::Printer;
+use booking_domain::ports::{Clock, DocumentError, Documents, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal};
 pub use booking_local::Argon2Cost;
 use booking_local::{
-    Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, MailboxMailer, OsEntropy, SandboxGateway,
-    TokenKeys,
+    Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, OsEntropy, SandboxGateway, TokenKeys,
 };
 use booking_redis::{Redis, RedisBus, RedisGate, RedisOptions, RedisRateLimit};
+use booking_smtp::SmtpError;
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
 use booking_stripe::{StripeError, StripeGateway, StripeOptions};
 use thiserror::Error;
@@ -31,7 +39,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, DEVELOPMENT_KEY, RateLimits},
+    metrics::Metrics,
     readiness::{Dependencies, Dependency},
+    rendered::Rendered,
     services::{RateLimiting, Services},
 };
 
@@ -50,6 +60,12 @@ pub enum ComposeError {
     /// Stripe's settings cannot be used.
     #[error(transparent)]
     Stripe(#[from] StripeError),
+    /// Documents cannot be made.
+    #[error(transparent)]
+    Documents(#[from] DocumentError),
+    /// The mail server's settings cannot be used.
+    #[error(transparent)]
+    Mail(#[from] SmtpError),
     /// A key is of no use.
     #[error("{0}")]
     Key(String),
@@ -111,6 +127,8 @@ pub async fn compose(config: &Config, overrides: Overrides) -> Result<Composed, 
     let services = services(config, &database, &stores, clock, shared, &overrides)?;
     // Sessions that other replicas end are forgotten here too.
     tokio::spawn(services.accounts.clone().follow_hints());
+    // So is what they change of films, cinemas and shows.
+    tokio::spawn(services.changes.clone().follow_hints());
     Ok(Composed { services, database, stores, clock: database_clock, entropy: Arc::new(OsEntropy) })
 }
 
@@ -139,36 +157,75 @@ fn services(
 ) -> Result<Services, ComposeError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let payments = payments(config, stores, &clock)?;
-    let seal = Ed25519TicketSeal::from_seed(&config.ticket_key.0).map_err(|error| ComposeError::Key(error.to_string()))?;
+    let seal = Ed25519TicketSeal::from_seeds(&config.ticket_keys.0).map_err(|error| ComposeError::Key(error.to_string()))?;
     let seal: Arc<dyn TicketSeal> = Arc::new(seal);
+    let printer: Arc<dyn Documents> = Arc::new(Printer::new()?);
     let offers = Offers::new(stores.showtimes.clone());
     let ports = BookingPorts {
         store: stores.bookings.clone(),
         counter: stores.counter.clone(),
         showtimes: stores.showtimes.clone(),
-        gate: shared.gate,
+        gate: shared.gate.clone(),
         bus: shared.bus.clone(),
         gateway: payments.gateway.clone(),
         seal: seal.clone(),
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
-    let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
-    let url = config.public_url.clone();
+    let calling_off = CancellationPorts {
+        store: stores.cancellations.clone(),
+        bookings: ports.store.clone(),
+        gateway: ports.gateway.clone(),
+        gate: ports.gate.clone(),
+        bus: ports.bus.clone(),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+    };
+    let integrity = IntegrityService::new(stores.integrity.clone(), clock.clone());
+    let mails = mail::mails(config, stores, &clock)?;
+    let notifying = NotificationPorts {
+        outbox: stores.outbox.clone(),
+        bookings: stores.bookings.clone(),
+        mailer: mails.mailer,
+        documents: Some(printer.clone()),
+        seal: seal.clone(),
+        limiter: shared.limiter.clone(),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+    };
+    let catalogue = CatalogueService::new(stores.catalogue.clone(), clock.clone());
+    let changes = Changes::new(catalogue.clone(), offers.clone(), shared.bus.clone());
+    let cancellations = CancellationService::new(calling_off, changes.clone());
     Ok(Services {
+        documents: DocumentService::new(stores.bookings.clone(), printer, seal, clock.clone(), config.public_url.clone()),
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
         door: DoorService::new(stores.door.clone(), seal, clock.clone(), entropy.clone()),
         reviews: ReviewService::new(stores.reviews.clone(), clock.clone()),
-        notifications: NotificationService::new(stores.outbox.clone(), stores.bookings.clone(), mailer, clock.clone(), url),
+        notifications: NotificationService::new(notifying, config.public_url.clone()),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
-        integrity: IntegrityService::new(stores.integrity.clone(), clock.clone()),
+        money: MoneyService::new(stores.money.clone(), stores.bookings.clone(), shared.bus.clone(), clock.clone()),
+        jobs: JobService::new(stores.jobs.clone(), integrity.clone(), clock.clone()),
+        metrics: Metrics::default(),
+        keeping: config.keeping,
+        integrity,
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
         accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
-        catalogue: CatalogueService::new(stores.catalogue.clone(), clock.clone()),
-        mailbox: config.is_development().then(|| stores.mailbox.clone()),
+        administration: AdministrationService::new(AdministrationPorts {
+            films: stores.films.clone(),
+            venues: stores.venues.clone(),
+            clock: clock.clone(),
+            changes: changes.clone(),
+            cancellations: cancellations.clone(),
+        }),
+        cancellations,
+        schedule: ScheduleService::new(stores.schedule.clone(), shared.gate, clock.clone(), changes.clone()),
+        catalogue,
+        changes,
+        mailbox: (config.is_development() && config.mail.is_none()).then(|| stores.mailbox.clone()),
         sandbox: payments.sandbox,
-        readiness: dependencies(database, shared.redis.as_ref(), payments.check),
+        rendered: Rendered::default(),
+        readiness: dependencies(database, shared.redis.as_ref(), payments.check, mails.check),
         limiting: match config.rate_limits {
             RateLimits::Off => None,
             RateLimits::Times(factor) => {
@@ -208,14 +265,14 @@ fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>) -> Result<
 }
 
 /// What the program uses, by name.
-fn dependencies(database: &Database, redis: Option<&Redis>, payments: Arc<dyn Dependency>) -> Dependencies {
+fn dependencies(database: &Database, redis: Option<&Redis>, payments: Arc<dyn Dependency>, mail: Arc<dyn Dependency>) -> Dependencies {
     let mut all: Vec<Arc<dyn Dependency>> = vec![Arc::new(DatabaseCheck(database.clone())), Arc::new(MigrationsCheck(database.clone()))];
     all.push(match redis {
         Some(redis) => Arc::new(RedisCheck(redis.clone())),
         None => Arc::new(BuiltIn { name: "gate, events and limits", adapter: "this process" }),
     });
     all.push(payments);
-    all.push(Arc::new(BuiltIn { name: "mail", adapter: "mailbox" }));
+    all.push(mail);
     Dependencies(all)
 }
 

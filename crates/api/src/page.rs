@@ -1,5 +1,7 @@
 //! Lists: `limit`, an opaque `cursor`, and where to go on.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{HeaderValue, LINK},
@@ -12,7 +14,11 @@ use booking_domain::{
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
-use crate::etag;
+use crate::{
+    etag::{self, Ready},
+    problem::Problem,
+    rendered::Rendered,
+};
 
 /// How many items a list gives when it is not told.
 const DEFAULT_LIMIT: u32 = 20;
@@ -51,8 +57,11 @@ fn decode<K: DeserializeOwned>(cursor: &str) -> Option<K> {
 
 /// The body of a part of a list.
 pub fn body<T, K: Serialize>(page: Page<T, K>) -> PageBody<T> {
-    let next_cursor = page.next.and_then(|key| serde_json::to_vec(&key).ok()).map(|key| URL_SAFE_NO_PAD.encode(key));
-    PageBody { items: page.items, next_cursor }
+    PageBody { next_cursor: cursor(page.next.as_ref()), items: page.items }
+}
+
+fn cursor<K: Serialize>(next: Option<&K>) -> Option<String> {
+    next.and_then(|key| serde_json::to_vec(key).ok()).map(|key| URL_SAFE_NO_PAD.encode(key))
 }
 
 /// The answer with a part of a list, and its `Link` to the next.
@@ -71,6 +80,26 @@ pub fn tagged<T: Serialize, K: Serialize>(request: &HttpRequest, page: Page<T, K
     let body = body(page);
     let link = body.next_cursor.as_deref().and_then(|cursor| next_link(request, cursor));
     etag::content(request, &body, link)
+}
+
+/// The same for a page that is remembered: as bytes that are made once.
+///
+/// # Errors
+/// What cannot be written.
+pub async fn remembered<S, T, K>(
+    request: &HttpRequest,
+    rendered: &Rendered,
+    page: &Arc<Page<S, K>>,
+    item: impl Fn(&S) -> T,
+) -> Result<HttpResponse, Problem>
+where
+    S: Send + Sync + 'static,
+    T: Serialize,
+    K: Serialize + Clone + Send + Sync + 'static,
+{
+    let render = |page: &Page<S, K>| Ready::new(&body(Page { items: page.items.iter().map(item).collect(), next: page.next.clone() }));
+    let link = cursor(page.next.as_ref()).and_then(|cursor| next_link(request, &cursor));
+    rendered.answer(page, render, |ready| ready.answer(request, link)).await
 }
 
 /// The `Link` header (RFC 8288) that leads to the next part.

@@ -81,6 +81,11 @@ codes! {
     ShowtimeNotOnSale = "showtime_not_on_sale", 409, "Not on sale", "Tickets for this show are not on sale now. If they will be, `on_sale_at` says when.";
     ShowtimeStarted = "showtime_started", 409, "The show has started", "Sales end a little after the start.";
     ShowtimeCancelled = "showtime_cancelled", 409, "The show is cancelled", "Nothing is sold for it any more; whoever paid gets the money back.";
+    ShowtimeOverlap = "showtime_overlap", 409, "The screen is busy then", "Another show has the screen at that time, cleaning included: `showtime` says which and until when, `next_free_at` when the screen is free for as long.";
+    ShowtimeHasBookings = "showtime_has_bookings", 409, "Seats were sold or are held", "Somebody has, or had, seats of this show. It may move in time and its terms may change; it cannot be deleted, hidden, shown on another screen or become another film. It can be cancelled instead.";
+    LayoutSeatSold = "layout_seat_sold", 409, "Seats that are sold or held would vanish", "The new layout lacks seats that somebody has for a show ahead: `seats` lists them. Keep these seats, or leave those shows on their layout.";
+    HasFutureShowtimes = "has_future_showtimes", 409, "Shows are ahead", "What is to be deleted has shows ahead: `count` says how many, `showtime_id` names one. Delete or cancel them first; a film can be deleted with `cascade=true` and a reason, which cancels them.";
+    MovieExists = "movie_exists", 409, "The film is there already", "A film of the same title, year and director exists: `movie_id` names it. If `deleted` is true, restore it.";
     PaymentFailed = "payment_failed", 402, "The payment failed", "The bank did not approve the payment; `decline_code` says why. Your seats stay held; try another card.";
     PaymentUnavailable = "payment_unavailable", 503, "Payments are not possible just now", "The payment provider does not answer. Your seats stay held; trying again is safe.";
     RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "It is too late to cancel by the terms the booking was sold on. Refunds end when the show starts at the latest.";
@@ -91,6 +96,8 @@ codes! {
     ReviewNotAllowed = "review_not_allowed", 409, "Only those who have seen it", "A film is reviewed by people whose booking of it is over.";
     ReviewExists = "review_exists", 409, "You have reviewed the film already", "Change your review instead; there is one each.";
     QuoteExpired = "quote_expired", 409, "The offer has ended", "What cancelling gives back was offered for ten minutes, or for seats that are cancelled already. Ask for a new quote.";
+    RefundStateConflict = "refund_state_conflict", 409, "The refund's state does not allow this", "Only a refund that waits for a person can be sent again: `refund_status` says where it stands.";
+    NotificationNotRepeatable = "notification_not_repeatable", 409, "The message cannot be sent again", "It carried a one-time link, which is not kept. Whoever needs it asks for a new one.";
     IdempotencyMismatch = "idempotency_mismatch", 422, "The key was used for another request", "This `Idempotency-Key` came with another body before. Use a new key for a new request.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "The request is still running", "A request with this `Idempotency-Key` is running. Try again after `Retry-After`.";
     PreconditionFailed = "precondition_failed", 412, "Changed meanwhile", "Somebody else has changed it since you read it, so it is not what `If-Match` names. Read it again.";
@@ -186,6 +193,20 @@ impl Problem {
         Self::new(Code::Internal)
     }
 
+    /// The document.
+    pub fn body(&self) -> ProblemBody {
+        ProblemBody {
+            kind: format!("/problems/{}", self.code.as_str()),
+            title: self.code.title().to_owned(),
+            status: self.code.status().as_u16(),
+            code: self.code.as_str().to_owned(),
+            detail: self.detail.clone(),
+            request_id: crate::middleware::current_request_id(),
+            errors: self.errors.clone(),
+            extra: self.extra.clone(),
+        }
+    }
+
     /// The wrong fields of the request.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors
@@ -209,17 +230,7 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let body = ProblemBody {
-            kind: format!("/problems/{}", self.code.as_str()),
-            title: self.code.title().to_owned(),
-            status: self.code.status().as_u16(),
-            code: self.code.as_str().to_owned(),
-            detail: self.detail.clone(),
-            request_id: crate::middleware::current_request_id(),
-            errors: self.errors.clone(),
-            extra: self.extra.clone(),
-        };
-        let text = serde_json::to_string(&body).unwrap_or_default();
+        let text = serde_json::to_string(&self.body()).unwrap_or_default();
         let mut response = HttpResponse::build(self.code.status()).content_type("application/problem+json").body(text);
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {

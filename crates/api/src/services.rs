@@ -1,24 +1,48 @@
 //! The use cases every handler can ask for.
 
-use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    future::Future,
+    net::IpAddr,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 
 use booking_app::{
-    accounts::AccountService, bookings::BookingService, catalogue::CatalogueService, door::DoorService, idempotency::IdempotencyService,
-    integrity::IntegrityService, notifications::NotificationService, payments::PaymentService, reviews::ReviewService,
+    accounts::AccountService,
+    administration::AdministrationService,
+    bookings::BookingService,
+    cancellations::CancellationService,
+    catalogue::CatalogueService,
+    documents::DocumentService,
+    door::DoorService,
+    idempotency::IdempotencyService,
+    integrity::IntegrityService,
+    jobs::JobService,
+    notifications::NotificationService,
+    payments::{MoneyService, PaymentService},
+    reviews::ReviewService,
+    schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
 use booking_domain::ports::{Clock, MailboxStore, Quota, RateLimiter, SandboxDesk};
+use futures::FutureExt as _;
 use tokio::{runtime::Handle, sync::Notify};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::{problem::Problem, readiness::Dependencies};
+use crate::{config::Keeping, metrics::Metrics, problem::Problem, readiness::Dependencies, rendered::Rendered};
 
 /// The use cases, wired to their adapters by `compose`.
 #[derive(Clone)]
 pub struct Services {
     /// Bookings.
     pub bookings: BookingService,
+    /// Tickets and receipts to print, shows for calendars.
+    pub documents: DocumentService,
     /// Payments.
     pub payments: PaymentService,
     /// The doors.
@@ -35,14 +59,32 @@ pub struct Services {
     pub accounts: AccountService,
     /// Films, cinemas and the schedule.
     pub catalogue: CatalogueService,
+    /// Films, cinemas, screens and layouts, as administrators keep them.
+    pub administration: AdministrationService,
+    /// The schedule, as administrators make it.
+    pub schedule: ScheduleService,
+    /// Tells what remembers films, cinemas and shows that they changed.
+    pub changes: booking_app::Changes,
     /// Checks of the data.
     pub integrity: IntegrityService,
+    /// Showtimes called off.
+    pub cancellations: CancellationService,
+    /// Payments and refunds, for those who look after them.
+    pub money: MoneyService,
+    /// Jobs one replica does for all.
+    pub jobs: JobService,
+    /// What operators watch.
+    pub metrics: Metrics,
+    /// What is kept how long, and what is said when.
+    pub keeping: Keeping,
     /// The mails the built-in mailbox keeps, where it is in use.
     pub mailbox: Option<Arc<dyn MailboxStore>>,
     /// The payment sandbox's desk, where it is in use.
     pub sandbox: Option<Arc<dyn SandboxDesk>>,
     /// What the program uses, and how it is doing.
     pub readiness: Dependencies,
+    /// Lists that many ask for, as ready bytes.
+    pub rendered: Rendered,
     /// How requests are limited, if they are.
     pub limiting: Option<RateLimiting>,
     /// The address people reach it by, without a slash at its end.
@@ -85,7 +127,9 @@ impl RateLimiting {
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Services {
-    /// Runs a use case to its end, also when the client goes away: a dropped future must not leave a transaction open.
+    /// Runs a use case to its end, also when the client goes away: a dropped future must not leave a transaction open. It runs where it is
+    /// asked for, because handing every request to another thread and back costs more than most of them take; only what a client, or our
+    /// patience, leaves unfinished is moved to the runtime, and ends there.
     ///
     /// # Errors
     /// What the use case refuses, as a problem.
@@ -94,11 +138,82 @@ impl Services {
         T: Send + 'static,
         E: Into<Problem> + Send + 'static,
     {
-        let running = self.runtime.spawn(use_case.in_current_span());
+        let guarded = AssertUnwindSafe(use_case.in_current_span()).catch_unwind();
+        let running = Detaching { future: Some(Box::pin(guarded)), runtime: self.runtime.clone() };
         match tokio::time::timeout(PATIENCE, running).await {
             Ok(Ok(outcome)) => outcome.map_err(Into::into),
-            Ok(Err(panic)) => Err(Problem::internal(&panic)),
+            Ok(Err(panic)) => Err(Problem::internal(&panicked(panic.as_ref()))),
             Err(_) => Err(Problem::new(crate::problem::Code::DependencyUnavailable).retry_after(1)),
         }
+    }
+}
+
+/// A future that is finished on the runtime should it be dropped before its end.
+struct Detaching<F: Future<Output: Send> + Send + 'static> {
+    future: Option<Pin<Box<F>>>,
+    runtime: Handle,
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Future for Detaching<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = &mut *self;
+        let Some(future) = &mut this.future else { return Poll::Pending };
+        // Connections and timers that are made on the way belong to the runtime, not to the thread that happens to make them.
+        let _inside = this.runtime.enter();
+        let outcome = ready!(future.as_mut().poll(context));
+        this.future = None;
+        Poll::Ready(outcome)
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Drop for Detaching<F> {
+    fn drop(&mut self) {
+        if let Some(unfinished) = self.future.take() {
+            drop(self.runtime.spawn(unfinished));
+        }
+    }
+}
+
+/// What a panic said.
+fn panicked(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("a use case panicked: {}", said.unwrap_or("without a word"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::atomic::{AtomicBool, Ordering},
+        time::Duration,
+    };
+
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_dropped_before_its_end_is_finished_all_the_same() {
+        let (let_go, gate) = oneshot::channel::<()>();
+        let (tell, ended) = oneshot::channel();
+        let work = async move {
+            gate.await.expect("is let go");
+            tell.send("done").expect("somebody waits");
+        };
+        let mut running = Box::pin(Detaching { future: Some(Box::pin(work)), runtime: Handle::current() });
+        assert!(futures::poll!(&mut running).is_pending());
+        drop(running);
+        let_go.send(()).expect("it still waits");
+        assert_eq!(tokio::time::timeout(Duration::from_secs(5), ended).await, Ok(Ok("done")));
+    }
+
+    #[tokio::test]
+    async fn what_has_ended_does_not_run_again() {
+        let ran = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&ran);
+        let work = async move { assert!(!seen.swap(true, Ordering::SeqCst), "ran twice") };
+        Detaching { future: Some(Box::pin(work)), runtime: Handle::current() }.await;
+        assert!(ran.load(Ordering::SeqCst));
     }
 }

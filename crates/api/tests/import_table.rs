@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 
 /// Every adapter crate. They all obey the same row of the table.
-const ADAPTERS: [&str; 4] = ["booking-sql", "booking-redis", "booking-local", "booking-stripe"];
+const ADAPTERS: [&str; 6] = ["booking-sql", "booking-redis", "booking-local", "booking-stripe", "booking-smtp", "booking-documents"];
 
 /// What speaks to the outside: named by family, so `actix` also means `actix-web` and `actix-rt`.
 const WEB: [&str; 5] = ["actix", "utoipa", "clap", "tracing-subscriber", "rust-embed"];
@@ -59,6 +59,7 @@ fn row_of(name: &str) -> Option<Row> {
                 "base64",
                 "futures",
                 "jiff",
+                "minijinja",
                 "moka",
                 "serde",
                 "serde_json",
@@ -78,6 +79,8 @@ fn row_of(name: &str) -> Option<Row> {
         "booking-redis" => adapter(&[&WEB, &SQL_DRIVERS, &OTHER_DRIVERS]),
         "booking-local" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &OTHER_DRIVERS]),
         "booking-stripe" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &["lettre", "reqwest"]]),
+        "booking-documents" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &OTHER_DRIVERS]),
+        "booking-smtp" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &["async-stripe", "reqwest"]]),
         "api" => Row {
             ours: all_of(&[&["booking-domain", "booking-app"], &ADAPTERS]),
             ours_in_tests: all_of(&[&["booking-domain", "booking-app", "booking-testkit"], &ADAPTERS]),

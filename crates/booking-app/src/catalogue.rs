@@ -1,7 +1,15 @@
 //! Reading films, cinemas and the schedule; bringing films up to date. What is read is remembered for a moment: it seldom changes, and
 //! many ask for the same pages.
 
-use std::{future::Future, hash::Hash, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use booking_domain::{
     CinemaId, FieldErrors, FilmId, ReviewId, ShowtimeId, StoreError, Timestamp,
@@ -58,20 +66,28 @@ pub struct CatalogueService {
     programmes: Recent<(CinemaId, Date), Option<Arc<Vec<ProgrammeEntry>>>>,
     cinemas: Recent<(), Vec<Cinema>>,
     genres: Recent<(), Vec<Genre>>,
+    generation: Arc<AtomicU64>,
 }
 
 impl CatalogueService {
     /// A service over its ports.
     pub fn new(store: Arc<dyn CatalogueStore>, clock: Arc<dyn Clock>) -> Self {
+        let generation = Arc::new(AtomicU64::new(0));
         Self {
             store,
             clock,
-            films: Recent::new(|page: &Page<_, _>| page.items.len()),
-            showtimes: Recent::new(|page: &Page<_, _>| page.items.len()),
-            programmes: Recent::new(|programme: &Option<Arc<Vec<_>>>| programme.as_ref().map_or(0, |entries| entries.len())),
-            cinemas: Recent::new(Vec::len),
-            genres: Recent::new(Vec::len),
+            films: Recent::new(&generation, |page: &Page<_, _>| page.items.len()),
+            showtimes: Recent::new(&generation, |page: &Page<_, _>| page.items.len()),
+            programmes: Recent::new(&generation, |programme: &Option<Arc<Vec<_>>>| programme.as_ref().map_or(0, |entries| entries.len())),
+            cinemas: Recent::new(&generation, Vec::len),
+            genres: Recent::new(&generation, Vec::len),
+            generation,
         }
+    }
+
+    /// Forgets all that is remembered: something of it has changed. What is being read at this moment is not remembered either.
+    pub fn forget(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
     /// A page of films.
@@ -192,7 +208,7 @@ impl CatalogueService {
 }
 
 /// Days that a cinema can have: no database holds every instant of the calendar.
-fn check_days(days: &[(&str, Option<Date>)]) -> Result<(), FieldErrors> {
+pub(crate) fn check_days(days: &[(&str, Option<Date>)]) -> Result<(), FieldErrors> {
     let mut errors = FieldErrors::default();
     for (pointer, day) in days {
         if day.is_some_and(|day| !(1970..9000).contains(&day.year())) {
@@ -209,19 +225,24 @@ fn page_key<K: Clone>(page: &PageRequest<K>) -> PageKey<K> {
     (page.limit, page.after.clone())
 }
 
-/// Answers of the last moment, each asked for once however many wait for it.
-struct Recent<K, V>(Cache<K, Arc<V>>);
+/// Answers of the last moment, each asked for once however many wait for it. Those of an earlier generation are nobody's any more; they
+/// go by their age.
+struct Recent<K, V> {
+    cache: Cache<(u64, K), Arc<V>>,
+    generation: Arc<AtomicU64>,
+}
 
 impl<K, V> Clone for Recent<K, V> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { cache: self.cache.clone(), generation: self.generation.clone() }
     }
 }
 
 impl<K: Eq + Hash + Send + Sync + 'static, V: Send + Sync + 'static> Recent<K, V> {
-    fn new(size: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
-        let weigh = move |_: &K, value: &Arc<V>| u32::try_from(size(value)).unwrap_or(u32::MAX).saturating_add(1);
-        Self(Cache::builder().max_capacity(MOST).weigher(weigh).time_to_live(MEMORY).build())
+    fn new(generation: &Arc<AtomicU64>, size: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
+        let weigh = move |_: &(u64, K), value: &Arc<V>| u32::try_from(size(value)).unwrap_or(u32::MAX).saturating_add(1);
+        let cache = Cache::builder().max_capacity(MOST).weigher(weigh).time_to_live(MEMORY).build();
+        Self { cache, generation: generation.clone() }
     }
 
     async fn get(&self, key: K, read: impl Future<Output = Result<V, StoreError>>) -> Result<Arc<V>, StoreError> {
@@ -229,7 +250,8 @@ impl<K: Eq + Hash + Send + Sync + 'static, V: Send + Sync + 'static> Recent<K, V
             StoreError::Unavailable(why) => StoreError::Unavailable(why.clone()),
             other => StoreError::Internal(other.to_string()),
         };
-        self.0.try_get_with(key, async { read.await.map(Arc::new) }).await.map_err(shared)
+        let key = (self.generation.load(Ordering::SeqCst), key);
+        self.cache.try_get_with(key, async { read.await.map(Arc::new) }).await.map_err(shared)
     }
 }
 
@@ -253,6 +275,18 @@ mod tests {
         let query = FilmQuery::default();
         let answers = futures::future::join_all((0..50).map(|_| service.films(&query, &page))).await;
         assert!(answers.iter().all(Result::is_ok));
+    }
+
+    #[tokio::test]
+    async fn what_changed_is_asked_for_again() {
+        let mut store = MockCatalogueStore::new();
+        store.expect_genres().times(2).returning(|| Ok(Vec::new()));
+        let service = service(store);
+        for _ in 0..2 {
+            service.genres().await.expect("works");
+        }
+        service.forget();
+        service.genres().await.expect("works");
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! Requests that name themselves: run once, answered the same each time (trap T3).
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use booking_domain::{
     StoreError,
@@ -10,23 +10,25 @@ use jiff::SignedDuration;
 
 use crate::digest::sha256_hex;
 
-/// How long a run may take before a retry may run instead: longer than any request lives.
-const LONGEST_RUN: SignedDuration = SignedDuration::from_secs(60);
+/// How long a claim on a key holds without a word of the process that runs the request: so soon after a crash a retry may run. Longer than a use
+/// case takes that goes on although its client has gone; those that wait for the payment provider are safe to run twice.
+const CLAIM: SignedDuration = SignedDuration::from_secs(15);
 
-/// How long an answer is remembered.
-const MEMORY: SignedDuration = SignedDuration::from_hours(24);
+/// How often a process that runs a request says so.
+const WORD: Duration = Duration::from_secs(5);
 
 /// The use cases of `Idempotency-Key`.
 #[derive(Clone)]
 pub struct IdempotencyService {
     store: Arc<dyn IdempotencyStore>,
     clock: Arc<dyn Clock>,
+    word: Duration,
 }
 
 impl IdempotencyService {
     /// Use cases over these ports.
     pub fn new(store: Arc<dyn IdempotencyStore>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+        Self { store, clock, word: WORD }
     }
 
     /// The key of a request; JSON bodies that differ only in spelling are the same.
@@ -42,7 +44,21 @@ impl IdempotencyService {
     /// [`StoreError`].
     pub async fn begin(&self, key: &RequestKey) -> Result<KeyOutcome, StoreError> {
         let now = self.clock.now();
-        self.store.begin(key, now, now.saturating_add(LONGEST_RUN).unwrap_or(now)).await
+        self.store.begin(key, now, now.saturating_add(CLAIM).unwrap_or(now)).await
+    }
+
+    /// Runs a request to its end, and keeps its claim on the key meanwhile, however long it takes: only with this process does it end.
+    pub async fn running<T>(&self, key: &RequestKey, request: impl Future<Output = T>) -> T {
+        let mut request = pin!(request);
+        loop {
+            if let Ok(outcome) = tokio::time::timeout(self.word, request.as_mut()).await {
+                return outcome;
+            }
+            let now = self.clock.now();
+            if let Err(error) = self.store.prolong(key, now.saturating_add(CLAIM).unwrap_or(now)).await {
+                tracing::warn!(%error, "the claim on an Idempotency-Key could not be prolonged");
+            }
+        }
     }
 
     /// Remembers the answer of a request that ran, or forgets one that came to nothing, so that a retry runs.
@@ -60,8 +76,40 @@ impl IdempotencyService {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn forget_old(&self) -> Result<usize, StoreError> {
+    pub async fn forget_old(&self, keep: SignedDuration) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        self.store.forget(now.saturating_sub(MEMORY).unwrap_or(now)).await
+        self.store.forget(now.saturating_sub(keep).unwrap_or(now)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use booking_domain::ports::MockIdempotencyStore;
+    use booking_testkit::{FrozenClock, noon};
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_claim_is_short_and_lasts_as_long_as_the_request() {
+        let until = noon() + CLAIM;
+        let (word, mut words) = mpsc::unbounded_channel();
+        let mut store = MockIdempotencyStore::new();
+        store.expect_begin().times(1).withf(move |_, _, claimed| *claimed == until).returning(|_, _, _| Ok(KeyOutcome::Run));
+        store.expect_prolong().times(3..).withf(move |_, claimed| *claimed == until).returning(move |_, _| {
+            word.send(()).expect("the test listens");
+            Ok(())
+        });
+        let clock = Arc::new(FrozenClock::at(noon()));
+        let service = IdempotencyService { word: Duration::from_millis(1), ..IdempotencyService::new(Arc::new(store), clock) };
+        let key = IdempotencyService::key("user:1".to_owned(), "POST /".to_owned(), "k".to_owned(), b"{}");
+        service.begin(&key).await.expect("answers");
+        let outcome = service.running(&key, async {
+            for _ in 0..3 {
+                words.recv().await.expect("the claim is prolonged");
+            }
+            7
+        });
+        assert_eq!(outcome.await, 7);
     }
 }

@@ -3,17 +3,25 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod administration;
 pub mod bookings;
+pub mod cancellations;
 pub mod catalogue;
+mod changes;
+pub mod documents;
 mod digest;
 pub mod door;
 pub mod idempotency;
 pub mod import;
 pub mod integrity;
+pub mod mails;
+pub mod jobs;
 pub mod notifications;
 mod offers;
 pub mod payments;
 pub mod reviews;
+pub mod schedule;
 pub mod seat_watch;
 
+pub use changes::Changes;
 pub use offers::Offers;

@@ -1,192 +1,290 @@
-//! Delivering the outbox: at least once, each mail once for the reader.
+//! Delivering the outbox: at least once, each mail once for the reader. What the mails say is in [`crate::mails`].
 
-use std::sync::Arc;
+mod resend;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+};
 
 use booking_domain::{
-    BookingId, StoreError,
+    OutboxId, StoreError,
     account::Reach,
-    outbox::{Delivery, Message},
-    ports::{BookingStore, BookingSummary, Clock, Mail, MailError, Mailer, OutboxStore},
+    audit::Cause,
+    outbox::{Delivery, Message, Notification, OutboxDepth, next_try},
+    page::{Page, PageRequest},
+    ports::{
+        Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError, Mailer,
+        NotificationFilter, OutboxStore, RateLimiter, ResendOutcome, TicketSeal,
+    },
     text::Email,
+    ticket::SealedTicket,
+};
+use futures::{
+    FutureExt as _,
+    future::{Either, select},
+    poll,
 };
 use jiff::SignedDuration;
+use thiserror::Error;
+
+pub use resend::ResendError;
+
+use crate::mails::{BookingLetter, Letter, MailWriter, Paper, account_letter, papers_of};
+
+/// Why a message is not sent again.
+#[derive(Debug, Error)]
+pub enum NotificationError {
+    /// There is no such message.
+    #[error("not found")]
+    NotFound,
+    /// It carried a one-time token, which is not kept.
+    #[error("the message carried a one-time token, which is not kept")]
+    TokenGone,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What delivering needs from outside.
+#[derive(Clone)]
+pub struct NotificationPorts {
+    /// Hands out what is due.
+    pub outbox: Arc<dyn OutboxStore>,
+    /// Reads bookings.
+    pub bookings: Arc<dyn BookingStore>,
+    /// Sends.
+    pub mailer: Arc<dyn Mailer>,
+    /// Makes the documents that come with mails; without it they only link to them.
+    pub documents: Option<Arc<dyn Documents>>,
+    /// Signs tickets.
+    pub seal: Arc<dyn TicketSeal>,
+    /// Keeps people from asking for the same mail again and again.
+    pub limiter: Arc<dyn RateLimiter>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes the waits between tries uneven.
+    pub entropy: Arc<dyn Entropy>,
+}
 
 /// The use cases of the outbox.
 #[derive(Clone)]
 pub struct NotificationService {
-    outbox: Arc<dyn OutboxStore>,
-    bookings: Arc<dyn BookingStore>,
-    mailer: Arc<dyn Mailer>,
-    clock: Arc<dyn Clock>,
+    ports: NotificationPorts,
+    writer: Arc<MailWriter>,
     public_url: String,
 }
 
 /// How long a worker may take to deliver before another tries.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
-/// How often a message is tried before it is left for a person.
-const MOST_TRIES: i32 = 10;
+/// How long a mail that is under way may go on once the program is told to stop.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(3);
 
-/// How many messages a worker takes at a time.
-const BATCH: i64 = 50;
+/// How many messages a worker takes at a time: few, so that their lease is long enough for all of them.
+const BATCH: i64 = 20;
+
+/// How long before its start people are reminded of a show.
+const AHEAD: SignedDuration = SignedDuration::from_hours(24);
+
+/// A hold is warned of when it lasts at least so many times the notice: of a shorter one its customer is still thinking.
+const SHORTEST_HOLD: i32 = 3;
+
+/// How many messages are forgotten at a time.
+const MOST_FORGOTTEN: i64 = 5_000;
+
+/// How a try to deliver ended.
+enum Tried {
+    /// Delivered or failed, and noted.
+    ToItsEnd,
+    /// The same, and meanwhile the program was told to stop.
+    BeforeTheStop,
+    /// The program stops; nobody knows.
+    CutShort,
+}
 
 impl NotificationService {
     /// Use cases over these ports; links in mails begin with `public_url`.
-    pub fn new(
-        outbox: Arc<dyn OutboxStore>,
-        bookings: Arc<dyn BookingStore>,
-        mailer: Arc<dyn Mailer>,
-        clock: Arc<dyn Clock>,
-        public_url: String,
-    ) -> Self {
-        Self { outbox, bookings, mailer, clock, public_url }
+    pub fn new(ports: NotificationPorts, public_url: String) -> Self {
+        Self { ports, writer: Arc::new(MailWriter::default()), public_url }
     }
 
-    /// Delivers what is due; answers how many messages were tried.
+    /// Delivers what is due until `stop` ends; answers how many messages were tried. What is taken and not tried by then is handed back.
     ///
     /// # Errors
-    /// [`StoreError`].
-    pub async fn deliver(&self) -> Result<usize, StoreError> {
-        let now = self.clock.now();
+    /// [`StoreError`]; what was taken comes again when its lease has ended.
+    pub async fn deliver(&self, stop: impl Future<Output = ()> + Send) -> Result<usize, StoreError> {
+        let now = self.ports.clock.now();
         let lease = now.saturating_add(LEASE).unwrap_or(now);
-        let due = self.outbox.take(BATCH, now, lease).await?;
-        for delivery in &due {
-            match self.send(delivery).await? {
-                Ok(()) => self.outbox.done(delivery.id, self.clock.now()).await?,
-                Err(error) => self.try_later(delivery, &error).await?,
+        let due = self.ports.outbox.take(BATCH, now, lease).await?;
+        let mut stop = pin!(stop.fuse());
+        for (tried, delivery) in due.iter().enumerate() {
+            // What one lease is too short for is another's by then.
+            if self.ports.clock.now() >= delivery.leased_until {
+                return Ok(tried);
             }
+            let untried = if poll!(stop.as_mut()).is_ready() {
+                tried
+            } else {
+                match self.deliver_one(delivery, stop.as_mut()).await? {
+                    Tried::ToItsEnd => continue,
+                    Tried::BeforeTheStop => tried + 1,
+                    Tried::CutShort => tried,
+                }
+            };
+            let given = self.ports.outbox.give_back(&due[untried..], self.ports.clock.now()).await?;
+            tracing::info!(given, "messages are handed back");
+            return Ok(untried);
         }
         Ok(due.len())
     }
 
+    async fn deliver_one(&self, delivery: &Delivery, stop: Pin<&mut (impl Future<Output = ()> + Send)>) -> Result<Tried, StoreError> {
+        let sending = pin!(self.send(delivery));
+        let (sent, tried) = match select(stop, sending).await {
+            Either::Right((sent, _)) => (sent, Tried::ToItsEnd),
+            // One that is under way would come twice if it were dropped: it gets a moment.
+            Either::Left(((), sending)) => match tokio::time::timeout(FAREWELL, sending).await {
+                Ok(sent) => (sent, Tried::BeforeTheStop),
+                Err(_) => return Ok(Tried::CutShort),
+            },
+        };
+        match sent {
+            Ok(()) => self.ports.outbox.done(delivery, self.ports.clock.now()).await?,
+            Err(error) => self.try_later(delivery, &error).await?,
+        }
+        Ok(tried)
+    }
+
     async fn try_later(&self, delivery: &Delivery, error: &MailError) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let wait = SignedDuration::from_secs(10 << delivery.attempts.clamp(0, 9));
-        let retry_at = if delivery.attempts + 1 < MOST_TRIES { now.saturating_add(wait).ok() } else { None };
-        tracing::warn!(message = %delivery.id, %error, ?retry_at, "a message was not delivered");
-        self.outbox.failed(delivery.id, &error.to_string(), retry_at).await
+        let now = self.ports.clock.now();
+        let retry_at = next_try(delivery.attempts + 1, error.is_permanent(), &self.ports.entropy.bytes(), now);
+        if retry_at.is_some() {
+            tracing::warn!(message = %delivery.id, kind = delivery.message.kind().as_str(), %error, ?retry_at, "a message was not delivered");
+        } else {
+            tracing::error!(message = %delivery.id, kind = delivery.message.kind().as_str(), %error, "a message is given up");
+        }
+        self.ports.outbox.failed(delivery, &error.to_string(), retry_at, now).await
     }
 
-    async fn send(&self, delivery: &Delivery) -> Result<Result<(), MailError>, StoreError> {
-        let Some(mail) = self.mail(&delivery.message).await? else { return Ok(Ok(())) };
-        Ok(self.mailer.send(&format!("outbox-{}", delivery.id), &mail).await)
-    }
-
-    /// The mail of a message; `None` where there is nobody to write to.
-    async fn mail(&self, message: &Message) -> Result<Option<Mail>, StoreError> {
-        let url = &self.public_url;
-        Ok(match message {
-            Message::BookingConfirmed { booking } => {
-                let text = |s: &BookingSummary| {
-                    format!(
-                        "Your seats are yours.\n\n{}\n\nYour tickets: {url}/bookings/{}\n\nShow the code of each ticket at the door.\n",
-                        facts(s),
-                        s.booking.id
-                    )
-                };
-                self.booking_mail(*booking, "Your tickets for", text).await?
-            }
-            Message::BookingCancelled { booking } => {
-                let text =
-                    |s: &BookingSummary| format!("Your booking is cancelled. What you paid goes back to your card.\n\n{}\n", facts(s));
-                self.booking_mail(*booking, "Cancelled:", text).await?
-            }
-            Message::PaymentReturned { booking } => {
-                let text = |s: &BookingSummary| {
-                    format!("Your payment could not become a booking, so all of it goes back to your card.\n\n{}\n", facts(s))
-                };
-                self.booking_mail(*booking, "Your money goes back:", text).await?
-            }
-            Message::Receipt { booking } => {
-                let text = |s: &BookingSummary| format!("This is what you paid for.\n\n{}\n", facts(s));
-                self.booking_mail(*booking, "Receipt:", text).await?
-            }
-            Message::HoldEnding { booking } => {
-                let text = |s: &BookingSummary| {
-                    format!("Your seats are held for a few more minutes. Pay now: {url}/bookings/{}\n\n{}\n", s.booking.id, facts(s))
-                };
-                self.booking_mail(*booking, "Your hold ends soon:", text).await?
-            }
-            Message::PaymentFailed { booking, .. } => {
-                let text = |s: &BookingSummary| {
-                    format!("Your payment was declined. Try another card: {url}/bookings/{}\n\n{}\n", s.booking.id, facts(s))
-                };
-                self.booking_mail(*booking, "Payment declined:", text).await?
-            }
-            Message::RefundCompleted { booking, .. } => {
-                let text = |s: &BookingSummary| format!("Your money is back on your card.\n\n{}\n", facts(s));
-                self.booking_mail(*booking, "Refund completed:", text).await?
-            }
-            Message::ShowtimeChanged { booking, .. } => {
-                let text = |s: &BookingSummary| format!("Your show has moved. It is now:\n\n{}\n", facts(s));
-                self.booking_mail(*booking, "Changed:", text).await?
-            }
-            Message::ShowtimeCancelled { booking } => {
-                let text = |s: &BookingSummary| {
-                    format!("The cinema had to call the show off. All you paid goes back to your card.\n\n{}\n", facts(s))
-                };
-                self.booking_mail(*booking, "Called off:", text).await?
-            }
-            Message::Reminder { booking } => {
-                let text = |s: &BookingSummary| format!("See you soon.\n\n{}\n\nYour tickets: {url}/bookings/{}\n", facts(s), s.booking.id);
-                self.booking_mail(*booking, "Soon:", text).await?
-            }
-            Message::VerifyEmail { email, name, token } => Some(mail(
-                email,
-                "Confirm your e-mail address",
-                format!("Hello {name},\n\nplease confirm your address: {url}/verify-email?token={token}\n"),
-            )),
-            Message::AlreadySignedUp { email, name } => Some(mail(
-                email,
-                "You have an account already",
-                format!(
-                    "Hello {name},\n\nsomebody, probably you, signed up with this address, which has an account already.\nLog in: {url}/login\n"
-                ),
-            )),
-            Message::Invitation { email, token } => Some(mail(
-                email,
-                "Your invitation",
-                format!("You are invited to join the team.\n\nMake your account: {url}/invitation?token={token}\n"),
-            )),
-            Message::ResetPassword { email, name, token } => Some(mail(
-                email,
-                "Choose a new password",
-                format!(
-                    "Hello {name},\n\nchoose a new password within ten minutes: {url}/reset-password?token={token}\n\nIf you did not ask for this, do nothing.\n"
-                ),
-            )),
-        })
-    }
-
-    async fn booking_mail(
+    /// Messages, latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn list(
         &self,
-        id: BookingId,
-        subject: &str,
-        text: impl Fn(&BookingSummary) -> String,
-    ) -> Result<Option<Mail>, StoreError> {
-        let Some(summary) = self.bookings.find(id, &Reach::All).await? else { return Ok(None) };
-        let Some(email) = self.bookings.customer_email(id).await? else { return Ok(None) };
-        Ok(Some(mail(&email, &format!("{subject} {}", summary.film_title), text(&summary))))
+        filter: &NotificationFilter,
+        page: &PageRequest<OutboxId>,
+    ) -> Result<Page<Notification, OutboxId>, StoreError> {
+        self.ports.outbox.notifications(filter, page).await
+    }
+
+    /// How the outbox is doing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn depth(&self) -> Result<OutboxDepth, StoreError> {
+        self.ports.outbox.depth(self.ports.clock.now()).await
+    }
+
+    /// Queues a message again that was given up or delivered.
+    ///
+    /// # Errors
+    /// [`NotificationError`].
+    pub async fn send_again(&self, id: OutboxId, cause: &Cause) -> Result<Notification, NotificationError> {
+        match self.ports.outbox.resend(id, cause, self.ports.clock.now()).await? {
+            ResendOutcome::Queued(notification) => Ok(notification),
+            ResendOutcome::TokenGone => Err(NotificationError::TokenGone),
+            ResendOutcome::NotFound => Err(NotificationError::NotFound),
+        }
+    }
+
+    /// Warns of holds that end within `notice`, where they were held long enough to be written to; answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn warn_of_ending_holds(&self, notice: SignedDuration) -> Result<usize, StoreError> {
+        let now = self.ports.clock.now();
+        let ends_by = now.saturating_add(notice).unwrap_or(now);
+        self.ports.outbox.warn_of_ending_holds(ends_by, notice.saturating_mul(SHORTEST_HOLD), now).await
+    }
+
+    /// Reminds of shows that start within a day; answers of how many shows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn remind(&self) -> Result<usize, StoreError> {
+        let now = self.ports.clock.now();
+        let shows = self.ports.outbox.shows_to_remind_of(now.saturating_add(AHEAD).unwrap_or(now), now, BATCH).await?;
+        for show in &shows {
+            let written = self.ports.outbox.remind(*show, AHEAD, now).await?;
+            tracing::debug!(showtime = %show, written, "reminders are written");
+        }
+        Ok(shows.len())
+    }
+
+    /// Forgets messages that were delivered longer than `keep` ago; answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_sent(&self, keep: SignedDuration) -> Result<usize, StoreError> {
+        let now = self.ports.clock.now();
+        self.ports.outbox.forget_sent(now.saturating_sub(keep).unwrap_or(now), MOST_FORGOTTEN).await
+    }
+
+    async fn send(&self, delivery: &Delivery) -> Result<(), MailError> {
+        let Some(mail) = self.mail(&delivery.message).await? else { return Ok(()) };
+        self.ports.mailer.send(&delivery.key(), &mail).await
+    }
+
+    /// The mail of a message; `None` where there is nobody to write to, or nothing to say any more. One message that cannot be read or
+    /// written must not hold the others up, so its trouble is its own.
+    async fn mail(&self, message: &Message) -> Result<Option<Mail>, MailError> {
+        let Some((id, papers)) = papers_of(message) else {
+            return account_letter(message, &self.public_url).map(|(to, letter)| self.written(to, &letter)).transpose();
+        };
+        let store = |error: StoreError| MailError::Temporary(error.to_string());
+        let Some(summary) = self.ports.bookings.find(id, &Reach::All).await.map_err(store)? else { return Ok(None) };
+        let Some(email) = self.ports.bookings.customer_email(id).await.map_err(store)? else { return Ok(None) };
+        let told = |attached| BookingLetter { summary: &summary, home: &self.public_url, attached, now: self.ports.clock.now() };
+        if told(false).letter(message).is_none() {
+            return Ok(None);
+        }
+        let attachments = self.attachments(&summary, papers).await.map_err(store)?;
+        let Some(letter) = told(!attachments.is_empty()).letter(message) else { return Ok(None) };
+        Ok(Some(Mail { attachments, ..self.written(&email, &letter)? }))
+    }
+
+    fn written(&self, to: &Email, letter: &Letter) -> Result<Mail, MailError> {
+        self.writer.write(to, letter).map_err(|error| MailError::Temporary(error.to_string()))
+    }
+
+    /// The documents that come with a mail. One that cannot be made is no reason to send none: the mail links to it.
+    async fn attachments(&self, summary: &BookingSummary, papers: &'static [Paper]) -> Result<Vec<Attachment>, StoreError> {
+        let Some(documents) = self.ports.documents.clone().filter(|_| !papers.is_empty()) else { return Ok(Vec::new()) };
+        let id = summary.booking.id;
+        let tickets = self.ports.bookings.tickets(id).await?.into_iter();
+        let seal = |ticket: booking_domain::ticket::Ticket| SealedTicket { code: self.ports.seal.seal(&ticket.claim()), ticket };
+        let url = format!("{}/bookings/{id}", self.public_url);
+        let about = BookingPapers { summary: summary.clone(), tickets: tickets.map(seal).collect(), url, made_at: self.ports.clock.now() };
+        let making = tokio::task::spawn_blocking(move || papers.iter().map(|paper| made(&*documents, *paper, &about)).collect());
+        let made: Result<Vec<Attachment>, DocumentError> = match making.await {
+            Ok(made) => made,
+            Err(panic) => Err(DocumentError(panic.to_string())),
+        };
+        Ok(made.unwrap_or_else(|error| {
+            tracing::error!(booking = %id, %error, "a mail goes out without its documents");
+            Vec::new()
+        }))
     }
 }
 
-fn mail(to: &Email, subject: &str, text: String) -> Mail {
-    Mail { to: to.clone(), subject: subject.to_owned(), text, html: None, attachments: Vec::new() }
-}
-
-/// What a mail about a booking says of it.
-fn facts(summary: &BookingSummary) -> String {
-    let booking = &summary.booking;
-    let zone = jiff::tz::TimeZone::get(&summary.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let seats: Vec<String> = booking.seats.iter().map(|seat| format!("{}{}", seat.row, seat.number)).collect();
-    format!(
-        "{}\n{}\n{}, {}\nSeats: {}\nTotal: {}\nReference: {}",
-        summary.film_title,
-        booking.starts_at.to_zoned(zone).strftime("%A, %-d %B %Y, %H:%M (%Z)"),
-        summary.cinema_name,
-        summary.screen_name,
-        seats.join(", "),
-        booking.total(),
-        booking.reference,
-    )
+fn made(documents: &dyn Documents, paper: Paper, about: &BookingPapers) -> Result<Attachment, DocumentError> {
+    match paper {
+        Paper::Tickets => documents.tickets(about),
+        Paper::Receipt => documents.receipt(about),
+        Paper::Calendar => documents.calendar(about),
+    }
 }

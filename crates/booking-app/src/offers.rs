@@ -1,4 +1,10 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use booking_domain::{ShowtimeId, StoreError, ports::ShowtimeStore, showtime::Offer};
 use moka::future::Cache;
@@ -8,6 +14,8 @@ use moka::future::Cache;
 pub struct Offers {
     store: Arc<dyn ShowtimeStore>,
     cache: Cache<ShowtimeId, Arc<Offer>>,
+    /// Raised whenever something is forgotten, so that what was read before is not remembered after.
+    generation: Arc<AtomicU64>,
 }
 
 /// How old a remembered offer may be: a new price or a moved show is seen after this at the latest.
@@ -19,7 +27,7 @@ const MOST: u64 = 500;
 impl Offers {
     /// Offers of a store.
     pub fn new(store: Arc<dyn ShowtimeStore>) -> Self {
-        Self { store, cache: Cache::builder().max_capacity(MOST).time_to_live(MEMORY).build() }
+        Self { store, cache: Cache::builder().max_capacity(MOST).time_to_live(MEMORY).build(), generation: Arc::default() }
     }
 
     /// The offer of a showtime, if there is one.
@@ -30,13 +38,24 @@ impl Offers {
         if let Some(offer) = self.cache.get(&id).await {
             return Ok(Some(offer));
         }
+        let before = self.generation.load(Ordering::SeqCst);
         let Some(offer) = self.store.offer(id).await?.map(Arc::new) else { return Ok(None) };
         self.cache.insert(id, Arc::clone(&offer)).await;
+        if self.generation.load(Ordering::SeqCst) != before {
+            self.cache.invalidate(&id).await;
+        }
         Ok(Some(offer))
     }
 
-    /// Forgets a showtime that was changed here.
+    /// Forgets a showtime that was changed.
     pub async fn forget(&self, id: ShowtimeId) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
         self.cache.invalidate(&id).await;
+    }
+
+    /// Forgets every showtime: a cinema's terms were changed.
+    pub fn forget_all(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        self.cache.invalidate_all();
     }
 }

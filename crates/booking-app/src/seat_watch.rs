@@ -174,7 +174,10 @@ impl Ports {
         let Some(offer) = self.offers.get(showtime).await? else { return Ok((BTreeMap::new(), None)) };
         let mut seats: BTreeMap<SeatId, SeatStatus> = offer.layout.seats.iter().map(|seat| (seat.id, SeatStatus::Available)).collect();
         let taken = self.showtimes.taken_seats(showtime, self.clock.now()).await?;
-        seats.extend(taken.iter().map(|seat| (seat.seat, seat.state.into())));
+        // Seats of an earlier layout are claimed for ever, and no seats of the show.
+        for taken in &taken {
+            seats.entry(taken.seat).and_modify(|status| *status = taken.state.into());
+        }
         Ok((seats, taken.iter().map(|seat| seat.until).min()))
     }
 }
@@ -187,6 +190,14 @@ impl Watcher {
     /// Takes a new reading in and tells what differs from the last.
     fn advance(&self, seats: BTreeMap<SeatId, SeatStatus>) {
         let mut state = self.lock();
+        if !state.seats.keys().eq(seats.keys()) {
+            // The show has other seats now: nothing that a client knows is of use.
+            state.seq += 1;
+            state.seats = seats;
+            state.recent.clear();
+            state.catch_up(Some(0)).into_iter().for_each(|update| drop(self.updates.send(update)));
+            return;
+        }
         let changed: Vec<_> =
             seats.iter().filter(|(seat, status)| state.seats.get(seat) != Some(status)).map(|(seat, status)| (*seat, *status)).collect();
         if changed.is_empty() {
@@ -247,6 +258,18 @@ mod tests {
         take(&watcher, 1);
         assert!(matches!(watcher.lock().catch_up(Some(7))[..], [SeatUpdate::Reset, SeatUpdate::Snapshot { seq: 101, .. }]));
         assert!(matches!(watcher.lock().catch_up(Some(500))[..], [SeatUpdate::Reset, SeatUpdate::Snapshot { .. }]));
+    }
+
+    #[test]
+    fn a_show_with_other_seats_begins_anew() {
+        let watcher = watcher();
+        let mut updates = watcher.updates.subscribe();
+        take(&watcher, 1);
+        watcher.advance(BTreeMap::from([(SeatId(7), SeatStatus::Available)]));
+        let mut told = std::iter::from_fn(|| updates.try_recv().ok()).skip(1);
+        assert_eq!(told.next(), Some(SeatUpdate::Reset));
+        assert_eq!(told.next(), Some(SeatUpdate::Snapshot { seq: 102, seats: vec![(SeatId(7), SeatStatus::Available)] }));
+        assert!(matches!(watcher.lock().catch_up(Some(101))[..], [SeatUpdate::Reset, SeatUpdate::Snapshot { .. }]));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum SystemActor {
     Payments,
     /// The sweep of ended holds.
     Sweeper,
+    /// Work that goes on by itself, such as calling off the bookings of a cancelled showtime.
+    Jobs,
     /// Commands of the operator: migrations, imports, the demo, the first administrator.
     Operator,
     /// A visitor without an account, such as one who signs up.
@@ -34,6 +36,7 @@ impl SystemActor {
         match self {
             Self::Payments => "payments",
             Self::Sweeper => "sweeper",
+            Self::Jobs => "jobs",
             Self::Operator => "operator",
             Self::Visitor => "visitor",
         }

@@ -21,6 +21,9 @@ pub struct Film {
     /// What it is.
     #[serde(flatten)]
     pub facts: FilmFacts,
+    /// Where its trailer can be seen; an import leaves it alone.
+    #[serde(default)]
+    pub trailer_url: Option<String>,
     /// Raised by every change; its `ETag`.
     pub version: i32,
     /// What its published reviews come to.

@@ -52,6 +52,9 @@ pub enum MoneyError {
     /// Not three ASCII letters.
     #[error("a currency is three letters of ISO 4217, such as EUR")]
     Currency,
+    /// Not a decimal number with at most the currency's own decimals.
+    #[error("must be a number with at most {0} decimals")]
+    Decimal(u32),
     /// Two currencies in one sum, or a sum that does not fit.
     #[error("amounts of different currencies, or too large to add")]
     Sum,
@@ -125,16 +128,22 @@ impl Money {
         if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0width$}", width = decimals as usize) }
     }
 
-    /// The amount of a decimal number as the API reads it, with at most the currency's own decimals; `None` when it is none, or too large.
-    pub fn from_decimal(text: &str, currency: Currency) -> Option<Self> {
-        let decimals = usize::try_from(currency.decimals()).ok()?;
-        let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
-        let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
-        let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !is_number(whole) || !is_number(rest) || digits.ends_with('.') || rest.len() > decimals {
-            return None;
+    /// Reads what [`Money::to_decimal`] writes: a decimal number, digit by digit, with at most the currency's own decimals.
+    ///
+    /// # Errors
+    /// [`MoneyError::Decimal`] for anything else, exponents included, and for what does not fit.
+    pub fn parse_decimal(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let refuse = || MoneyError::Decimal(currency.decimals());
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+        let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
+        let only_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let decimals = currency.decimals() as usize;
+        let rest = rest.trim_end_matches('0');
+        if !only_digits(whole) || !(rest.is_empty() || only_digits(rest)) || digits.ends_with('.') || rest.len() > decimals {
+            return Err(refuse());
         }
-        format!("{sign}{whole}{rest:0<decimals$}").parse().ok().map(|minor| Self::new(minor, currency))
+        let minor: i64 = format!("{whole}{rest:0<decimals$}").parse().map_err(|_| refuse())?;
+        Ok(Self::new(sign * minor, currency))
     }
 
     /// Splits the amount by `weights` so that the parts sum exactly to it (largest remainder, ties to the earlier part).
@@ -183,20 +192,27 @@ mod tests {
     }
 
     #[test]
-    fn a_decimal_is_read_as_it_is_written() {
-        let read = |text| Money::from_decimal(text, Currency::EUR).map(|money| money.minor);
-        assert_eq!(
-            (read("12.5"), read("12.50"), read("12"), read("-0.05"), read("0")),
-            (Some(1_250), Some(1_250), Some(1_200), Some(-5), Some(0))
-        );
-        for wrong in ["", ".5", "5.", "1.234", "1e3", "+1", "1,50", "NaN", "99999999999999999999"] {
-            assert_eq!(read(wrong), None, "{wrong}");
+    fn what_is_no_amount_is_refused() {
+        let read = |text: &str, code: &str| Money::parse_decimal(text, code.parse().expect("a code")).map(|money| money.minor).ok();
+        for (text, minor) in [("12.5", 1_250), ("12", 1_200), ("0.05", 5), ("-0.05", -5), ("12.500", 1_250), ("0", 0)] {
+            assert_eq!(read(text, "EUR"), Some(minor), "{text}");
         }
-        assert_eq!(Money::from_decimal("500", Currency::JPY).map(|money| money.minor), Some(500));
-        assert_eq!(Money::from_decimal("500.0", Currency::JPY), None);
+        assert_eq!((read("500", "JPY"), read("1.234", "KWD")), (Some(500), Some(1_234)));
+        for text in ["", "1.", ".5", "1.234", "1e2", "1,5", "--1", "99999999999999999999", "NaN"] {
+            assert_eq!(read(text, "EUR"), None, "{text}");
+        }
+        assert_eq!(read("1.5", "JPY"), None);
     }
 
     proptest! {
+        #[test]
+        fn a_decimal_is_read_as_it_was_written(minor in -10_000_000i64..10_000_000) {
+            for code in ["EUR", "JPY", "KWD"] {
+                let money = Money::new(minor, code.parse().expect("a code"));
+                prop_assert_eq!(Money::parse_decimal(&money.to_decimal(), money.currency), Ok(money));
+            }
+        }
+
         #[test]
         fn a_split_sums_to_the_whole(minor in 0i64..10_000_000, weights in prop::collection::vec(0i64..100_000, 1..12)) {
             let parts = Money::new(minor, Currency::EUR).split(&weights);

@@ -25,6 +25,16 @@ pub struct Cinema {
     /// Its terms of cancellation.
     #[serde(default)]
     pub cancellation: CancellationPolicy,
+    /// The local hour its trading day starts at, 0 to 12.
+    #[serde(default = "usual_trading_day_start")]
+    pub trading_day_start: i8,
+}
+
+/// The local hour a trading day starts at where a cinema says nothing else.
+pub const USUAL_TRADING_DAY_START: i8 = 6;
+
+fn usual_trading_day_start() -> i8 {
+    USUAL_TRADING_DAY_START
 }
 
 impl Cinema {
@@ -33,21 +43,24 @@ impl Cinema {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
     }
 
-    /// The trading day an instant belongs to: 06:00 to 05:59 local, so a 00:15 show is of the evening before (trap T38).
+    /// The trading day an instant belongs to: by default 06:00 to 05:59 local, so a 00:15 show is of the evening before (trap T38).
     pub fn trading_day(&self, at: Timestamp) -> civil::Date {
         let local = at.to_zoned(self.zone()).datetime();
-        if local.hour() < TRADING_DAY_STARTS { local.date().yesterday().unwrap_or(local.date()) } else { local.date() }
+        if local.hour() < self.trading_day_start { local.date().yesterday().unwrap_or(local.date()) } else { local.date() }
+    }
+
+    /// The local time of a clock on a trading day: before the trading day starts, it is of the night that follows.
+    pub fn on_trading_day(&self, day: civil::Date, clock: civil::Time) -> civil::DateTime {
+        let date = if clock.hour() < self.trading_day_start { day.tomorrow().unwrap_or(day) } else { day };
+        date.to_datetime(clock)
     }
 
     /// The instants `[from, to)` of a trading day.
     pub fn trading_day_bounds(&self, day: civil::Date) -> Option<(Timestamp, Timestamp)> {
-        let opening = |d: civil::Date| Some(d.at(TRADING_DAY_STARTS, 0, 0, 0).to_zoned(self.zone()).ok()?.timestamp());
+        let opening = |d: civil::Date| Some(d.at(self.trading_day_start, 0, 0, 0).to_zoned(self.zone()).ok()?.timestamp());
         Some((opening(day)?, opening(day.tomorrow().ok()?)?))
     }
 }
-
-/// The local hour a trading day starts at.
-const TRADING_DAY_STARTS: i8 = 6;
 
 /// A screen (auditorium) of a cinema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,10 +92,16 @@ mod tests {
             currency: Currency::EUR,
             booking_fee_minor: 0,
             cancellation: CancellationPolicy::default(),
+            trading_day_start: USUAL_TRADING_DAY_START,
         };
         let quarter_past_midnight: Timestamp = "2026-06-11T22:15:00Z".parse().expect("an instant");
         assert_eq!(cinema.trading_day(quarter_past_midnight), civil::date(2026, 6, 11));
         let (from, to) = cinema.trading_day_bounds(civil::date(2026, 6, 11)).expect("bounds");
         assert!(from <= quarter_past_midnight && quarter_past_midnight < to);
+        let on = |clock| cinema.on_trading_day(civil::date(2026, 6, 11), clock);
+        assert_eq!(on(civil::time(0, 15, 0, 0)).date(), civil::date(2026, 6, 12));
+        assert_eq!(on(civil::time(6, 0, 0, 0)).date(), civil::date(2026, 6, 11));
+        let early = Cinema { trading_day_start: 0, ..cinema };
+        assert_eq!(early.trading_day(quarter_past_midnight), civil::date(2026, 6, 12));
     }
 }

@@ -19,7 +19,7 @@ impl MailboxMailer {
 #[async_trait]
 impl Mailer for MailboxMailer {
     async fn send(&self, key: &str, mail: &Mail) -> Result<(), MailError> {
-        self.mailbox.keep(key, mail, self.clock.now()).await.map_err(|error| MailError(error.to_string()))
+        self.mailbox.keep(key, mail, self.clock.now()).await.map_err(|error| MailError::Temporary(error.to_string()))
     }
 }
 
@@ -50,6 +50,10 @@ mod tests {
         async fn latest(&self, _: i64) -> Result<Vec<KeptMail>, StoreError> {
             let kept = self.0.lock().expect("no test panicked over the mailbox");
             Ok(kept.iter().map(|(_, mail)| mail.clone()).collect())
+        }
+
+        async fn find(&self, id: i64) -> Result<Option<KeptMail>, StoreError> {
+            Ok(self.latest(1).await?.into_iter().find(|mail| mail.id == id))
         }
     }
 

@@ -32,6 +32,20 @@ mod rate_limiter {
     booking_testkit::rate_limiter_contract!(fresh);
 }
 
+mod mailer {
+    use booking_testkit::{FrozenClock, MemoryMailbox, contract::mailer::PostOffice, noon};
+
+    use super::*;
+
+    async fn fresh() -> PostOffice {
+        let mailbox = Arc::new(MemoryMailbox::default());
+        let mailer = booking_local::MailboxMailer::new(Arc::clone(&mailbox) as _, Arc::new(FrozenClock::at(noon())));
+        PostOffice { mailer: Arc::new(mailer), letter_box: mailbox }
+    }
+
+    booking_testkit::mailer_contract!(fresh);
+}
+
 mod payment_gateway {
     use async_trait::async_trait;
     use booking_domain::{

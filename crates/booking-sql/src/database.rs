@@ -11,8 +11,8 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, IdempotencyStore, IntegrityStore, MailboxStore,
-        OutboxStore, ReviewStore, SandboxStore, ShowtimeStore,
+        AccountStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore, IntegrityStore, JobStore,
+        MailboxStore, MoneyDesk, OutboxStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -74,6 +74,12 @@ pub struct Stores {
     pub door: Arc<dyn DoorStore>,
     /// Reviews.
     pub reviews: Arc<dyn ReviewStore>,
+    /// Films, as administrators change them.
+    pub films: Arc<dyn FilmStore>,
+    /// Cinemas, screens and layouts, as administrators change them.
+    pub venues: Arc<dyn VenueStore>,
+    /// The schedule, as administrators change it.
+    pub schedule: Arc<dyn ScheduleStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// The outbox.
@@ -86,6 +92,12 @@ pub struct Stores {
     pub integrity: Arc<dyn IntegrityStore>,
     /// The payment sandbox's books.
     pub sandbox: Arc<dyn SandboxStore>,
+    /// Showtimes that were called off.
+    pub cancellations: Arc<dyn ShowtimeCancellationStore>,
+    /// Payments and refunds, for those who look after them.
+    pub money: Arc<dyn MoneyDesk>,
+    /// Turns of jobs.
+    pub jobs: Arc<dyn JobStore>,
 }
 
 /// A migration, and whether it has been applied.
@@ -109,8 +121,7 @@ macro_rules! either {
 
 /// The stores of one side, `postgres` or `sqlite`.
 macro_rules! stores_of {
-    ($side:ident, $db:ident) => {{
-        let outbox = Arc::new($side::stores::SqlOutbox($db.clone()));
+    ($side:ident, $db:ident) => {
         Stores {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
@@ -118,14 +129,20 @@ macro_rules! stores_of {
             counter: Arc::new($side::stores::SqlCounter($db.clone())),
             door: Arc::new($side::stores::SqlDoor($db.clone())),
             reviews: Arc::new($side::stores::SqlReviews($db.clone())),
+            films: Arc::new($side::stores::SqlCatalogue($db.clone())),
+            venues: Arc::new($side::stores::SqlVenues($db.clone())),
+            schedule: Arc::new($side::stores::SqlSchedule($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
-            mailbox: outbox.clone(),
-            outbox,
+            mailbox: Arc::new($side::stores::SqlMailbox($db.clone())),
+            outbox: Arc::new($side::stores::SqlOutbox($db.clone())),
             idempotency: Arc::new($side::stores::SqlIdempotency($db.clone())),
             integrity: Arc::new($side::stores::SqlIntegrity($db.clone())),
             sandbox: Arc::new($side::stores::SqlSandbox($db.clone())),
+            cancellations: Arc::new($side::stores::SqlShowtimeCancellations($db.clone())),
+            money: Arc::new($side::stores::SqlMoneyDesk($db.clone())),
+            jobs: Arc::new($side::stores::SqlJobs($db.clone())),
         }
-    }};
+    };
 }
 
 impl Database {

@@ -42,6 +42,7 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        trading_day_start -> Integer,
     }
 }
 
@@ -159,6 +160,7 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        trailer_url -> Nullable<Text>,
         review_count -> BigInt,
         review_stars -> BigInt,
     }
@@ -292,6 +294,8 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        published -> Bool,
+        trailer_minutes -> Integer,
     }
 }
 
@@ -463,11 +467,15 @@ diesel::table! {
         done_at -> Nullable<Instant>,
         last_error -> Nullable<Text>,
         created_at -> Instant,
+        kind -> Text,
+        booking_id -> Nullable<BigInt>,
+        failed_at -> Nullable<Instant>,
+        resends -> Integer,
     }
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Text};
+    use diesel::sql_types::{BigInt, Nullable, Text};
 
     use crate::types::Instant;
 
@@ -478,6 +486,7 @@ diesel::table! {
         subject -> Text,
         body -> Text,
         created_at -> Instant,
+        html -> Nullable<Text>,
     }
 }
 
@@ -628,6 +637,67 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Integer, Text};
+
+    mail_attachments (mail_id, position) {
+        mail_id -> BigInt,
+        position -> Integer,
+        name -> Text,
+        content_type -> Text,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    seat_blocks (showtime_id, seat_id) {
+        showtime_id -> BigInt,
+        seat_id -> BigInt,
+        reason -> Text,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+
+    use crate::types::Instant;
+
+    showtime_reminders (showtime_id) {
+        showtime_id -> BigInt,
+        written_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+
+    use crate::types::Instant;
+
+    job_turns (job) {
+        job -> Text,
+        due_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    use crate::types::Instant;
+
+    integrity_findings (invariant) {
+        invariant -> Text,
+        looked_at -> BigInt,
+        violations -> BigInt,
+        checked_at -> Instant,
+    }
+}
+
 diesel::allow_columns_to_appear_in_same_group_by_clause!(booking_seats::seat_type, tickets::status);
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -648,6 +718,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     pricing_rules,
     showtimes,
     seat_claims,
+    seat_blocks,
     bookings,
     booking_seats,
     hold_slots,
@@ -661,9 +732,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     tickets,
     outbox,
     mails,
+    mail_attachments,
     idempotency_keys,
     sandbox_intents,
     sandbox_events,
     audit_log,
-    door_scans
+    door_scans,
+    showtime_reminders,
+    job_turns,
+    integrity_findings
 );

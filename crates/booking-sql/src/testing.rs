@@ -133,6 +133,9 @@ async fn template(server: &str) -> String {
     let mut hasher = DefaultHasher::new();
     include_str!("../../../migrations/postgres/2026-11-22-000001_booking/up.sql").hash(&mut hasher);
     include_str!("../../../migrations/postgres/2026-11-22-000002_money/up.sql").hash(&mut hasher);
+    include_str!("../../../migrations/postgres/2026-11-25-000004_mail/up.sql").hash(&mut hasher);
+    include_str!("../../../migrations/postgres/2026-11-25-000005_worker/up.sql").hash(&mut hasher);
+    include_str!("../../../migrations/postgres/2026-11-25-000006_catalogue/up.sql").hash(&mut hasher);
     let name = format!("template_{:x}", hasher.finish());
     let mut admin = connect(server).await;
     // Making the template may take longer than any lock of the product is waited for.

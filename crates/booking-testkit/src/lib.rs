@@ -2,14 +2,20 @@
 
 mod clock;
 pub mod contract;
+mod memory_mailbox;
 mod memory_sandbox;
 pub mod own_servers;
+#[cfg(feature = "papers")]
+pub mod papers;
 mod seeded;
 pub mod servers;
+#[cfg(feature = "smtp")]
+pub mod smtp;
 #[cfg(feature = "stripe")]
 pub mod stripe;
 
 pub use clock::FrozenClock;
+pub use memory_mailbox::MemoryMailbox;
 pub use memory_sandbox::MemorySandbox;
 pub use seeded::SeededEntropy;
 

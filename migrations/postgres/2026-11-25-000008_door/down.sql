@@ -13,7 +13,6 @@ ALTER TABLE ledger ADD CONSTRAINT ledger_debit_check CHECK (debit IN ('provider'
 ALTER TABLE ledger ADD CONSTRAINT ledger_credit_check CHECK (credit IN ('provider', 'tickets', 'fees', 'owed', 'disputed'));
 DROP INDEX users_by_name;
 DROP INDEX bookings_by_contact;
-DROP INDEX bookings_of_showtime;
 ALTER TABLE bookings DROP COLUMN contact_email;
 ALTER TABLE bookings DROP COLUMN channel;
 DROP TABLE door_scans;

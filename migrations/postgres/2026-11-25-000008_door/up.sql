@@ -37,7 +37,6 @@ CREATE TRIGGER door_scans_stay BEFORE DELETE ON door_scans FOR EACH ROW EXECUTE 
 -- A sale at the counter has no account behind it; an address where the customer left one.
 ALTER TABLE bookings ADD COLUMN channel text NOT NULL DEFAULT 'online' CONSTRAINT bookings_channel_check CHECK (channel IN ('online', 'counter'));
 ALTER TABLE bookings ADD COLUMN contact_email text;
-CREATE INDEX bookings_of_showtime ON bookings (showtime_id, id);
 CREATE INDEX bookings_by_contact ON bookings (contact_email) WHERE contact_email IS NOT NULL;
 CREATE INDEX users_by_name ON users USING gin (lower(name) gin_trgm_ops);
 

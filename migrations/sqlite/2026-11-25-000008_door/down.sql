@@ -26,7 +26,6 @@ CREATE INDEX ledger_by_time ON ledger (at);
 CREATE TRIGGER ledger_stays_as_written BEFORE UPDATE ON ledger BEGIN SELECT raise(ABORT, 'rows of money are never deleted'); END;
 CREATE TRIGGER ledger_stays BEFORE DELETE ON ledger BEGIN SELECT raise(ABORT, 'rows of money are never deleted'); END;
 DROP INDEX bookings_by_contact;
-DROP INDEX bookings_of_showtime;
 ALTER TABLE bookings DROP COLUMN contact_email;
 ALTER TABLE bookings DROP COLUMN channel;
 DROP TABLE door_scans;

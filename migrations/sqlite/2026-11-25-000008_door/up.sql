@@ -45,7 +45,6 @@ CREATE TRIGGER door_scans_stay BEFORE DELETE ON door_scans BEGIN SELECT raise(AB
 -- A sale at the counter has no account behind it; an address where the customer left one.
 ALTER TABLE bookings ADD COLUMN channel text NOT NULL DEFAULT 'online' CHECK (channel IN ('online', 'counter'));
 ALTER TABLE bookings ADD COLUMN contact_email text;
-CREATE INDEX bookings_of_showtime ON bookings (showtime_id, id);
 CREATE INDEX bookings_by_contact ON bookings (contact_email) WHERE contact_email IS NOT NULL;
 
 -- cash = in the drawers; card_terminal = at the bank of the terminals. Who moved the money is kept, for the drawers.

@@ -4,8 +4,10 @@ mod admin;
 mod demo;
 mod doctor;
 mod import;
+mod mails;
 mod migrate;
 mod serve;
+mod worker;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -33,6 +35,8 @@ struct Arguments {
 enum Command {
     /// Serve the API, its documentation and the web client (the default).
     Serve,
+    /// Do the background work alone, without HTTP; `serve` leaves it out with `MARQUEE_WORKER=off`.
+    Worker,
     /// Bring the database's schema up to date, take the latest migration back, or list them.
     Migrate(migrate::Arguments),
     /// Manage administrators.
@@ -43,6 +47,8 @@ enum Command {
     Import(import::Arguments),
     /// Say which adapters are in use and whether each answers; with `--integrity` also whether the data keeps the rules that never bend.
     Doctor(doctor::Arguments),
+    /// Look at the mails.
+    Mails(mails::Arguments),
     /// Print the OpenAPI document.
     Openapi,
     /// Print every setting with its default.
@@ -66,7 +72,7 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let command = arguments.command.unwrap_or(Command::Serve);
-    match command {
+    match &command {
         Command::Openapi => {
             print!("{}", crate::openapi::text()?);
             return Ok(ExitCode::SUCCESS);
@@ -75,6 +81,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             print!("{}", crate::config::DEFAULTS);
             return Ok(ExitCode::SUCCESS);
         }
+        Command::Mails(arguments) => return mails::run(arguments),
         _ => {}
     }
     let config = settings(arguments.config.as_deref())?;
@@ -82,13 +89,14 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {
-            Command::Serve => serve::run(&config).await,
+            Command::Serve => Box::pin(serve::run(&config)).await,
+            Command::Worker => worker::run(&config).await,
             Command::Migrate(arguments) => migrate::run(&config, &arguments).await,
             Command::Admin(arguments) => admin::run(&config, arguments).await,
-            Command::Demo => demo::run(&config).await,
+            Command::Demo => Box::pin(demo::run(&config)).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
-            Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),
+            Command::Mails(_) | Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),
         }
     })
 }

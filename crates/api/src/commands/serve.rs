@@ -13,9 +13,6 @@ use crate::{
 /// How often the database's clock is measured.
 const CLOCK: Duration = Duration::from_secs(30);
 
-/// How long the background work may take to hand back what it holds.
-const WORKER_FAREWELL: Duration = Duration::from_secs(5);
-
 /// Serves until SIGTERM or SIGINT; requests in flight finish.
 pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     let listener = TcpListener::bind(config.bind).map_err(|error| format!("MARQUEE_BIND: cannot listen on {}: {error}", config.bind))?;
@@ -37,7 +34,7 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     }
     tracing::info!("stopping: requests in flight finish");
     services.closing.cancel();
-    let farewell = tokio::time::Instant::now() + WORKER_FAREWELL;
+    let farewell = tokio::time::Instant::now() + worker::FAREWELL;
     handle.stop(true).await;
     running.await??;
     watch.abort();
@@ -50,7 +47,7 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
 }
 
 /// Measures the database's clock again and again.
-fn keep_time(composed: &Composed) -> tokio::task::JoinHandle<()> {
+pub fn keep_time(composed: &Composed) -> tokio::task::JoinHandle<()> {
     let (clock, database) = (Arc::clone(&composed.clock), composed.database.clone());
     tokio::spawn(async move {
         loop {
@@ -73,7 +70,7 @@ fn greet(config: &Config, composed: &Composed, filled: bool) {
     println!("  web client   {url}/");
     println!("  API          {url}/api/v1");
     println!("  API docs     {url}/docs/");
-    if config.is_development() {
+    if config.is_development() && config.mail.is_none() {
         println!("  mailbox      {url}/mailbox");
     }
     if filled {

@@ -1,6 +1,7 @@
 //! Settings: the commented defaults, then a file, then the environment; checked as a whole before anything starts. A wrong value is
 //! named with its key.
 
+mod mail;
 mod parse;
 mod source;
 mod stripe;
@@ -8,8 +9,10 @@ mod stripe;
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use booking_domain::booking::HoldPolicy;
+use jiff::SignedDuration;
 use thiserror::Error;
 
+pub use mail::{MailConfig, MailSecurity};
 pub use source::{DEFAULTS, Raw};
 pub use stripe::StripeConfig;
 
@@ -67,6 +70,21 @@ pub enum RateLimits {
     Times(f64),
 }
 
+/// What is kept how long, what is said when, and what may be watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keeping {
+    /// How long answers to named requests are remembered.
+    pub keys: SignedDuration,
+    /// How long ended sessions and used or ended tokens are kept.
+    pub tokens: SignedDuration,
+    /// How long delivered messages are kept.
+    pub notifications: SignedDuration,
+    /// How long before its end a hold is warned of.
+    pub hold_warning: SignedDuration,
+    /// Whether `/metrics` answers.
+    pub metrics: bool,
+}
+
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -107,16 +125,20 @@ pub struct Config {
     pub redis_namespace: String,
     /// Keys of access tokens, `kid:base64url` by commas; development's own when there are none.
     pub jwt_keys: Option<Hidden<String>>,
-    /// The seed of the key that signs tickets.
-    pub ticket_key: Hidden<[u8; 32]>,
+    /// Seeds of the keys of tickets: the first signs, all are accepted.
+    pub ticket_keys: Hidden<Vec<[u8; 32]>>,
     /// Stripe, where it takes the payments; else the sandbox does.
     pub stripe: Option<StripeConfig>,
+    /// The mail server; else mails are kept in the mailbox.
+    pub mail: Option<MailConfig>,
     /// What signs the sandbox's events.
     pub sandbox_secret: Hidden<String>,
     /// Times and limits of holds.
     pub holds: HoldPolicy,
     /// How requests are limited.
     pub rate_limits: RateLimits,
+    /// What is kept how long.
+    pub keeping: Keeping,
     /// What is logged.
     pub log: String,
     /// How it is written.
@@ -150,17 +172,20 @@ impl Config {
             redis_url: raw.redis_url()?,
             redis_namespace: raw.text_or("redis_namespace", "marquee"),
             jwt_keys: Some(raw.text("jwt_keys")).filter(|keys| !keys.is_empty()).map(|keys| Hidden(keys.to_owned())),
-            ticket_key: raw.ticket_key(DEVELOPMENT_KEY)?,
+            ticket_keys: raw.ticket_keys(DEVELOPMENT_KEY)?,
             stripe: raw.stripe()?,
+            mail: raw.mail()?,
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),
             holds: raw.holds(raw.switch_or("verify_email", !development)?)?,
             rate_limits: raw.rate_limits()?,
+            keeping: raw.keeping()?,
             log: raw.text("log").to_owned(),
             log_format: raw.choice("log_format", &[("text", LogFormat::Text), ("json", LogFormat::Json)])?,
             data_dir,
         };
         if !development {
             refuse_development(raw, config.stripe.is_some())?;
+            mail::refuse_development(raw, config.mail.as_ref())?;
         }
         Ok(config)
     }

@@ -6,7 +6,10 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use booking_domain::booking::HoldPolicy;
 use jiff::SignedDuration;
 
-use super::{ConfigError, Hidden, RateLimits, Raw, source::environment_name};
+use super::{ConfigError, Hidden, Keeping, RateLimits, Raw, source::environment_name};
+
+/// How long a request may come again and be answered the same.
+const PROMISED: SignedDuration = SignedDuration::from_hours(24);
 
 impl Raw {
     pub(super) fn wrong(&self, key: &str, wanted: impl Into<String>) -> ConfigError {
@@ -81,13 +84,14 @@ impl Raw {
         }
     }
 
-    pub(super) fn ticket_key(&self, development: &[u8; 32]) -> Result<Hidden<[u8; 32]>, ConfigError> {
+    pub(super) fn ticket_keys(&self, development: &[u8; 32]) -> Result<Hidden<Vec<[u8; 32]>>, ConfigError> {
         let text = self.text("ticket_key");
         if text.is_empty() {
-            return Ok(Hidden(*development));
+            return Ok(Hidden(vec![*development]));
         }
-        let key = URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok().and_then(|key| key.try_into().ok());
-        key.map(Hidden).ok_or_else(|| Self::wrong_secret("ticket_key", "base64url of 32 bytes"))
+        let key = |text: &str| URL_SAFE_NO_PAD.decode(text.trim().trim_end_matches('=')).ok().and_then(|key| key.try_into().ok());
+        let keys: Option<Vec<[u8; 32]>> = text.split(',').map(key).collect();
+        keys.map(Hidden).ok_or_else(|| Self::wrong_secret("ticket_key", "base64url of 32 bytes, or several by commas"))
     }
 
     pub(super) fn holds(&self, verified_only: bool) -> Result<HoldPolicy, ConfigError> {
@@ -102,6 +106,20 @@ impl Raw {
             max_seats: self.number("max_seats", 1, 100)?,
             max_open: i32::try_from(self.number("max_open_holds", 1, 100)?).unwrap_or(i32::MAX),
             verified_only,
+        })
+    }
+
+    pub(super) fn keeping(&self) -> Result<Keeping, ConfigError> {
+        let keys = self.duration("keep_keys")?;
+        if keys < PROMISED {
+            return Err(self.wrong("keep_keys", "24h or more, which clients are promised"));
+        }
+        Ok(Keeping {
+            keys,
+            tokens: self.duration("keep_tokens")?,
+            notifications: self.duration("keep_notifications")?,
+            hold_warning: self.duration("hold_warning")?,
+            metrics: self.switch("metrics")?,
         })
     }
 

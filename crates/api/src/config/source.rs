@@ -12,8 +12,8 @@ use super::ConfigError;
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// Keys whose names in the environment do not begin with `MARQUEE_`.
-const PLAIN: [&str; 6] =
-    ["database_url", "redis_url", "stripe_secret_key", "stripe_publishable_key", "stripe_webhook_secret", "stripe_api_base"];
+const PLAIN: [&str; 7] =
+    ["database_url", "redis_url", "smtp_url", "stripe_secret_key", "stripe_publishable_key", "stripe_webhook_secret", "stripe_api_base"];
 
 /// Settings as they were written: every known key with a text.
 #[derive(Clone)]

@@ -24,6 +24,7 @@ fn a_wrong_value_is_named_with_its_key() {
         ("MARQUEE_MAX_SEATS", "0"),
         ("MARQUEE_RATE_LIMITS", "-1"),
         ("MARQUEE_TICKET_KEY", "short"),
+        ("MARQUEE_TICKET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,"),
         ("MARQUEE_PUBLIC_URL", "tickets.example.org"),
         ("MARQUEE_TRUSTED_PROXIES", "10.0.0.1, proxy"),
     ] {
@@ -44,6 +45,13 @@ fn times_are_written_with_a_unit_or_in_seconds() {
     assert_eq!(config.holds.ttl.as_secs(), 2);
     assert_eq!(config.holds.payment_grace.as_secs(), 90);
     assert_eq!(config.holds.max_life.as_secs(), 3600);
+}
+
+#[test]
+fn tickets_have_one_key_or_several() {
+    assert_eq!(config(&[]).expect("right").ticket_keys.0, [*DEVELOPMENT_KEY]);
+    let keys = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+    assert_eq!(config(&[("MARQUEE_TICKET_KEY", keys)]).expect("right").ticket_keys.0, [[0; 32], [1; 32]]);
 }
 
 #[test]
@@ -104,6 +112,79 @@ fn production_takes_stripe_or_the_sandbox_when_told_to() {
     ];
     let error = config(&keys).expect_err("no payments");
     assert!(matches!(error, ConfigError::Production { key: "STRIPE_SECRET_KEY", .. }), "{error}");
+    let keys = [keys.as_slice(), &[("MARQUEE_ALLOW_MAILBOX", "on")]].concat();
     config(&[keys.as_slice(), &STRIPE].concat()).expect("Stripe takes payments");
     config(&[keys.as_slice(), &[("MARQUEE_ALLOW_SANDBOX", "on"), ("MARQUEE_SANDBOX_SECRET", "whsec_own")]].concat()).expect("told to");
+}
+
+/// Mail as the environment says it.
+fn mail(environment: &[(&str, &str)]) -> Result<Option<MailConfig>, ConfigError> {
+    let from = [("MARQUEE_MAIL_FROM", "Astor Tickets <tickets@example.org>")];
+    config(&[from.as_slice(), environment].concat()).map(|config| config.mail)
+}
+
+#[test]
+fn the_mail_server_is_read_from_its_address() {
+    assert!(mail(&[]).expect("right").is_none());
+    let read = |url| mail(&[("SMTP_URL", url)]).expect("right").expect("a server");
+    let server = read("smtp://ada%40example.org:a%2Fb@mail.example.org");
+    assert_eq!((server.host.as_str(), server.port, server.security), ("mail.example.org", 587, MailSecurity::Required));
+    assert_eq!(server.credentials.expect("a user").0, ("ada@example.org".to_owned(), "a/b".to_owned()));
+    assert_eq!((server.from_name.as_deref(), server.from.as_str()), (Some("Astor Tickets"), "tickets@example.org"));
+    let ports = |url| (read(url).port, read(url).security);
+    assert_eq!(ports("smtps://mail.example.org"), (465, MailSecurity::Implicit));
+    assert_eq!(ports("smtp://mail.example.org:2525?tls=opportunistic"), (2525, MailSecurity::Opportunistic));
+    assert_eq!(ports("smtp://127.0.0.1?tls=none"), (25, MailSecurity::None));
+    let bare =
+        mail(&[("SMTP_URL", "smtp://[::1]:25?tls=none"), ("MARQUEE_MAIL_FROM", "tickets@example.org")]).expect("right").expect("a server");
+    assert_eq!((bare.from_name, bare.host.as_str()), (None, "::1"));
+}
+
+#[test]
+fn a_wrong_mail_setting_is_named_and_no_password_shown() {
+    for url in [
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtp://",
+        "smtp://mail.example.org/inbox",
+        "smtp://mail.example.org?tls=maybe",
+        "smtps://mail.example.org?tls=none",
+        "smtp://mail.example.org?ssl=on",
+        "smtp://user:geheim@",
+        "smtp://:geheim@mail.example.org",
+        "smtp://user@mail.example.org",
+    ] {
+        let error = mail(&[("SMTP_URL", url)]).expect_err(url);
+        assert!(matches!(&error, ConfigError::Value { key, .. } if key == "SMTP_URL"), "{url}: {error}");
+        assert!(!error.to_string().contains("geheim"), "{error}");
+    }
+    for from in ["", "Astor", "Astor <tickets>", "Astor <tickets@example.org", "A\nBcc: x <tickets@example.org>"] {
+        let error = mail(&[("SMTP_URL", "smtp://mail.example.org"), ("MARQUEE_MAIL_FROM", from)]).expect_err(from);
+        assert!(matches!(&error, ConfigError::Value { key, .. } if key == "MARQUEE_MAIL_FROM"), "{from}: {error}");
+    }
+    let shown = format!("{:?}", mail(&[("SMTP_URL", "smtp://user:geheim@mail.example.org")]).expect("right"));
+    assert!(!shown.contains("geheim"), "{shown}");
+}
+
+#[test]
+fn production_sends_its_mails_and_not_in_the_clear() {
+    let production = |more: &[(&str, &str)]| {
+        let keys = [
+            ("MARQUEE_MODE", "production"),
+            ("MARQUEE_JWT_KEYS", "a:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+            ("MARQUEE_TICKET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+            ("MARQUEE_MAIL_FROM", "tickets@example.org"),
+        ];
+        config(&[keys.as_slice(), &STRIPE, more].concat())
+    };
+    let error = production(&[]).expect_err("no mail server");
+    assert!(matches!(error, ConfigError::Production { key: "SMTP_URL", .. }), "{error}");
+    for open in ["smtp://mail.example.org?tls=none", "smtp://mail.example.org?tls=opportunistic", "smtp://localhost.example.org?tls=none"] {
+        let error = production(&[("SMTP_URL", open)]).expect_err(open);
+        assert!(matches!(error, ConfigError::Production { key: "SMTP_URL", .. }), "{error}");
+        production(&[("SMTP_URL", open), ("MARQUEE_ALLOW_PLAIN_SMTP", "on")]).expect("told to");
+    }
+    for right in ["smtps://mail.example.org", "smtp://mail.example.org", "smtp://localhost?tls=none", "smtp://127.0.0.9:25?tls=none"] {
+        production(&[("SMTP_URL", right)]).expect(right);
+    }
 }

@@ -134,6 +134,11 @@ const HALL: &[&str] = &[
 const STUDIO: &[&str] = &["rrrrrrrr", "rrrrrrrr", "wa.rrrrr", "rrrrrrrr", "pppppppp", "cc.cc.cc"];
 
 impl Venue {
+    /// What it is called.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// The cinema to open.
     pub fn branch(&self) -> NewBranch {
         NewBranch {
@@ -145,6 +150,7 @@ impl Venue {
                 currency: self.currency,
                 booking_fee_minor: self.booking_fee_minor,
                 cancellation: CancellationPolicy::new(self.cancellation.to_vec(), self.fees_back).unwrap_or_default(),
+                trading_day_start: booking_domain::venue::USUAL_TRADING_DAY_START,
             },
             rules: self.rules(),
             screens: self.houses.iter().map(screen).collect(),

@@ -10,10 +10,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use booking_app::accounts::NewUser;
 use booking_domain::{
     CinemaId, Timestamp, UserId,
-    account::{Role, Secret},
+    account::{AccountError, Role, Secret},
     audit::{Cause, SystemActor},
     catalogue::FilmFacts,
-    ports::{CatalogueStore, Clock, FoundOutcome, NewCompany},
+    page::PageRequest,
+    ports::{CatalogueStore, Clock, FoundOutcome, NewCompany, UserFilter},
 };
 use jiff::SignedDuration;
 
@@ -66,6 +67,24 @@ pub async fn fill(
     now: Timestamp,
     nobodys_password: &Secret,
 ) -> Result<bool, Failure> {
+    let Some((cinemas, sellable)) = found(catalogue, clock, now).await? else {
+        clock.set(now);
+        return Ok(false);
+    };
+    let customers = accounts(services, &cinemas, nobodys_password).await?;
+    sales::make(services, clock, &sellable, &customers, now).await?;
+    Ok(true)
+}
+
+/// Founds the company: its cinemas and what they show; `None` when the database was not empty.
+///
+/// # Errors
+/// Of the store.
+pub async fn found(
+    catalogue: &dyn CatalogueStore,
+    clock: &Past,
+    now: Timestamp,
+) -> Result<Option<(Vec<CinemaId>, Vec<sales::Sellable>)>, Failure> {
     let founded = now - FOUNDED;
     clock.set(founded);
     let films = films()?;
@@ -73,14 +92,32 @@ pub async fn fill(
     let starts: Vec<Timestamp> = shows.iter().map(|show| show.terms.starts_at).collect();
     let company = NewCompany { films, cinemas: houses::VENUES.iter().map(houses::Venue::branch).collect(), showtimes: shows };
     let operator = Cause::system(SystemActor::Operator);
-    let FoundOutcome::Founded { cinemas, showtimes } = catalogue.found(&company, &operator, founded).await? else {
-        clock.set(now);
+    Ok(match catalogue.found(&company, &operator, founded).await? {
+        FoundOutcome::Founded { cinemas, showtimes } => {
+            let sellable = showtimes.into_iter().zip(starts).map(|(id, starts_at)| sales::Sellable { id, starts_at }).collect();
+            Some((cinemas, sellable))
+        }
+        FoundOutcome::NotEmpty => None,
+    })
+}
+
+/// Makes the accounts that are missing because the program was ended between the company and them; answers whether any were. Only where the
+/// cinemas are the demo's, and the account that is made last was never made: one that somebody has erased since stays erased.
+///
+/// # Errors
+/// Of the use cases.
+pub async fn mend(catalogue: &dyn CatalogueStore, services: &Services, nobodys_password: &Secret) -> Result<bool, Failure> {
+    let cinemas = catalogue.cinemas().await?;
+    let ours: Vec<CinemaId> = houses::VENUES
+        .iter()
+        .filter_map(|venue| cinemas.iter().find(|cinema| cinema.name == venue.name()))
+        .map(|cinema| cinema.id)
+        .collect();
+    let last = GUESTS.last().map_or("", |(email, _)| email);
+    if ours.len() != houses::VENUES.len() || cinemas.len() != ours.len() || known(services, last).await?.is_some() {
         return Ok(false);
-    };
-    let customers = accounts(services, &cinemas, nobodys_password).await?;
-    let sellable: Vec<sales::Sellable> =
-        showtimes.into_iter().zip(starts).map(|(id, starts_at)| sales::Sellable { id, starts_at }).collect();
-    sales::make(services, clock, &sellable, &customers, now).await?;
+    }
+    accounts(services, &ours, nobodys_password).await?;
     Ok(true)
 }
 
@@ -112,5 +149,16 @@ async fn account(
     cinemas: &[CinemaId],
 ) -> Result<UserId, Failure> {
     let new = NewUser { email: email.to_owned(), password: password.clone(), name: name.to_owned() };
-    Ok(services.accounts.create_account(&new, role, cinemas, Cause::system(SystemActor::Operator)).await?)
+    match services.accounts.create_account(&new, role, cinemas, Cause::system(SystemActor::Operator)).await {
+        // Made before the program was ended, or by another replica that mends as well.
+        Err(AccountError::EmailTaken) => known(services, email).await?.ok_or_else(|| AccountError::EmailTaken.into()),
+        made => Ok(made?),
+    }
+}
+
+/// The account of an address, if there is one.
+async fn known(services: &Services, email: &str) -> Result<Option<UserId>, Failure> {
+    let filter = UserFilter { search: Some(email.to_owned()), role: None };
+    let found = services.accounts.users(&filter, &PageRequest { limit: 1, after: None }).await?;
+    Ok(found.items.first().map(|user| user.id))
 }

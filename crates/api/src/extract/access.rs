@@ -7,7 +7,7 @@ use actix_web::{
     web::{Data, Payload},
 };
 
-use super::{AdminUser, CurrentUser, FromDevice, Json, MaybeJson, OptionalUser, Path, Query, RequestCause, StaffOrAdmin};
+use super::{AdminUser, CurrentUser, FromDevice, IfMatch, Json, MaybeJson, OptionalUser, Path, Query, RequestCause, StaffOrAdmin};
 use crate::problem::Problem;
 
 /// Who may call an endpoint, from the widest to the narrowest.
@@ -75,6 +75,7 @@ permits! {
     Payload => None;
     RequestCause => None;
     FromDevice => None;
+    IfMatch => None;
 }
 
 macro_rules! says_nothing {

@@ -3,11 +3,13 @@
 mod access;
 mod cause;
 mod device;
+mod if_match;
 mod input;
 mod user;
 
 pub use access::{Access, Anyone, Permits};
 pub use cause::RequestCause;
 pub use device::FromDevice;
+pub use if_match::IfMatch;
 pub use input::{Json, LARGEST_BODY, LARGEST_EVENT, MaybeJson, Path, Query, given, read_body};
 pub use user::{AdminUser, CurrentUser, OptionalUser, StaffOrAdmin};

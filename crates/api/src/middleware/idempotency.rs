@@ -82,7 +82,7 @@ async fn run(
     service: &IdempotencyService,
     key: &RequestKey,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let response = next.call(request).await?;
+    let response = service.running(key, next.call(request)).await?;
     let (http_request, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let Ok(body) = to_bytes(body).await else {

@@ -1,9 +1,12 @@
 //! The limits of texts and lists as the document states them. A field names its kind by `format`; what that means stands here, made of the
 //! same constants and names as the checks.
 
+use booking_app::cancellations::REASON_MAX;
 use booking_domain::{
     account::{NAME_MAX, Role},
     booking::{BookingStatus, CounterPayment, RefundTerms},
+    outbox::{DeliveryState, MessageKind},
+    payment::{PaymentStatus, RefundStatus},
     review::ReviewStatus,
     seating::SeatType,
 };
@@ -27,12 +30,16 @@ fn kind(format: &str) -> Option<Value> {
         "filter" => json!({ "maxLength": 100, "pattern": format!("^{VISIBLE}*$") }),
         "cursor" => json!({ "minLength": 1, "pattern": "^[A-Za-z0-9_-]+$" }),
         "booking-status" => json!({ "enum": BookingStatus::ALL }),
+        "payment-status" => json!({ "enum": PaymentStatus::ALL }),
+        "refund-status" => json!({ "enum": RefundStatus::ALL }),
+        "message-kind" => json!({ "enum": MessageKind::ALL }),
+        "delivery-state" => json!({ "enum": DeliveryState::ALL }),
+        "reason" => json!({ "minLength": 1, "maxLength": REASON_MAX, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "seat-type" => json!({ "enum": SeatType::ALL }),
         "invited-role" => json!({ "enum": [Role::Staff, Role::Admin] }),
         "counter-payment" => json!({ "enum": CounterPayment::ALL }),
         "refund-terms" => json!({ "enum": RefundTerms::ALL }),
         "review-status" => json!({ "enum": ReviewStatus::ALL }),
-        "reason" => json!({ "minLength": 1, "maxLength": 500, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "card-number" => json!({ "pattern": format!("^ *(?:{}) *$", CARDS.map(in_groups).join("|")) }),
         _ => return None,
     })

@@ -99,14 +99,16 @@ mod tests {
     use crate::problem::Code;
 
     /// Pages for people and what is there in development only are no part of the API.
-    const UNDOCUMENTED: [&str; 3] = ["/problems", "/problems/{code}", "/mailbox"];
+    fn is_undocumented(path: &str) -> bool {
+        path == "/problems" || path == "/problems/{code}" || path == "/mailbox" || path.starts_with("/mailbox/")
+    }
 
     #[test]
     fn every_route_is_documented_and_every_operation_is_a_route() {
         let document = document().expect("JSON");
         let documented: BTreeSet<(String, String)> =
             operations(&document).map(|(path, method, _)| (path.to_owned(), method.to_uppercase())).collect();
-        let declared = routes::declared().into_iter().filter(|route| !UNDOCUMENTED.contains(&route.path.as_str()));
+        let declared = routes::declared().into_iter().filter(|route| !is_undocumented(&route.path));
         let routed: BTreeSet<(String, String)> = declared.map(|route| (route.path, route.method.to_string())).collect();
         assert_eq!(documented, routed);
     }

@@ -6,16 +6,20 @@ mod bookings;
 mod box_office;
 mod cinemas;
 mod door;
+mod finance;
 mod health;
 mod integrity;
 mod invitations;
 mod mailbox;
 mod managed_bookings;
+mod metrics;
 mod money;
 mod movies;
+mod notifications;
 mod payments;
 mod problems;
 mod reviews;
+mod screens;
 mod showtimes;
 mod users;
 
@@ -27,7 +31,7 @@ use actix_web::{
 
 use utoipa::OpenApi as _;
 
-pub use money::{Amount, Digits};
+pub use money::{Amount, GivenAmount};
 
 use crate::{
     extract::{Access, Permits},
@@ -48,6 +52,7 @@ fn register(routes: &mut Routes<'_>) {
     cinemas::routes(routes);
     bookings::routes(routes);
     showtimes::routes(routes);
+    screens::routes(routes);
     payments::routes(routes);
     users::routes(routes);
     invitations::routes(routes);
@@ -56,6 +61,8 @@ fn register(routes: &mut Routes<'_>) {
     box_office::routes(routes);
     managed_bookings::routes(routes);
     reviews::routes(routes);
+    notifications::routes(routes);
+    finance::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -85,6 +92,7 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         cinemas::Documented::openapi(),
         bookings::Documented::openapi(),
         showtimes::Documented::openapi(),
+        screens::Documented::openapi(),
         payments::Documented::openapi(),
         users::Documented::openapi(),
         invitations::Documented::openapi(),
@@ -93,7 +101,10 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         box_office::Documented::openapi(),
         managed_bookings::Documented::openapi(),
         reviews::Documented::openapi(),
+        notifications::Documented::openapi(),
+        finance::Documented::openapi(),
         health::Documented::openapi(),
+        metrics::Documented::openapi(),
     ]
 }
 
@@ -104,6 +115,7 @@ pub fn unversioned(cfg: &mut ServiceConfig) {
 
 fn register_unversioned(routes: &mut Routes<'_>) {
     health::routes(routes);
+    metrics::routes(routes);
     problems::routes(routes);
     mailbox::routes(routes);
 }

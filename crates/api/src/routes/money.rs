@@ -36,14 +36,25 @@ impl PartialSchema for Amount {
 
 impl ToSchema for Amount {}
 
-/// An amount as a request writes it: the digits of its JSON number, untouched, until the currency is known.
+/// An amount that a request gives: the digits as they came, read once its currency is known.
 #[derive(Clone, Debug)]
-pub struct Digits(pub String);
+pub struct GivenAmount(pub String);
 
-impl<'de> Deserialize<'de> for Digits {
+impl<'de> Deserialize<'de> for GivenAmount {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(reader)?;
-        let is_number = raw.get().starts_with(|c: char| c.is_ascii_digit() || c == '-');
-        if is_number { Ok(Self(raw.get().to_owned())) } else { Err(serde::de::Error::custom("must be a number")) }
+        Ok(Self(Box::<RawValue>::deserialize(reader)?.get().to_owned()))
     }
 }
+
+impl PartialSchema for GivenAmount {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .minimum(Some(0))
+            .description(Some("Amount with at most the currency's own decimals"))
+            .examples([serde_json::json!(12.50)])
+            .into()
+    }
+}
+
+impl ToSchema for GivenAmount {}

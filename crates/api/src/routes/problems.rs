@@ -48,16 +48,15 @@ fn answering(code: Code) -> String {
 
 /// A page that needs no style sheet from elsewhere.
 pub(super) fn page(title: &str, body: &str) -> HttpResponse {
+    page_under(title, body, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'")
+}
+
+/// The same with a content security policy of its own.
+pub(super) fn page_under(title: &str, body: &str, policy: &'static str) -> HttpResponse {
     let style = "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap}";
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>{title} · Marquee</title><style>{style}</style><body>{body}</body></html>"
     );
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header((
-            "Content-Security-Policy",
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-        ))
-        .body(html)
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").insert_header(("Content-Security-Policy", policy)).body(html)
 }

@@ -2,16 +2,22 @@
 //! background work runs when a test says so.
 
 mod accounts;
+mod administration;
 mod authorization;
 mod bookings;
 mod box_office;
+mod cancellations;
 mod catalogue;
+mod documents;
 mod door;
 mod edge;
 mod errors;
+mod mails;
 mod managed;
 mod payments;
 mod race;
+mod schedule;
 mod seats;
 mod stripe;
 mod support;
+mod worker;

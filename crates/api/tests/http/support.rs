@@ -6,15 +6,19 @@ use api::{
     app,
     compose::{Argon2Cost, Composed, Overrides, compose},
     config::{Config, Raw},
+    services::Services,
     worker,
 };
 use booking_domain::{
-    CinemaId, Currency, SeatId, ShowtimeId, Timestamp,
+    CinemaId, Currency, FilmId, SeatId, ShowtimeId, Timestamp,
     account::Role,
     audit::{Cause, SystemActor},
     cancellation::CancellationPolicy,
     catalogue::FilmFacts,
-    ports::{FoundOutcome, NewBranch, NewCinema, NewCompany, NewPricingRule, NewScreen, NewSeat, PlannedShow, ShowTerms},
+    ports::{
+        FoundOutcome, NewBranch, NewCinema, NewCompany, NewPricingRule, NewScreen, NewSeat, NewShowtime, PlannedShow, ScheduleOutcome,
+        ShowTerms,
+    },
     pricing::{RuleEffect, RuleScope},
     seating::{OrphanRule, SeatType},
 };
@@ -54,8 +58,9 @@ pub struct TestApp {
     /// One an hour later on another screen, with the strict orphan rule.
     pub strict: Show,
     composed: Composed,
+    config: Config,
     client: reqwest::Client,
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 /// A showtime: two rows of ten seats, the second premium, and a wheelchair bay with a companion seat in a third.
@@ -87,6 +92,8 @@ pub struct Answer {
     pub headers: reqwest::header::HeaderMap,
     /// Its body as text.
     pub text: String,
+    /// Its body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl TestApp {
@@ -125,7 +132,7 @@ impl TestApp {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(app::serve(&composed.services, listener).expect("serves"));
         let (show, strict) = found(&composed, noon()).await;
-        Self { url, clock, show, strict, composed, client: reqwest::Client::new(), _scratch: scratch }
+        Self { url, clock, show, strict, composed, config, client: reqwest::Client::new(), scratch }
     }
 
     /// Somebody without an account.
@@ -182,6 +189,44 @@ impl TestApp {
     /// Does all background work that is due.
     pub async fn work(&self) {
         worker::run_once(&self.composed.services).await.expect("the background work succeeds");
+    }
+
+    /// Every row of the outbox, as it is in the database.
+    pub async fn outbox_rows(&self) -> String {
+        self.scratch.texts("SELECT CAST(message AS text) AS text FROM outbox ORDER BY id").await.join("\n")
+    }
+
+    /// A replica of the application over the same databases, with a worker of its own.
+    pub async fn replica(&self) -> Services {
+        let overrides = Overrides { clock: Some(self.clock.clone()), password_cost: Some(Argon2Cost::TINY) };
+        compose(&self.config, overrides).await.expect("composes").services
+    }
+
+    /// The use cases, for what no address reaches.
+    pub fn services(&self) -> &Services {
+        &self.composed.services
+    }
+
+    /// Statements and questions to the database behind the application.
+    pub fn database(&self) -> &Scratch {
+        &self.scratch
+    }
+
+    /// A showtime in two days on a screen of its own with so many seats in a row, of a film and a cinema that are there.
+    pub async fn show_with_seats(&self, seats: i32) -> Show {
+        let id = |body: Value| body["items"][0]["id"].as_i64().expect("a key");
+        let film = FilmId(id(self.visitor().get("/api/v1/movies").await.body));
+        let cinema = CinemaId(id(self.visitor().get("/api/v1/cinemas").await.body));
+        let seat =
+            |x: i32| NewSeat { row: "A".to_owned(), number: (x + 1).to_string(), kind: SeatType::Regular, x, y: 0, companion_of: None };
+        let screen = NewScreen { name: "Arena".to_owned(), cleaning_minutes: 0, seats: (0..seats).map(seat).collect() };
+        let (cause, now) = (Cause::system(SystemActor::Operator), noon());
+        let catalogue = &self.composed.stores.catalogue;
+        let screen = catalogue.create_screen(cinema, &screen, &cause, now).await.expect("works").expect("the cinema exists");
+        let terms = terms(now + SignedDuration::from_hours(48), OrphanRule::Off, now);
+        let scheduled = catalogue.create_showtimes(&[NewShowtime { film, screen, terms }], &cause, now).await.expect("works");
+        let [ScheduleOutcome::Scheduled(id)] = scheduled[..] else { panic!("it is scheduled: {scheduled:?}") };
+        show(&self.composed, id).await
     }
 
     /// Lets time pass.
@@ -302,8 +347,9 @@ impl Show {
 
 async fn read(response: Response) -> Answer {
     let (status, headers) = (response.status(), response.headers().clone());
-    let text = response.text().await.expect("a body");
-    Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+    let bytes = response.bytes().await.expect("a body").to_vec();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null), text, bytes }
 }
 
 /// A cinema with two screens and a show on each.
@@ -322,17 +368,6 @@ async fn found(composed: &Composed, now: Timestamp) -> (Show, Show) {
     seats.push(seat("C", 1, 2, SeatType::Companion, Some((0, 2))));
     let screen = |name: &str| NewScreen { name: name.to_owned(), cleaning_minutes: 15, seats: seats.clone() };
     let starts_at = now + SignedDuration::from_hours(48);
-    let terms = |starts_at: Timestamp, orphan_rule| ShowTerms {
-        starts_at,
-        ends_at: starts_at + SignedDuration::from_hours(2),
-        format: "2D".to_owned(),
-        language: "de".to_owned(),
-        subtitles: None,
-        base_price_minor: 1_000,
-        orphan_rule,
-        sales_open_at: now - SignedDuration::from_hours(1),
-        sales_close_at: starts_at + SignedDuration::from_mins(15),
-    };
     let cinema = NewCinema {
         name: "Astor".to_owned(),
         city: "Berlin".to_owned(),
@@ -341,6 +376,7 @@ async fn found(composed: &Composed, now: Timestamp) -> (Show, Show) {
         currency: Currency::EUR,
         booking_fee_minor: 50,
         cancellation: CancellationPolicy::default(),
+        trading_day_start: booking_domain::venue::USUAL_TRADING_DAY_START,
     };
     let premium = NewPricingRule {
         position: 1,
@@ -353,14 +389,28 @@ async fn found(composed: &Composed, now: Timestamp) -> (Show, Show) {
         films: vec![film()],
         cinemas: vec![NewBranch { cinema, rules: vec![premium], screens: vec![screen("Screen 1"), screen("Screen 2")] }],
         showtimes: vec![
-            planned(0, terms(starts_at, OrphanRule::Off)),
-            planned(1, terms(starts_at + SignedDuration::from_hours(1), OrphanRule::Strict)),
+            planned(0, terms(starts_at, OrphanRule::Off, now)),
+            planned(1, terms(starts_at + SignedDuration::from_hours(1), OrphanRule::Strict, now)),
         ],
     };
     let cause = Cause::system(SystemActor::Operator);
     let outcome = composed.stores.catalogue.found(&company, &cause, now).await.expect("the company is founded");
     let FoundOutcome::Founded { showtimes, .. } = outcome else { panic!("the database was not empty") };
     (show(composed, showtimes[0]).await, show(composed, showtimes[1]).await)
+}
+
+fn terms(starts_at: Timestamp, orphan_rule: OrphanRule, now: Timestamp) -> ShowTerms {
+    ShowTerms {
+        starts_at,
+        ends_at: starts_at + SignedDuration::from_hours(2),
+        format: "2D".to_owned(),
+        language: "de".to_owned(),
+        subtitles: None,
+        base_price_minor: 1_000,
+        orphan_rule,
+        sales_open_at: now - SignedDuration::from_hours(1),
+        sales_close_at: starts_at + SignedDuration::from_mins(15),
+    }
 }
 
 async fn show(composed: &Composed, id: ShowtimeId) -> Show {

@@ -38,9 +38,6 @@ pub struct Invited {
     pub token: Secret,
 }
 
-/// How long ago something must have ended to be forgotten.
-const MEMORY: SignedDuration = SignedDuration::from_hours(24);
-
 impl NewUser {
     fn parse(&self) -> Result<(Email, Password, String), AccountError> {
         let mut fields = Fields::default();
@@ -205,13 +202,13 @@ impl AccountService {
         }
     }
 
-    /// Forgets tokens and failed log-ins that ended a day ago; answers how many rows went.
+    /// Forgets sessions, tokens and failed log-ins that ended longer than `keep` ago; answers how many rows went.
     ///
     /// # Errors
     /// [`AccountError::Store`].
-    pub async fn forget_old(&self) -> Result<usize, AccountError> {
+    pub async fn forget_old(&self, keep: SignedDuration) -> Result<usize, AccountError> {
         let now = self.now();
-        Ok(self.ports.store.forget(now.saturating_sub(MEMORY).unwrap_or(now)).await?)
+        Ok(self.ports.store.forget(now.saturating_sub(keep).unwrap_or(now)).await?)
     }
 }
 

@@ -148,8 +148,7 @@ impl BookingService {
     /// [`BookingError::RefundExceedsCaptured`], [`BookingError::Invalid`], [`BookingError::NotFound`].
     pub async fn give_back(&self, id: BookingId, amount: &str, reason: &str, cause: Cause) -> Result<Booking, BookingError> {
         let currency = self.find(id, &Reach::All).await?.booking.quote.currency;
-        let amount = Money::from_decimal(amount, currency)
-            .ok_or_else(|| FieldErrors::one("/amount", format!("must be an amount in {currency}, with at most its decimals")))?;
+        let amount = Money::parse_decimal(amount, currency).map_err(|error| FieldErrors::one("/amount", error.to_string()))?;
         let refund = RefundId(self.ports.entropy.uuid());
         let change = Change { booking: id, customer: None, examine: Vec::new(), now: self.now(), cause };
         let decide: &Decide<'_> = &|booking, _| booking.give_back(amount, reason, refund);

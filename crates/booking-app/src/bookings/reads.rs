@@ -5,7 +5,7 @@ use booking_domain::{
     account::Reach,
     booking::{BookingError, BookingStatus},
     page::{LARGEST_PAGE, Page, PageRequest},
-    ports::{BookingSummary, Hint, HistoryFilter, TakenSeat},
+    ports::{BookingSummary, Hint, HistoryFilter, TakenSeat, TicketKey},
     pricing::Quote,
     seating::Seat,
     showtime::{ClaimState, Offer},
@@ -180,6 +180,11 @@ impl BookingService {
         let ticket = self.ports.store.ticket(id).await?.ok_or(BookingError::NotFound)?;
         self.find(ticket.booking, reach).await?;
         Ok(self.sealed(ticket))
+    }
+
+    /// The keys a door checks tickets with.
+    pub fn ticket_keys(&self) -> Vec<TicketKey> {
+        self.ports.seal.keys()
     }
 
     fn sealed(&self, ticket: Ticket) -> SealedTicket {

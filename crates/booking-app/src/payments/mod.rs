@@ -1,5 +1,6 @@
 //! What the payment provider tells us, and what we ask it: events, reconciliation, refunds.
 
+mod desk;
 mod refunds;
 
 use std::sync::Arc;
@@ -9,11 +10,13 @@ use booking_domain::{
     account::Reach,
     audit::{Cause, SystemActor},
     booking::{BookingError, Decision, Stage},
-    payment::{IntentReport, OpenPayment, ProviderEvent, ProviderNews},
+    payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews},
     ports::{BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, WebhookError},
 };
 use jiff::SignedDuration;
 use thiserror::Error;
+
+pub use desk::MoneyService;
 
 /// Why an event was not taken in.
 #[derive(Debug, Error)]
@@ -38,6 +41,10 @@ pub struct PaymentService {
 
 /// How long an open payment is left alone before the provider is asked about it: its event usually comes sooner.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(15);
+
+/// How long an event of a payment nobody knows is tried again: ours are known within seconds. Later ones are another shop's; they stay where
+/// they are, counted among the metrics.
+const FOREIGN_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// How many rows a worker takes at a time.
 const BATCH: i64 = 50;
@@ -98,19 +105,21 @@ impl PaymentService {
         }
     }
 
-    /// Tries stored events again that spoke of an unknown payment (trap T16).
+    /// Tries stored events again that spoke of an unknown payment (trap T16), for a day.
     ///
     /// # Errors
     /// [`BookingError::Store`].
     pub async fn retry_unmatched(&self) -> Result<(), BookingError> {
-        for event in self.store.unmatched_events(BATCH).await? {
+        let now = self.clock.now();
+        let since = now.saturating_sub(FOREIGN_AFTER).unwrap_or(now);
+        for event in self.store.unmatched_events(since, BATCH).await? {
             self.apply(&event).await?;
         }
         Ok(())
     }
 
-    /// Asks the provider about every payment that is not final, and finishes it (trap T26); answers how many were asked about. Attempts
-    /// of bookings that are over are called off.
+    /// Asks the provider about every payment it may still turn into money, and finishes it (trap T26); answers how many were asked about.
+    /// Attempts nobody wants any more are called off: those of bookings that are over, and those that another attempt followed.
     ///
     /// # Errors
     /// [`BookingError::Store`]; a provider that does not answer is asked again the next time.
@@ -130,21 +139,20 @@ impl PaymentService {
 
     async fn settle(&self, open: &OpenPayment) -> Result<(), SettleError> {
         let report = match self.gateway.report(open.payment.id, open.payment.intent.as_deref()).await? {
-            Some(report) if report.status.is_final() => report,
-            Some(report) if self.is_over(open.booking).await? => self.gateway.cancel_intent(&report.intent, self.clock.now()).await?,
-            Some(report) => report,
-            None if self.is_over(open.booking).await? => never_heard_of(open),
-            None => return Ok(()),
+            Some(report) if matches!(report.status, PaymentStatus::Succeeded | PaymentStatus::Canceled) => report,
+            Some(report) if self.is_wanted(open).await? => report,
+            Some(report) => self.gateway.cancel_intent(&report.intent, self.clock.now()).await?,
+            None if self.is_wanted(open).await? => return Ok(()),
+            None => never_heard_of(open),
         };
         self.apply_report(open.booking, &report).await?;
         Ok(())
     }
 
-    /// Whether the booking will not be paid any more: its hold has ended or it was called off.
-    async fn is_over(&self, booking: BookingId) -> Result<bool, BookingError> {
-        use booking_domain::booking::BookingStatus::{AwaitingPayment, Held};
-        let found = self.store.find(booking, &Reach::All).await?;
-        Ok(found.is_none_or(|summary| !matches!(summary.booking.status(self.clock.now()), Held | AwaitingPayment)))
+    /// Whether the attempt may still be paid.
+    async fn is_wanted(&self, open: &OpenPayment) -> Result<bool, BookingError> {
+        let found = self.store.find(open.booking, &Reach::All).await?;
+        Ok(found.is_some_and(|summary| summary.booking.still_wants(open.payment.id, self.clock.now())))
     }
 
     async fn apply_report(&self, booking: BookingId, report: &IntentReport) -> Result<(), BookingError> {
@@ -194,7 +202,7 @@ fn never_heard_of(open: &OpenPayment) -> IntentReport {
     IntentReport {
         intent: open.payment.intent.clone().unwrap_or_else(|| format!("never-created-{}", open.payment.id)),
         payment: Some(open.payment.id),
-        status: booking_domain::payment::PaymentStatus::Canceled,
+        status: PaymentStatus::Canceled,
         amount: open.payment.amount,
         captured_minor: 0,
         failure: None,

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::BookingStatus;
-use crate::{FieldErrors, Money, SeatId, StoreError, showtime::NotOnSale};
+use crate::{FieldErrors, Money, SeatId, StoreError, payment::RefundStatus, showtime::NotOnSale};
 
 /// Why a booking could not be made or changed.
 #[derive(Debug, Error)]
@@ -69,6 +69,9 @@ pub enum BookingError {
     /// The provider speaks of money that it has not told us of yet; it is to say so again.
     #[error("the payment is not settled yet")]
     TooEarly,
+    /// Only a refund that waits for a person can be tried again.
+    #[error("the refund is {}", .0.as_str())]
+    RefundNotManual(RefundStatus),
     /// The payment provider does not answer; nothing has changed (trap T27).
     #[error("the payment provider does not answer")]
     PaymentUnavailable,

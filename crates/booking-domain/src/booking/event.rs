@@ -1,8 +1,8 @@
 use serde::Serialize;
 
-use super::{BookingStatus, CancelReason, CounterPayment, Move};
+use super::{Booking, BookingStatus, CancelReason, CounterPayment, Move, Stage};
 use crate::{
-    BookingId, PaymentId, RefundId, SeatId,
+    PaymentId, RefundId, SeatId,
     outbox::Message,
     payment::{DisputeStatus, PaymentStatus, RefundCause, RefundStatus},
 };
@@ -84,6 +84,8 @@ pub enum BookingEvent {
         /// In their words.
         reason: String,
     },
+    /// Somebody asked for the tickets to be mailed again.
+    TicketsSentAgain,
 }
 
 impl BookingEvent {
@@ -105,21 +107,32 @@ impl BookingEvent {
             Self::SoldAtCounter { .. } => "booking.sold_at_counter",
             Self::Reseated { .. } => "booking.reseated",
             Self::Explained { .. } => "booking.explained",
+            Self::TicketsSentAgain => "booking.tickets_sent_again",
         }
     }
 
-    /// What must be said because of it.
-    pub fn message(&self, booking: BookingId) -> Option<Message> {
+    /// What must be said because of it; `next` is the booking as it is to be saved, with the version it had before.
+    pub fn messages(&self, next: &Booking) -> Vec<Message> {
+        let (booking, version) = (next.id, next.version);
         match self {
-            Self::Confirmed { .. } => Some(Message::BookingConfirmed { booking }),
-            Self::Cancelled { reason: CancelReason::ShowtimeCancelled, was: BookingStatus::Confirmed } => {
-                Some(Message::ShowtimeCancelled { booking })
+            Self::Confirmed { free: true } => vec![Message::BookingConfirmed { booking }],
+            Self::Confirmed { free: false } => vec![Message::BookingConfirmed { booking }, Message::Receipt { booking }],
+            Self::TicketsSentAgain | Self::Reseated { .. } => vec![Message::TicketsAgain { booking, version }],
+            // Also to those who had not paid yet: they were about to come.
+            Self::Cancelled { reason: CancelReason::ShowtimeCancelled, .. } => vec![Message::ShowtimeCancelled { booking }],
+            Self::Cancelled { was: BookingStatus::Confirmed, .. } => vec![Message::BookingCancelled { booking }],
+            Self::SeatsCancelled { seats } => vec![Message::SeatsCancelled { booking, seats: seats.clone(), version }],
+            // Who lost the seats with it has nothing left to pay for.
+            Self::PaymentMoved { payment, status: PaymentStatus::Failed } if matches!(next.stage, Stage::Held { .. }) => {
+                vec![Message::PaymentFailed { booking, payment: *payment }]
             }
-            Self::Cancelled { was: BookingStatus::Confirmed, .. } => Some(Message::BookingCancelled { booking }),
             Self::RefundQueued { cause: RefundCause::SeatsGone | RefundCause::BookingOver | RefundCause::AmountMismatch, .. } => {
-                Some(Message::PaymentReturned { booking })
+                vec![Message::PaymentReturned { booking }]
             }
-            _ => None,
+            Self::RefundMoved { refund, status: RefundStatus::Succeeded } => {
+                vec![Message::RefundCompleted { booking, refund: *refund }]
+            }
+            _ => Vec::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Booking, BookingError, BookingEvent, CancelReason, Claims, Decision, HoldPolicy, Stage};
+use super::{Booking, BookingError, BookingEvent, BookingStatus, CancelReason, Claims, Decision, HoldPolicy, Stage};
 use crate::{
     PaymentId, RefundId,
     payment::{IntentReport, Payment, PaymentMethod, PaymentStatus, RefundCause},
@@ -93,7 +93,8 @@ impl Booking {
             status: report.status,
             intent: Some(report.intent.clone()),
             captured_minor: report.captured_minor,
-            failure: report.failure.clone(),
+            // Why it was declined stays known when it is called off later.
+            failure: report.failure.clone().or_else(|| payment.failure.clone().filter(|_| report.status == PaymentStatus::Canceled)),
             ..payment.clone()
         };
         let moved = BookingEvent::PaymentMoved { payment: payment.id, status: payment.status };
@@ -111,6 +112,12 @@ impl Booking {
                 Decision::Changed(booking, events)
             }
         }
+    }
+
+    /// Whether an attempt may still be paid: it is the latest of a booking that waits for money.
+    pub fn still_wants(&self, payment: PaymentId, now: Timestamp) -> bool {
+        let waits = matches!(self.status(now), BookingStatus::Held | BookingStatus::AwaitingPayment);
+        waits && !self.show_cancelled && self.payments.last().is_some_and(|latest| latest.id == payment)
     }
 
     /// The same booking with one attempt replaced.
@@ -153,16 +160,17 @@ impl Booking {
     }
 }
 
-/// Whether a report brings an attempt further. Captured money is a fact whatever was said before; nothing undoes it; and no other
-/// final state is left for an earlier one.
+/// Whether a report brings an attempt further. A declined attempt can still be paid, with another card, until it is called off. Captured
+/// money is a fact whatever was said before; nothing undoes it; and no other final state is left for an earlier one.
 fn moves_forward(from: PaymentStatus, to: PaymentStatus) -> bool {
     use PaymentStatus::{Canceled, Created, Failed, Processing, RequiresAction, Succeeded};
     let rank = |status| match status {
         Created => 0,
         RequiresAction => 1,
         Processing => 2,
-        Failed | Canceled => 3,
-        Succeeded => 4,
+        Failed => 3,
+        Canceled => 4,
+        Succeeded => 5,
     };
     rank(to) > rank(from)
 }

@@ -47,6 +47,18 @@ impl Booking {
         }
     }
 
+    /// Sends a refund again that waits for a person (trap T43). Queued again already changes nothing.
+    ///
+    /// # Errors
+    /// [`BookingError::RefundNotManual`], [`BookingError::NotFound`] for a refund of another booking.
+    pub fn retry_refund(&self, refund: RefundId) -> Result<Decision, BookingError> {
+        let known = self.refunds.iter().find(|known| known.id == refund).ok_or(BookingError::NotFound)?;
+        match known.status {
+            RefundStatus::Manual => Ok(self.with_refunds(&[Refund { status: RefundStatus::Queued, ..known.clone() }], None)),
+            status => Err(BookingError::RefundNotManual(status)),
+        }
+    }
+
     fn refund_it_speaks_of(&self, report: &RefundReport) -> Option<&Refund> {
         let ours = |id: RefundId| self.refunds.iter().find(|refund| refund.id == id);
         report.refund.and_then(ours).or_else(|| self.refunds.iter().find(|refund| refund.provider_id.as_deref() == Some(&report.id)))

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{BookedSeat, Booking, BookingError, BookingEvent, CancelReason, Claims, Decision, HoldPolicy, Stage};
+use super::{BookedSeat, Booking, BookingError, BookingEvent, BookingStatus, CancelReason, Claims, Decision, HoldPolicy, Stage};
 use crate::{payment::Refund, pricing::Quote};
 
 impl Booking {
@@ -54,6 +54,17 @@ impl Booking {
             Stage::Held { .. } | Stage::AwaitingPayment { .. } => Ok(self.cancelled(CancelReason::Released, now, Vec::new())),
             Stage::Cancelled { .. } | Stage::Expired { .. } => Ok(Decision::Unchanged),
             Stage::Confirmed { .. } => Err(BookingError::StateConflict(self.status(now))),
+        }
+    }
+
+    /// Has the tickets mailed once more.
+    ///
+    /// # Errors
+    /// [`BookingError::StateConflict`] before it is confirmed, once it is cancelled, and when the show is over.
+    pub fn send_tickets_again(&self, now: Timestamp) -> Result<Decision, BookingError> {
+        match self.status(now) {
+            BookingStatus::Confirmed => Ok(self.changed(self.stage, vec![BookingEvent::TicketsSentAgain])),
+            status => Err(BookingError::StateConflict(status)),
         }
     }
 

@@ -171,6 +171,10 @@ pub struct BookingSummary {
     pub screen_name: String,
     /// Name of the cinema.
     pub cinema_name: String,
+    /// Its street address, one line; empty where it is not known.
+    pub cinema_address: String,
+    /// Its city.
+    pub cinema_city: String,
     /// Zone of the cinema.
     pub time_zone: String,
 }
@@ -246,7 +250,7 @@ pub trait BookingStore: Send + Sync {
     /// Bookings whose hold ended before `now` and that still say otherwise.
     async fn ended_holds(&self, now: Timestamp, limit: i64) -> Result<Vec<BookingId>, StoreError>;
 
-    /// Payments that are not final and were last looked at before `before`, for the reconciler (trap T26); marks them as looked at.
+    /// Payments that the provider may still turn into money, declined ones included, and that were last looked at before `before`, for the reconciler (trap T26); marks them as looked at.
     async fn open_payments(&self, before: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<OpenPayment>, StoreError>;
 
     /// Keeps an offer of what cancelling gives back.
@@ -267,8 +271,9 @@ pub trait BookingStore: Send + Sync {
     /// Notes why a try to send a refund came to nothing, and when to try again; a person must look when never.
     async fn refund_not_sent(&self, refund: RefundId, error: &str, retry_at: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Stored events that matched no payment, to be tried again.
-    async fn unmatched_events(&self, limit: i64) -> Result<Vec<ProviderEvent>, StoreError>;
+    /// Stored events that matched no payment and came at `since` or later, to be tried again, the latest first: older ones are another
+    /// shop's.
+    async fn unmatched_events(&self, since: Timestamp, limit: i64) -> Result<Vec<ProviderEvent>, StoreError>;
 
     /// Which of `bookings` are the customer's.
     async fn owned(&self, customer: UserId, bookings: &[BookingId]) -> Result<Vec<BookingId>, StoreError>;

@@ -67,6 +67,8 @@ pub struct NewCinema {
     pub booking_fee_minor: i64,
     /// Its terms of cancellation.
     pub cancellation: CancellationPolicy,
+    /// The local hour its trading day starts at, 0 to 12.
+    pub trading_day_start: i8,
 }
 
 /// A seat of a layout to lay out.

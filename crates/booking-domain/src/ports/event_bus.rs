@@ -18,6 +18,13 @@ pub enum Hint {
         /// The booking.
         booking: BookingId,
     },
+    /// A showtime was moved, changed, called off or given other seats: what is remembered of it is void.
+    Showtime {
+        /// The showtime.
+        showtime: ShowtimeId,
+    },
+    /// Films, cinemas or the schedule changed: remembered lists are void.
+    Catalogue,
     /// Sessions were ended, or a user's role or status changed: cached tokens of the user are void.
     Sessions {
         /// The user.

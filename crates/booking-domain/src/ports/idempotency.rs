@@ -47,6 +47,9 @@ pub trait IdempotencyStore: Send + Sync {
     /// Claims the key until `running_until`. MUST let exactly one of many concurrent callers run.
     async fn begin(&self, key: &RequestKey, now: Timestamp, running_until: Timestamp) -> Result<KeyOutcome, StoreError>;
 
+    /// The run goes on: claims the key until `running_until`. Says nothing about one that is answered.
+    async fn prolong(&self, key: &RequestKey, running_until: Timestamp) -> Result<(), StoreError>;
+
     /// Remembers the answer.
     async fn finish(&self, key: &RequestKey, answer: &StoredAnswer, now: Timestamp) -> Result<(), StoreError>;
 

@@ -63,7 +63,8 @@ async fn place(conn: &mut Conn, hold: &NewHold) -> Result<HoldOutcome, TxError> 
 }
 
 async fn refuse(conn: &mut Conn, hold: &NewHold) -> Result<Option<HoldOutcome>, TxError> {
-    let query = showtimes::table.filter(showtimes::id.eq(hold.showtime.0).and(showtimes::is_deleted.eq(false)));
+    let is_there = showtimes::id.eq(hold.showtime.0).and(showtimes::published.eq(true)).and(showtimes::is_deleted.eq(false));
+    let query = showtimes::table.filter(is_there);
     let show: Option<(String, At, At, At)> = query
         .select((showtimes::status, showtimes::starts_at, showtimes::sales_open_at, showtimes::sales_close_at))
         .first(conn)

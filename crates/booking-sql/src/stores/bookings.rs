@@ -192,9 +192,12 @@ impl BookingStore for SqlBookings {
         Ok(retrying!("refund_not_sent", bookings_money::not_sent(&mut conn, refund, error, retry_at, now))?)
     }
 
-    async fn unmatched_events(&self, limit: i64) -> Result<Vec<ProviderEvent>, StoreError> {
+    async fn unmatched_events(&self, since: Timestamp, limit: i64) -> Result<Vec<ProviderEvent>, StoreError> {
         let mut conn = self.0.read().await?;
-        let query = payment_events::table.filter(payment_events::outcome.eq("unmatched")).order(payment_events::received_at).limit(limit);
+        let query = payment_events::table
+            .filter(payment_events::outcome.eq("unmatched").and(payment_events::received_at.ge(At(since))))
+            .order(payment_events::received_at.desc())
+            .limit(limit);
         let rows: Vec<(String, serde_json::Value)> =
             query.select((payment_events::event_id, payment_events::event)).load(&mut conn).await.map_err(|error| store_error(&error))?;
         rows.into_iter().map(|(id, event)| rows::read("payment_events", "event", &id, serde_json::from_value(event))).collect()
@@ -231,18 +234,22 @@ impl BookingStore for SqlBookings {
     }
 }
 
-pub(super) type SummaryRow = (BookingRow, rows::Show, String, String, String, String);
+pub(super) type SummaryRow = (BookingRow, rows::Show, String, String, String, Place);
+
+/// Of a cinema: its address, its city, its zone.
+pub(super) type Place = (String, String, String);
 
 #[diesel::dsl::auto_type]
 pub(super) fn summaries() -> _ {
     let row: diesel::dsl::AsSelect<BookingRow, Backend> = BookingRow::as_select();
     let show: (showtimes::starts_at, showtimes::ends_at, showtimes::status) = (showtimes::starts_at, showtimes::ends_at, showtimes::status);
+    let place: (cinemas::address, cinemas::city, cinemas::time_zone) = (cinemas::address, cinemas::city, cinemas::time_zone);
     bookings::table
         .inner_join(showtimes::table.on(showtimes::id.eq(bookings::showtime_id)))
         .inner_join(films::table.on(films::id.eq(showtimes::film_id)))
         .inner_join(screens::table.on(screens::id.eq(showtimes::screen_id)))
         .inner_join(cinemas::table.on(cinemas::id.eq(showtimes::cinema_id)))
-        .select((row, show, films::title, screens::name, cinemas::name, cinemas::time_zone))
+        .select((row, show, films::title, screens::name, cinemas::name, place))
 }
 
 /// Adds to rows of bookings what stands in other tables, in one statement a table.
@@ -250,10 +257,10 @@ pub(super) async fn complete(conn: &mut Conn, rows: Vec<SummaryRow>) -> Result<V
     let ids: Vec<i64> = rows.iter().map(|row| row.0.id).collect();
     let mut parts = load_parts(conn, &ids).await?;
     rows.into_iter()
-        .map(|(row, show, film_title, screen_name, cinema_name, time_zone)| {
+        .map(|(row, show, film_title, screen_name, cinema_name, (cinema_address, cinema_city, time_zone))| {
             let parts = parts.remove(&row.id).unwrap_or_default();
             let booking = rows::booking(row, show, parts)?;
-            Ok(BookingSummary { booking, film_title, screen_name, cinema_name, time_zone })
+            Ok(BookingSummary { booking, film_title, screen_name, cinema_name, cinema_address, cinema_city, time_zone })
         })
         .collect()
 }
@@ -389,10 +396,14 @@ async fn apply_event_in(
     }
 }
 
+/// What the provider may still turn into money, in the words of the index: also what was declined, until it is called off.
+const UNSETTLED: &str = "payments.status IN ('created', 'requires_action', 'processing', 'failed')";
+
 async fn open_payments(mut conn: &mut Conn, before: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<OpenPayment>, TxError> {
     transaction!(conn, async {
         let query = payments::table
-            .filter(payments::status.eq_any(["created", "requires_action", "processing"]).and(payments::checked_at.le(At(before))))
+            .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(UNSETTLED))
+            .filter(payments::checked_at.le(At(before)))
             .order(payments::checked_at)
             .limit(limit)
             .select(PaymentRow::as_select());

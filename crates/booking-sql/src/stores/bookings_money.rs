@@ -95,6 +95,10 @@ async fn update_refund(conn: &mut Conn, known: &Refund, refund: &Refund, change:
         let due = refunds::due_at.eq(due_at(refund, change));
         diesel::update(refunds::table.find(refund.id.0.to_string())).set(due).execute(conn).await?;
     }
+    if known.status == RefundStatus::Manual && refund.status == RefundStatus::Queued {
+        // A person gives it all its tries back but the first: before a second the provider is asked what became of the others.
+        diesel::update(refunds::table.find(refund.id.0.to_string())).set(refunds::attempts.eq(1)).execute(conn).await?;
+    }
     Ok(())
 }
 

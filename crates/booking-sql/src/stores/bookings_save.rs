@@ -12,10 +12,10 @@ use booking_domain::{
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, bookings_money, dialect, door_history, rows::SeatRow};
+use super::{Conn, bookings_money, dialect, door_history, outbox::say, rows::SeatRow};
 use crate::{
     error::TxError,
-    schema::{audit_log, booking_seats, bookings, hold_slots, outbox, payments, seat_claims, tickets},
+    schema::{audit_log, booking_seats, bookings, hold_slots, payments, seat_claims, tickets},
     types::{At, FAR},
 };
 
@@ -253,17 +253,8 @@ async fn record(conn: &mut Conn, booking: &Booking, event: &BookingEvent, change
         ))
         .execute(conn)
         .await?;
-    if let Some(message) = event.message(booking.id) {
-        diesel::insert_into(outbox::table)
-            .values((
-                outbox::dedup_key.eq(message.dedup_key()),
-                outbox::message.eq(json(&message)?),
-                outbox::due_at.eq(At(change.now)),
-                outbox::created_at.eq(At(change.now)),
-            ))
-            .on_conflict_do_nothing()
-            .execute(conn)
-            .await?;
+    for message in event.messages(booking) {
+        say(conn, &message, change.now).await?;
     }
     Ok(())
 }

@@ -31,6 +31,14 @@ impl IdempotencyStore for SqlIdempotency {
         Ok(retrying!("idempotency_begin", begin(&mut conn, key, now, running_until))?)
     }
 
+    async fn prolong(&self, key: &RequestKey, running_until: Timestamp) -> Result<(), StoreError> {
+        let mut conn = self.0.write().await?;
+        let running = of(key).filter(keys::status.is_null());
+        let longer = diesel::update(running).set(keys::running_until.eq(At(running_until)));
+        longer.execute(&mut conn).await.map_err(|error| store_error(&error))?;
+        Ok(())
+    }
+
     async fn finish(&self, key: &RequestKey, answer: &StoredAnswer, _now: Timestamp) -> Result<(), StoreError> {
         let mut conn = self.0.write().await?;
         diesel::update(of(key))

@@ -1,24 +1,48 @@
-//! `OutboxStore`, and the mails the built-in mailbox keeps.
+//! `OutboxStore`.
 
 use async_trait::async_trait;
 use booking_domain::{
-    OutboxId, StoreError, Timestamp,
-    outbox::Delivery,
-    ports::{KeptMail, Mail, MailboxStore, OutboxStore},
-    text::Email,
+    BookingId, OutboxId, ShowtimeId, StoreError, Timestamp,
+    audit::Cause,
+    outbox::{Delivery, DeliveryState, Message, MessageKind, Notification, OutboxDepth},
+    page::{Page, PageRequest},
+    ports::{NotificationFilter, OutboxStore, ResendOutcome},
 };
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
+use jiff::SignedDuration;
 
-use super::{Conn, Db, dialect, rows};
+use super::{Backend, Conn, Db, dialect, outbox_notices as notices, rows};
 use crate::{
     error::{TxError, retrying, store_error, transaction},
-    schema::{mails, outbox},
+    schema::{audit_log, outbox},
     types::At,
 };
 
 /// The outbox in the database.
 pub(crate) struct SqlOutbox(pub(crate) Db);
+
+/// Nothing written earlier about the same booking is still to be delivered.
+const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM outbox AS earlier
+    WHERE earlier.booking_id = outbox.booking_id AND earlier.id < outbox.id AND earlier.due_at IS NOT NULL)";
+
+/// Writes a message into the outbox, in the transaction of what it is about; answers whether it was not there yet.
+pub(super) async fn say(conn: &mut Conn, message: &Message, now: Timestamp) -> Result<bool, TxError> {
+    let json = serde_json::to_value(message).map_err(|error| StoreError::Internal(error.to_string()))?;
+    let written = diesel::insert_into(outbox::table)
+        .values((
+            outbox::dedup_key.eq(message.dedup_key()),
+            outbox::kind.eq(message.kind().as_str()),
+            outbox::booking_id.eq(message.booking().map(|booking| booking.0)),
+            outbox::message.eq(json),
+            outbox::due_at.eq(At(now)),
+            outbox::created_at.eq(At(now)),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(written == 1)
+}
 
 #[async_trait]
 impl OutboxStore for SqlOutbox {
@@ -27,85 +51,240 @@ impl OutboxStore for SqlOutbox {
         Ok(retrying!("outbox_take", take(&mut conn, limit, now, lease_until))?)
     }
 
-    async fn done(&self, id: OutboxId, now: Timestamp) -> Result<(), StoreError> {
+    async fn done(&self, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
         let mut conn = self.0.write().await?;
-        diesel::update(outbox::table.find(id.0))
-            .set((outbox::done_at.eq(At(now)), outbox::due_at.eq(None::<At>)))
+        let kept = delivery.message.scrubbed().map(serde_json::to_value).transpose();
+        let kept = kept.map_err(|error| StoreError::Internal(error.to_string()))?;
+        let delivered = (
+            outbox::done_at.eq(At(now)),
+            outbox::due_at.eq(None::<At>),
+            outbox::failed_at.eq(None::<At>),
+            outbox::last_error.eq(None::<String>),
+        );
+        diesel::update(outbox::table.find(delivery.id.0))
+            .set((delivered, kept.map(|kept| outbox::message.eq(kept))))
             .execute(&mut conn)
             .await
             .map_err(|error| store_error(&error))?;
         Ok(())
     }
 
-    async fn failed(&self, id: OutboxId, error: &str, retry_at: Option<Timestamp>) -> Result<(), StoreError> {
+    async fn failed(&self, delivery: &Delivery, error: &str, retry_at: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError> {
         let mut conn = self.0.write().await?;
-        diesel::update(outbox::table.find(id.0))
-            .set((outbox::last_error.eq(error), outbox::due_at.eq(retry_at.map(At))))
+        let given_up = if retry_at.is_none() { Some(At(now)) } else { None };
+        diesel::update(leased(delivery))
+            .set((outbox::last_error.eq(error), outbox::due_at.eq(retry_at.map(At)), outbox::failed_at.eq(given_up)))
             .execute(&mut conn)
             .await
             .map_err(|error| store_error(&error))?;
         Ok(())
+    }
+
+    async fn give_back(&self, deliveries: &[Delivery], now: Timestamp) -> Result<usize, StoreError> {
+        let mut conn = self.0.write().await?;
+        let mut given = 0;
+        for delivery in deliveries {
+            given += diesel::update(leased(delivery))
+                .set((outbox::due_at.eq(At(now)), outbox::attempts.eq(outbox::attempts - 1)))
+                .execute(&mut conn)
+                .await
+                .map_err(|error| store_error(&error))?;
+        }
+        Ok(given)
     }
 
     async fn waiting(&self) -> Result<i64, StoreError> {
         let mut conn = self.0.read().await?;
         outbox::table.filter(outbox::due_at.is_not_null()).count().get_result(&mut conn).await.map_err(|error| store_error(&error))
     }
+
+    async fn depth(&self, now: Timestamp) -> Result<OutboxDepth, StoreError> {
+        let mut conn = self.0.read().await?;
+        let queued = outbox::table.filter(outbox::due_at.is_not_null()).count();
+        let queued = queued.get_result(&mut conn).await.map_err(|error| store_error(&error))?;
+        let oldest = outbox::table.filter(outbox::due_at.le(At(now)).assume_not_null()).order(outbox::due_at).select(outbox::due_at);
+        let oldest: Option<Option<At>> = oldest.first(&mut conn).await.optional().map_err(|error| store_error(&error))?;
+        let failed = outbox::table.filter(outbox::failed_at.is_not_null()).count();
+        let failed = failed.get_result(&mut conn).await.map_err(|error| store_error(&error))?;
+        Ok(OutboxDepth { queued, oldest_due: oldest.flatten().map(|at| at.0), failed })
+    }
+
+    async fn notifications(
+        &self,
+        filter: &NotificationFilter,
+        page: &PageRequest<OutboxId>,
+    ) -> Result<Page<Notification, OutboxId>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let mut query = outbox::table.select(NotificationRow::as_select()).into_boxed();
+        query = match filter.state {
+            None => query,
+            Some(DeliveryState::Queued) => query.filter(outbox::due_at.is_not_null()),
+            Some(DeliveryState::Sent) => query.filter(outbox::done_at.is_not_null()),
+            Some(DeliveryState::Failed) => query.filter(outbox::failed_at.is_not_null()),
+        };
+        if let Some(kind) = filter.kind {
+            query = query.filter(outbox::kind.eq(kind.as_str()));
+        }
+        if let Some(booking) = filter.booking {
+            query = query.filter(outbox::booking_id.eq(booking.0));
+        }
+        if let Some(after) = page.after {
+            query = query.filter(outbox::id.lt(after.0));
+        }
+        let rows: Vec<NotificationRow> =
+            query.order(outbox::id.desc()).limit(i64::from(page.limit) + 1).load(&mut conn).await.map_err(|error| store_error(&error))?;
+        let found = rows.into_iter().map(Notification::try_from).collect::<Result<_, _>>()?;
+        Ok(Page::cut(found, page.limit, |notification| notification.id))
+    }
+
+    async fn resend(&self, id: OutboxId, cause: &Cause, now: Timestamp) -> Result<ResendOutcome, StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("outbox_resend", resend(&mut conn, id, cause, now))?)
+    }
+
+    async fn forget_sent(&self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
+        let mut conn = self.0.write().await?;
+        let old: Vec<i64> = outbox::table
+            .filter(outbox::done_at.lt(At(before)).assume_not_null())
+            .order(outbox::done_at)
+            .limit(limit)
+            .select(outbox::id)
+            .load(&mut conn)
+            .await
+            .map_err(|error| store_error(&error))?;
+        // Asked again: one of them may be wanted once more by now.
+        let old = outbox::table.filter(outbox::id.eq_any(old).and(outbox::done_at.is_not_null()));
+        diesel::delete(old).execute(&mut conn).await.map_err(|error| store_error(&error))
+    }
+
+    async fn warn_of_ending_holds(&self, ends_by: Timestamp, least_life: SignedDuration, now: Timestamp) -> Result<usize, StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("warn_of_ending_holds", notices::warn_of_ending_holds(&mut conn, ends_by, least_life, now))?)
+    }
+
+    async fn shows_to_remind_of(&self, starts_by: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<ShowtimeId>, StoreError> {
+        let mut conn = self.0.read().await?;
+        notices::shows_to_remind_of(&mut conn, starts_by, now, limit).await
+    }
+
+    async fn remind(&self, showtime: ShowtimeId, ahead: SignedDuration, now: Timestamp) -> Result<usize, StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("remind", notices::remind(&mut conn, showtime, ahead, now))?)
+    }
+}
+
+/// The row of a delivery as long as it is this worker's.
+#[diesel::dsl::auto_type]
+fn leased(delivery: &Delivery) -> _ {
+    let (id, until): (i64, At) = (delivery.id.0, At(delivery.leased_until));
+    outbox::table.filter(outbox::id.eq(id)).filter(outbox::due_at.eq(until))
 }
 
 async fn take(mut conn: &mut Conn, limit: i64, now: Timestamp, lease_until: Timestamp) -> Result<Vec<Delivery>, TxError> {
     transaction!(conn, async {
-        let query = outbox::table.filter(outbox::due_at.le(At(now)).assume_not_null()).order(outbox::id).limit(limit).select((
-            outbox::id,
-            outbox::message,
-            outbox::attempts,
-            outbox::created_at,
-        ));
-        let found: Vec<(i64, serde_json::Value, i32, At)> = dialect::for_update_skip_locked!(query).load(conn).await?;
+        let query = outbox::table
+            .filter(outbox::due_at.le(At(now)).assume_not_null())
+            .filter(diesel::dsl::sql::<Bool>(IS_FIRST))
+            .order(outbox::id)
+            .limit(limit)
+            .select((outbox::id, outbox::message, outbox::attempts, outbox::resends, outbox::created_at));
+        let found: Vec<(i64, serde_json::Value, i32, i32, At)> = dialect::for_update_skip_locked!(query).load(conn).await?;
         let ids: Vec<i64> = found.iter().map(|row| row.0).collect();
         diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
             .set((outbox::due_at.eq(At(lease_until)), outbox::attempts.eq(outbox::attempts + 1)))
             .execute(conn)
             .await?;
-        let delivery = |(id, message, attempts, created_at): (i64, serde_json::Value, i32, At)| {
+        let delivery = |(id, message, attempts, resends, created_at): (i64, serde_json::Value, i32, i32, At)| {
             let message = rows::read("outbox", "message", &id, serde_json::from_value(message))?;
-            Ok(Delivery { id: OutboxId(id), message, attempts, created_at: created_at.0 })
+            Ok(Delivery { id: OutboxId(id), message, attempts, resends, created_at: created_at.0, leased_until: lease_until })
         };
         found.into_iter().map(delivery).collect::<Result<Vec<_>, TxError>>()
     })
 }
 
-#[async_trait]
-impl MailboxStore for SqlOutbox {
-    async fn keep(&self, key: &str, mail: &Mail, now: Timestamp) -> Result<(), StoreError> {
-        let mut conn = self.0.write().await?;
-        diesel::insert_into(mails::table)
-            .values((
-                mails::mail_key.eq(key),
-                mails::recipient.eq(mail.to.as_str()),
-                mails::subject.eq(&mail.subject),
-                mails::body.eq(&mail.text),
-                mails::created_at.eq(At(now)),
-            ))
-            .on_conflict_do_nothing()
-            .execute(&mut conn)
-            .await
-            .map_err(|error| store_error(&error))?;
-        Ok(())
-    }
-
-    async fn latest(&self, limit: i64) -> Result<Vec<KeptMail>, StoreError> {
-        let mut conn = self.0.read().await?;
-        let query = mails::table.order(mails::id.desc()).limit(limit);
-        let found: Vec<(i64, String, String, String, At)> = query
-            .select((mails::id, mails::recipient, mails::subject, mails::body, mails::created_at))
-            .load(&mut conn)
-            .await
-            .map_err(|error| store_error(&error))?;
-        let kept = |(id, to, subject, text, at): (i64, String, String, String, At)| {
-            let to = rows::read("mails", "recipient", &id, Email::parse(&to))?;
-            Ok(KeptMail { id, mail: Mail { to, subject, text, html: None, attachments: Vec::new() }, at: at.0 })
+async fn resend(mut conn: &mut Conn, id: OutboxId, cause: &Cause, now: Timestamp) -> Result<ResendOutcome, TxError> {
+    transaction!(conn, async {
+        let query = outbox::table.find(id.0).select((NotificationRow::as_select(), outbox::resends));
+        let Some((row, resends)) = dialect::for_update!(query).first::<(NotificationRow, i32)>(conn).await.optional()? else {
+            return Ok(ResendOutcome::NotFound);
         };
-        found.into_iter().map(kept).collect()
+        let is_whole = row.read_message()?.is_whole();
+        let known = Notification::try_from(row)?;
+        if known.state == DeliveryState::Queued {
+            return Ok(ResendOutcome::Queued(known));
+        }
+        if !is_whole {
+            return Ok(ResendOutcome::TokenGone);
+        }
+        // A mail that has arrived must not be taken for the same again; one that has not must be.
+        let resends = resends + i32::from(known.state == DeliveryState::Sent);
+        let queued = diesel::update(outbox::table.find(id.0))
+            .set((
+                (outbox::due_at.eq(At(now)), outbox::done_at.eq(None::<At>), outbox::failed_at.eq(None::<At>)),
+                (outbox::attempts.eq(0), outbox::resends.eq(resends)),
+            ))
+            .returning(NotificationRow::as_returning())
+            .get_result(conn)
+            .await?;
+        diesel::insert_into(audit_log::table)
+            .values((
+                audit_log::at.eq(At(now)),
+                audit_log::actor.eq(cause.actor_name()),
+                audit_log::action.eq("notification.resent"),
+                audit_log::entity.eq("notification"),
+                audit_log::entity_id.eq(id.to_string()),
+                audit_log::detail.eq(serde_json::json!({ "kind": known.kind, "was": known.state })),
+                audit_log::request_id.eq(&cause.request_id),
+            ))
+            .execute(conn)
+            .await?;
+        Ok(ResendOutcome::Queued(queued.try_into()?))
+    })
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(Backend))]
+struct NotificationRow {
+    id: i64,
+    message: serde_json::Value,
+    kind: String,
+    booking_id: Option<i64>,
+    attempts: i32,
+    last_error: Option<String>,
+    created_at: At,
+    due_at: Option<At>,
+    done_at: Option<At>,
+    failed_at: Option<At>,
+}
+
+impl NotificationRow {
+    fn read_message(&self) -> Result<Message, StoreError> {
+        rows::read("outbox", "message", &self.id, serde_json::from_value(self.message.clone()))
+    }
+}
+
+impl TryFrom<NotificationRow> for Notification {
+    type Error = StoreError;
+
+    fn try_from(row: NotificationRow) -> Result<Self, StoreError> {
+        let message = row.read_message()?;
+        let state = match (row.due_at, row.done_at) {
+            (Some(_), _) => DeliveryState::Queued,
+            (None, Some(_)) => DeliveryState::Sent,
+            (None, None) => DeliveryState::Failed,
+        };
+        Ok(Self {
+            id: OutboxId(row.id),
+            kind: rows::name("outbox", "kind", &row.id, &row.kind, MessageKind::parse(&row.kind))?,
+            booking: row.booking_id.map(BookingId),
+            recipient: message.recipient().cloned(),
+            state,
+            attempts: row.attempts,
+            last_error: row.last_error,
+            created_at: row.created_at.0,
+            due_at: row.due_at.map(|at| at.0),
+            sent_at: row.done_at.map(|at| at.0),
+            failed_at: row.failed_at.map(|at| at.0),
+        })
     }
 }

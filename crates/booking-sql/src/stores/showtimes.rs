@@ -98,6 +98,7 @@ pub(super) struct CinemaRow {
     currency: String,
     booking_fee_minor: i64,
     cancellation: Option<serde_json::Value>,
+    trading_day_start: i32,
 }
 
 impl TryFrom<CinemaRow> for Cinema {
@@ -112,6 +113,7 @@ impl TryFrom<CinemaRow> for Cinema {
             address: row.address,
             time_zone: row.time_zone,
             booking_fee_minor: row.booking_fee_minor,
+            trading_day_start: read("cinemas", "trading_day_start", &row.id, i8::try_from(row.trading_day_start))?,
             cancellation: read(
                 "cinemas",
                 "cancellation",
@@ -125,7 +127,7 @@ impl TryFrom<CinemaRow> for Cinema {
 /// A showtime with its cinema, film title and screen name.
 pub(super) type ShowtimeRow = (ShowRow, CinemaRow, String, String);
 
-/// Every showtime that is not deleted, with what its value needs.
+/// Every showtime that is published and not deleted, with what its value needs.
 #[diesel::dsl::auto_type]
 pub(super) fn showtime_rows() -> _ {
     let show: diesel::dsl::AsSelect<ShowRow, Backend> = ShowRow::as_select();
@@ -135,6 +137,7 @@ pub(super) fn showtime_rows() -> _ {
         .inner_join(films::table.on(films::id.eq(showtimes::film_id)))
         .inner_join(screens::table.on(screens::id.eq(showtimes::screen_id)))
         .filter(showtimes::is_deleted.eq(false))
+        .filter(showtimes::published.eq(true))
         .select((show, cinema, films::title, screens::name))
 }
 
@@ -162,7 +165,7 @@ pub(super) fn showtime((row, cinema, film_title, screen_name): ShowtimeRow) -> R
     })
 }
 
-async fn load_layout(conn: &mut Conn, id: i64) -> Result<Layout, StoreError> {
+pub(super) async fn load_layout(conn: &mut Conn, id: i64) -> Result<Layout, StoreError> {
     let failed = |error: diesel::result::Error| store_error(&error);
     let version = layouts::table.find(id).select(layouts::version).first(conn).await.map_err(failed)?;
     let query = layout_seats::table.filter(layout_seats::layout_id.eq(id)).order((layout_seats::y, layout_seats::x)).select((

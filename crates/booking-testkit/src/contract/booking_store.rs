@@ -348,8 +348,9 @@ pub async fn late_money_for_sold_seats_goes_back(subject: Subject) {
 pub async fn an_early_event_is_kept(subject: Subject) {
     let early = paid(PaymentId(random()), PRICE);
     assert_eq!(subject.receive(&early, subject.now).await, EventOutcome::Unmatched);
-    assert_eq!(subject.bookings.unmatched_events(10).await.expect("works"), std::slice::from_ref(&early));
+    assert_eq!(subject.bookings.unmatched_events(subject.now, 10).await.expect("works"), std::slice::from_ref(&early));
     assert_eq!(subject.receive(&early, subject.now).await, EventOutcome::Unmatched, "an unmatched event is tried again");
+    assert_eq!(subject.bookings.unmatched_events(subject.later(1), 10).await.expect("works"), [], "an older one is given up");
     let unknown = ProviderEvent { id: "evt_unknown".into(), kind: "customer.created".into(), live: false, news: None };
     assert_eq!(subject.receive(&unknown, subject.now).await, EventOutcome::Ignored);
     assert_eq!(subject.receive(&unknown, subject.now).await, EventOutcome::Repeated);

@@ -136,6 +136,7 @@ fn new_cinema(name: &str, zone: &str) -> NewCinema {
         currency: Currency::EUR,
         booking_fee_minor: 50,
         cancellation: booking_domain::cancellation::CancellationPolicy::default(),
+        trading_day_start: booking_domain::venue::USUAL_TRADING_DAY_START,
     }
 }
 

@@ -11,13 +11,21 @@ pub mod booking_store;
 pub mod catalogue_store;
 pub mod counter_store;
 pub mod door_store;
+#[cfg(feature = "papers")]
+pub mod documents;
 pub mod event_bus;
+pub mod mailbox_store;
+pub mod mailer;
+pub mod job_store;
+pub mod outbox_store;
 pub mod payment_gateway;
 pub mod rate_limiter;
 pub mod review_store;
 pub mod sandbox_store;
+pub mod schedule_store;
 pub mod seat_gate;
 pub mod staffed;
+pub mod showtime_cancellations;
 
 /// Makes a test of each function of a suite; for the macros of the suites.
 #[macro_export]

@@ -4,15 +4,19 @@ mod body;
 mod cancel;
 mod cancellation_quote;
 mod confirm;
+mod documents;
 mod extend;
 mod hold;
 mod list;
 mod read;
 mod release;
+mod resend;
 mod swap;
+mod ticket_keys;
 mod tickets;
 
 use actix_web::http::Method;
+use booking_app::documents::PaperError;
 use booking_domain::{booking::BookingError, showtime::NotOnSale};
 use utoipa::OpenApi;
 
@@ -33,7 +37,12 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/bookings/{id}/confirm").post(confirm::handle).register(cfg);
     At::path("/bookings/{id}/cancellation-quote").post(cancellation_quote::handle).register(cfg);
     At::path("/bookings/{id}/cancel").post(cancel::handle).register(cfg);
+    At::path("/bookings/{id}/resend").post(resend::handle).register(cfg);
     At::path("/bookings/{id}/tickets").get(tickets::list).register(cfg);
+    At::path("/bookings/{id}/tickets.pdf").get(documents::tickets).register(cfg);
+    At::path("/bookings/{id}/receipt.pdf").get(documents::receipt).register(cfg);
+    At::path("/bookings/{id}/calendar.ics").get(documents::calendar).register(cfg);
+    At::path("/tickets/keys").get(ticket_keys::handle).register(cfg);
     At::path("/tickets/{ticket_id}/qr.svg").get(tickets::qr).register(cfg);
 }
 
@@ -50,8 +59,13 @@ pub fn routes(cfg: &mut Routes<'_>) {
     confirm::handle,
     cancel::handle,
     cancellation_quote::handle,
+    resend::handle,
     tickets::list,
-    tickets::qr
+    tickets::qr,
+    ticket_keys::handle,
+    documents::tickets,
+    documents::receipt,
+    documents::calendar
 ))]
 pub struct Documented;
 
@@ -92,10 +106,22 @@ impl From<BookingError> for Problem {
             }
             BookingError::PriceDiffers => Self::new(Code::PriceDiffers),
             BookingError::QuoteExpired => Self::new(Code::QuoteExpired),
+            BookingError::RefundNotManual(status) => Self::new(Code::RefundStateConflict).member("refund_status", status),
             BookingError::TooEarly => Self::new(Code::DependencyUnavailable).retry_after(1),
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
             BookingError::Price => Self::internal(&error),
             BookingError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<PaperError> for Problem {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::NotFound => BookingError::NotFound.into(),
+            PaperError::NoDocument(refusal) => BookingError::StateConflict(refusal.0).into(),
+            PaperError::Document(error) => Self::internal(&error),
+            PaperError::Store(error) => error.into(),
         }
     }
 }

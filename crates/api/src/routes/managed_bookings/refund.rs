@@ -7,7 +7,7 @@ use super::cancel::REASON_MAX;
 use crate::{
     extract::{AdminUser, Json, Path, RequestCause},
     problem::Problem,
-    routes::{Digits, bookings::ReservationBody},
+    routes::{GivenAmount, bookings::ReservationBody},
     services::Services,
 };
 
@@ -16,8 +16,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct GiveBackBody {
     /// How much, in the booking's currency.
-    #[schema(value_type = f64, example = 5.00)]
-    amount: Digits,
+    #[schema(example = 5.00)]
+    amount: GivenAmount,
     /// Why; it stands in the booking's history.
     #[schema(format = "reason", example = "The sound failed for ten minutes")]
     reason: String,

@@ -42,6 +42,8 @@ pub struct MovieBody {
     /// The average of their stars, to two decimals; null without reviews.
     #[schema(example = 4.33)]
     review_average: Option<f64>,
+    /// Where its trailer can be seen.
+    trailer_url: Option<String>,
 }
 
 impl From<&Film> for MovieBody {
@@ -61,6 +63,7 @@ impl From<&Film> for MovieBody {
             cast: facts.cast,
             review_count: film.stars.count,
             review_average: average(film.stars),
+            trailer_url: film.trailer_url.clone(),
         }
     }
 }

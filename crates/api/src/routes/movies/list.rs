@@ -2,7 +2,6 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use booking_domain::{
     CinemaId, FieldErrors,
     catalogue::{FilmQuery, FilmSort, FilmStatus},
-    page::Page,
     search::SearchText,
 };
 use jiff::civil::Date;
@@ -106,6 +105,5 @@ pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, q
     let page = page::request(query.0.limit, query.0.cursor.as_deref())?;
     let (query, catalogue) = (query.0.wanted()?, services.catalogue.clone());
     let found = services.run(async move { catalogue.films(&query, &page).await }).await?;
-    let items = found.items.iter().map(MovieBody::from).collect();
-    Ok(page::tagged(&request, Page { items, next: found.next.clone() }))
+    page::remembered(&request, &services.rendered, &found, |film| MovieBody::from(film)).await
 }

@@ -1,13 +1,18 @@
 //! Films: the list, one, its showtimes, its reviews; and the genres they have.
 
+mod add;
 mod body;
+mod change;
+mod entry;
 mod genres;
 mod list;
 mod read;
+mod remove;
 mod reviews;
 mod showtimes;
 
-use booking_app::catalogue::CatalogueError;
+use actix_web::http::Method;
+use booking_app::{administration::EditError, catalogue::CatalogueError};
 use booking_domain::{FieldErrors, text::one_line};
 use utoipa::OpenApi;
 
@@ -17,8 +22,9 @@ use super::{At, Routes};
 use crate::problem::{Code, Problem};
 
 pub fn routes(cfg: &mut Routes<'_>) {
-    At::path("/movies").get(list::handle).register(cfg);
-    At::path("/movies/{id}").get(read::handle).register(cfg);
+    At::path("/movies").get(list::handle).post(add::handle).register(cfg);
+    At::path("/movies/{id}").get(read::handle).on(Method::PUT, change::handle).on(Method::DELETE, remove::handle).register(cfg);
+    At::path("/movies/{id}/restore").post(remove::restore).register(cfg);
     At::path("/movies/{id}/showtimes").get(showtimes::handle).register(cfg);
     At::path("/movies/{id}/reviews").get(reviews::handle).post(super::reviews::write).register(cfg);
     At::path("/genres").get(genres::handle).register(cfg);
@@ -26,7 +32,17 @@ pub fn routes(cfg: &mut Routes<'_>) {
 
 /// What these endpoints say of themselves.
 #[derive(OpenApi)]
-#[openapi(paths(list::handle, read::handle, showtimes::handle, reviews::handle, genres::handle))]
+#[openapi(paths(
+    list::handle,
+    read::handle,
+    add::handle,
+    change::handle,
+    remove::handle,
+    remove::restore,
+    showtimes::handle,
+    reviews::handle,
+    genres::handle
+))]
 pub struct Documented;
 
 impl From<CatalogueError> for Problem {
@@ -35,6 +51,22 @@ impl From<CatalogueError> for Problem {
             CatalogueError::NotFound => Self::new(Code::NotFound),
             CatalogueError::Invalid(errors) => errors.into(),
             CatalogueError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<EditError> for Problem {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::NotFound => Self::new(Code::NotFound),
+            EditError::Stale => Self::new(Code::PreconditionFailed),
+            EditError::Invalid(errors) => errors.into(),
+            EditError::FilmExists { film, deleted } => Self::new(Code::MovieExists).member("movie_id", film).member("deleted", deleted),
+            EditError::HasShowsAhead { count, first } => {
+                Self::new(Code::HasFutureShowtimes).member("count", count).member("showtime_id", first)
+            }
+            EditError::SeatsSold(seats) => Self::new(Code::LayoutSeatSold).member("seats", super::screens::vanished(&seats)),
+            EditError::Store(error) => error.into(),
         }
     }
 }

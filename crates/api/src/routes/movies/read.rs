@@ -19,5 +19,5 @@ use crate::{
 pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, id: Path<FilmId>) -> Result<HttpResponse, Problem> {
     let catalogue = services.catalogue.clone();
     let film = services.run(async move { catalogue.film(id.0).await }).await?;
-    Ok(etag::answer(&request, &etag::of(&(film.id, film.version)), || MovieBody::from(&film)))
+    Ok(etag::versioned(&request, film.version, &MovieBody::from(&film)))
 }

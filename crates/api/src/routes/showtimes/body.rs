@@ -114,6 +114,11 @@ impl ShowtimeBody {
         }
     }
 
+    /// The same of one that customers do not see yet, and so cannot buy.
+    pub fn draft(self) -> Self {
+        Self { on_sale: false, ..self }
+    }
+
     /// A page of them.
     pub fn page(page: &Page<Showtime, ShowtimeKey>, now: Timestamp) -> Page<Self, ShowtimeKey> {
         Page { items: page.items.iter().map(|show| Self::of(show, now)).collect(), next: page.next }

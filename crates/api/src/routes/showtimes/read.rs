@@ -20,5 +20,5 @@ use crate::{
 pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, id: Path<ShowtimeId>) -> Result<HttpResponse, Problem> {
     let catalogue = services.catalogue.clone();
     let show = services.run(async move { catalogue.showtime(id.0).await }).await?;
-    Ok(etag::content(&request, &ShowtimeBody::of(&show, services.catalogue.now()), None))
+    Ok(etag::versioned(&request, show.version, &ShowtimeBody::of(&show, services.catalogue.now())))
 }

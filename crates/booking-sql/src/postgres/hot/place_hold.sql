@@ -9,7 +9,7 @@
 -- $1 showtime, $2 customer, $3 reference; $4 seats, $5 rows, $6 numbers, $7 kinds, $8 prices, $9 shares; $10 quote, $11 total, $12 now,
 -- $13 until, $14 most open holds, $15 actor, $16 request.
 show AS (
-    SELECT status, starts_at, sales_open_at, sales_close_at FROM showtimes WHERE id = $1 AND NOT is_deleted
+    SELECT status, starts_at, sales_open_at, sales_close_at FROM showtimes WHERE id = $1 AND published AND NOT is_deleted
 ), account AS (
     SELECT id FROM users WHERE id = $2 AND disabled_at IS NULL AND NOT is_deleted
 ), taken AS (

@@ -27,10 +27,10 @@ use diesel_async::RunQueryDsl;
 
 pub(super) use people::pattern;
 
-use super::{Backend, Conn, Db, dialect};
+use super::{Backend, Conn, Db, dialect, outbox};
 use crate::{
     error::{TxError, retrying},
-    schema::{audit_log, outbox},
+    schema::audit_log,
     types::At,
 };
 
@@ -251,15 +251,5 @@ async fn audit(conn: &mut Conn, by: By<'_>, action: &str, (entity, id): (&str, S
 
 /// Writes a message into the outbox.
 async fn say(conn: &mut Conn, message: &Message, now: Timestamp) -> Result<(), TxError> {
-    let json = serde_json::to_value(message).map_err(|error| StoreError::Internal(error.to_string()))?;
-    diesel::insert_into(outbox::table)
-        .values((
-            outbox::dedup_key.eq(message.dedup_key()),
-            outbox::message.eq(json),
-            outbox::due_at.eq(At(now)),
-            outbox::created_at.eq(At(now)),
-        ))
-        .execute(conn)
-        .await?;
-    Ok(())
+    outbox::say(conn, message, now).await.map(drop)
 }

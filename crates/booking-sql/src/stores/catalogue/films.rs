@@ -40,6 +40,7 @@ pub struct FilmRow {
     release_date: Option<String>,
     director: Option<String>,
     film_cast: Value,
+    trailer_url: Option<String>,
     pub version: i32,
     review_count: i64,
     review_stars: i64,
@@ -61,7 +62,8 @@ impl TryFrom<FilmRow> for Film {
             director: row.director,
             cast: read("films", "film_cast", &row.id, serde_json::from_value(row.film_cast))?,
         };
-        Ok(Self { id: FilmId(row.id), facts, version: row.version, stars: Stars { count: row.review_count, sum: row.review_stars } })
+        let stars = Stars { count: row.review_count, sum: row.review_stars };
+        Ok(Self { id: FilmId(row.id), facts, trailer_url: row.trailer_url, version: row.version, stars })
     }
 }
 
@@ -173,6 +175,7 @@ fn shown<'a>(query: &FilmQuery, windows: Option<&[schedule::Window]>, now: Times
     let open = cinemas::table.filter(cinemas::is_deleted.eq(false)).select(cinemas::id);
     let mut shown = showtimes::table
         .filter(showtimes::is_deleted.eq(false).and(showtimes::status.eq("scheduled")).and(showtimes::cinema_id.eq_any(open)))
+        .filter(showtimes::published.eq(true))
         .select(showtimes::film_id)
         .into_boxed::<Backend>();
     if let Some(cinema) = query.cinema {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use booking_domain::{
     CinemaId, FilmId, ScreenId, ShowtimeId, StoreError,
     ports::{FoundOutcome, NewBranch, NewCompany, NewShowtime, PlannedShow, ScheduleOutcome},
+    schedule::PlannedShowtime,
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -32,8 +33,8 @@ async fn found(conn: &mut Conn, company: &NewCompany, log: &Log<'_>) -> Result<F
     for branch in &company.cinemas {
         branches.push(open(conn, branch, log).await?);
     }
-    let wanted: Vec<NewShowtime> =
-        company.showtimes.iter().map(|show| placed(show, &films, &branches)).collect::<Result<_, StoreError>>()?;
+    let wanted: Vec<PlannedShowtime> =
+        company.showtimes.iter().map(|show| placed(show, &films, &branches).map(Into::into)).collect::<Result<_, StoreError>>()?;
     let outcomes = create::schedule(conn, &wanted, log).await?;
     let showtimes = outcomes.into_iter().zip(&company.showtimes).map(scheduled).collect::<Result<_, StoreError>>()?;
     Ok(FoundOutcome::Founded { cinemas: branches.into_iter().map(|(cinema, _)| cinema).collect(), showtimes })

@@ -1,7 +1,8 @@
 //! `CatalogueStore`: films, cinemas and the schedule.
 
-mod create;
-mod films;
+pub(super) mod create;
+mod edit;
+pub(super) mod films;
 mod found;
 pub(super) mod schedule;
 mod upsert;
@@ -16,6 +17,7 @@ use booking_domain::{
         CatalogueStore, FoundOutcome, NewCinema, NewCompany, NewPricingRule, NewScreen, NewShowtime, ScheduleOutcome, ShowtimeFilter,
         ShowtimeKey,
     },
+    schedule::PlannedShowtime,
     showtime::Showtime,
     venue::{Cinema, Screen},
 };
@@ -119,7 +121,8 @@ impl CatalogueStore for SqlCatalogue {
 
     async fn create_showtimes(&self, showtimes: &[NewShowtime], cause: &Cause, now: Timestamp) -> Result<Vec<ScheduleOutcome>, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("create_showtimes", create::showtimes_once(&mut conn, showtimes, &Log { cause, now }))?)
+        let showtimes: Vec<PlannedShowtime> = showtimes.iter().cloned().map(Into::into).collect();
+        Ok(retrying!("create_showtimes", create::showtimes_once(&mut conn, &showtimes, &Log { cause, now }))?)
     }
 
     async fn found(&self, company: &NewCompany, cause: &Cause, now: Timestamp) -> Result<FoundOutcome, StoreError> {
@@ -129,22 +132,22 @@ impl CatalogueStore for SqlCatalogue {
 }
 
 /// Who writes, and when: the same for every row of a transaction.
-struct Log<'a> {
-    cause: &'a Cause,
-    now: Timestamp,
+pub(super) struct Log<'a> {
+    pub(super) cause: &'a Cause,
+    pub(super) now: Timestamp,
 }
 
 impl Log<'_> {
-    fn at(&self) -> At {
+    pub(super) fn at(&self) -> At {
         At(self.now)
     }
 
-    fn by(&self) -> Option<i64> {
+    pub(super) fn by(&self) -> Option<i64> {
         self.cause.user_id().map(|user| user.0)
     }
 
     /// Writes an action on several entities of one kind into the audit log.
-    async fn write(&self, conn: &mut Conn, entity: &str, action: &str, of: Vec<(i64, Value)>) -> Result<(), TxError> {
+    pub(super) async fn write(&self, conn: &mut Conn, entity: &str, action: &str, of: Vec<(i64, Value)>) -> Result<(), TxError> {
         if of.is_empty() {
             return Ok(());
         }
@@ -164,8 +167,13 @@ impl Log<'_> {
         Ok(())
     }
 
+    /// Writes that something of a kind was changed: what it was, and what it is.
+    pub(super) async fn updated(&self, conn: &mut Conn, entity: &str, id: i64, before: Value, after: Value) -> Result<(), TxError> {
+        self.write(conn, entity, "updated", vec![(id, json!({ "before": before, "after": after }))]).await
+    }
+
     /// The same for one.
-    async fn created(&self, conn: &mut Conn, entity: &str, id: i64, name: &str) -> Result<(), TxError> {
+    pub(super) async fn created(&self, conn: &mut Conn, entity: &str, id: i64, name: &str) -> Result<(), TxError> {
         self.write(conn, entity, "created", vec![(id, json!({ "name": name }))]).await
     }
 }

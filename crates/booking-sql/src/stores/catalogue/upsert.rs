@@ -24,10 +24,7 @@ pub(super) async fn once(mut conn: &mut Conn, new: &[FilmFacts], log: &Log<'_>) 
 /// Writes what is new or different. By identity, so that two imports take their locks in the same order.
 pub(super) async fn upsert(conn: &mut Conn, new: &[FilmFacts], log: &Log<'_>) -> Result<UpsertCount, TxError> {
     let new: BTreeMap<String, &FilmFacts> = new.iter().map(|facts| (facts.identity(), facts)).collect();
-    let words: BTreeSet<String> =
-        new.values().flat_map(|facts| facts.search_text().split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
-    let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    dialect::learn_words(conn, &words).await?;
+    learn(conn, new.values().copied()).await?;
 
     let mut known = known(conn, new.keys().cloned().collect()).await?;
     let mut count = UpsertCount::default();
@@ -45,6 +42,13 @@ pub(super) async fn upsert(conn: &mut Conn, new: &[FilmFacts], log: &Log<'_>) ->
     count.inserted = u64::try_from(fresh.len()).unwrap_or(u64::MAX);
     insert(conn, &fresh, log).await?;
     Ok(count)
+}
+
+/// Learns the words of films, for search that forgives typing errors.
+pub(super) async fn learn(conn: &mut Conn, films: impl Iterator<Item = &FilmFacts>) -> Result<(), TxError> {
+    let words: BTreeSet<String> = films.flat_map(|facts| facts.search_text().split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    Ok(dialect::learn_words(conn, &words).await?)
 }
 
 /// A film that is there already.
@@ -109,7 +113,7 @@ impl FactColumns {
     }
 }
 
-async fn insert(conn: &mut Conn, fresh: &[(&str, &FilmFacts)], log: &Log<'_>) -> Result<(), TxError> {
+pub(super) async fn insert(conn: &mut Conn, fresh: &[(&str, &FilmFacts)], log: &Log<'_>) -> Result<(), TxError> {
     if fresh.is_empty() {
         return Ok(());
     }
@@ -145,14 +149,20 @@ async fn insert_rows(conn: &mut Conn, rows: Vec<NewRow>) -> Result<(), TxError> 
 }
 
 async fn update(conn: &mut Conn, film: &Film, facts: &FilmFacts, log: &Log<'_>) -> Result<(), TxError> {
+    write_facts(conn, film, facts, log).await?;
+    let detail = json!({ "before": film.facts, "after": facts });
+    log.write(conn, "film", "updated", vec![(film.id.0, detail)]).await
+}
+
+/// Gives a film other facts, and raises its version.
+pub(super) async fn write_facts(conn: &mut Conn, film: &Film, facts: &FilmFacts, log: &Log<'_>) -> Result<(), TxError> {
     let id = film.id.0;
     diesel::update(films::table.find(id)).set((FactColumns::of(facts, log), films::version.eq(films::version + 1))).execute(conn).await?;
     if film.facts.genres != facts.genres {
         diesel::delete(film_genres::table.filter(film_genres::film_id.eq(id))).execute(conn).await?;
         insert_genres(conn, genre_rows(id, facts)).await?;
     }
-    let detail = json!({ "before": film.facts, "after": facts });
-    log.write(conn, "film", "updated", vec![(id, detail)]).await
+    Ok(())
 }
 
 /// A film's genres, each once.

@@ -1,0 +1,27 @@
+use std::process::ExitCode;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Failure, serve::keep_time};
+use crate::{compose, config::Config, worker};
+
+/// Does the background work and nothing else until SIGTERM or SIGINT, for as many processes as are wanted; what they hold then is handed
+/// back.
+pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
+    let composed = compose::compose(config, compose::Overrides::default()).await?;
+    composed.database.migrate().await?;
+    composed.clock.measure(&composed.database).await?;
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let watch = keep_time(&composed);
+    let working = worker::start(&composed.services);
+    println!("Marquee's worker is at it ({}, {:?} mode)", composed.database.kind(), config.mode);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping: what is under way finishes, the rest is handed back");
+    composed.services.closing.cancel();
+    drop(tokio::time::timeout(worker::FAREWELL, working).await);
+    watch.abort();
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,64 @@
+//! How mails leave: by SMTP where a server is configured, else into the mailbox.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use booking_domain::ports::{Clock, Mailer};
+use booking_local::MailboxMailer;
+use booking_smtp::{Security, Sender, SmtpMailer, SmtpOptions};
+use booking_sql::Stores;
+
+use super::{BuiltIn, ComposeError};
+use crate::{
+    config::{Config, MailConfig, MailSecurity},
+    readiness::Dependency,
+};
+
+/// Who sends mails, and how that is doing.
+pub struct Mails {
+    pub mailer: Arc<dyn Mailer>,
+    pub check: Arc<dyn Dependency>,
+}
+
+/// A mail server where there is one, else the mailbox.
+pub fn mails(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>) -> Result<Mails, ComposeError> {
+    let Some(server) = &config.mail else {
+        let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
+        return Ok(Mails { mailer, check: Arc::new(BuiltIn { name: "mail", adapter: "mailbox" }) });
+    };
+    let mailer = Arc::new(SmtpMailer::new(options(server))?);
+    Ok(Mails { mailer: mailer.clone(), check: Arc::new(SmtpCheck(mailer)) })
+}
+
+fn options(server: &MailConfig) -> SmtpOptions {
+    let security = match server.security {
+        MailSecurity::Implicit => Security::Implicit,
+        MailSecurity::Required => Security::Required,
+        MailSecurity::Opportunistic => Security::Opportunistic,
+        MailSecurity::None => Security::None,
+    };
+    let from = Sender { name: server.from_name.clone(), email: server.from.clone() };
+    let credentials = server.credentials.as_ref().map(|credentials| credentials.0.clone());
+    SmtpOptions { credentials, ..SmtpOptions::new(server.host.clone(), server.port, security, from) }
+}
+
+struct SmtpCheck(Arc<SmtpMailer>);
+
+#[async_trait]
+impl Dependency for SmtpCheck {
+    fn name(&self) -> &'static str {
+        "mail"
+    }
+
+    fn adapter(&self) -> &'static str {
+        "SMTP"
+    }
+
+    fn is_required(&self) -> bool {
+        false
+    }
+
+    async fn check(&self) -> Result<(), String> {
+        self.0.ping().await
+    }
+}

@@ -1,0 +1,22 @@
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use booking_domain::CinemaId;
+
+use super::body::KeptBody;
+use crate::{
+    etag,
+    extract::{AdminUser, Path},
+    problem::Problem,
+    services::Services,
+};
+
+/// A cinema, also a deleted one.
+#[utoipa::path(get, path = "/api/v1/admin/cinemas/{id}", tag = "Venues", security(("bearer" = [])),
+    params(("id" = i64, Path), ("If-None-Match" = Option<String>, Header, description = "The ETag of the answer one has")),
+    responses(
+        (status = 200, description = "The cinema", body = KeptBody, headers(("ETag" = String))), (status = 304, description = "Unchanged"),
+    ))]
+pub async fn handle(_: AdminUser, request: HttpRequest, services: Data<Services>, id: Path<CinemaId>) -> Result<HttpResponse, Problem> {
+    let administration = services.administration.clone();
+    let cinema = services.run(async move { administration.cinema(id.0).await }).await?;
+    Ok(etag::versioned(&request, cinema.version, &KeptBody::from(cinema)))
+}

@@ -1,0 +1,51 @@
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use booking_domain::{
+    BookingId,
+    payment::PaymentStatus,
+    ports::{MoneyKey, PaymentFilter},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::body::PaymentBody;
+use crate::{
+    extract::{AdminUser, Query},
+    page::{self, PageBody},
+    problem::Problem,
+    services::Services,
+};
+
+/// Which payments.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Only those that stand so.
+    #[param(value_type = Option<String>, format = "payment-status")]
+    status: Option<PaymentStatus>,
+    /// Only those of this booking.
+    #[param(value_type = Option<i64>, minimum = 1)]
+    booking: Option<BookingId>,
+    /// At most this many, 1 to 100; 20 when left out.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+    /// Where the last answer ended.
+    #[param(format = "cursor")]
+    cursor: Option<String>,
+}
+
+/// Attempts to pay, latest first.
+#[utoipa::path(get, path = "/api/v1/admin/payments", tag = "Administration", security(("bearer" = [])), params(ListQuery),
+    responses((status = 200, description = "Payments", body = PageBody<PaymentBody>)))]
+pub async fn handle(
+    _: AdminUser,
+    request: HttpRequest,
+    services: Data<Services>,
+    query: Query<ListQuery>,
+) -> Result<HttpResponse, Problem> {
+    let money = services.money.clone();
+    let page = page::request::<MoneyKey>(query.0.limit, query.0.cursor.as_deref())?;
+    let filter = PaymentFilter { status: query.0.status, booking: query.0.booking };
+    let found = services.run(async move { money.payments(&filter, &page).await }).await?;
+    Ok(page::answer(&request, found.map(PaymentBody::from)))
+}

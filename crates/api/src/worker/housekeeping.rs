@@ -1,0 +1,36 @@
+//! What one replica does for all, now and then: checking the rules, and forgetting what is too old to be of use.
+
+use jiff::SignedDuration;
+
+use super::Failure;
+use crate::services::Services;
+
+/// How often old rows are looked for.
+const PAUSE: SignedDuration = SignedDuration::from_hours(1);
+
+/// Checks the rules that never bend, when it is time for it.
+pub async fn integrity(services: &Services) -> Result<usize, Failure> {
+    services.jobs.check_integrity().await?;
+    Ok(0)
+}
+
+/// Forgets what is older than the settings say.
+pub async fn forget_old(services: &Services) -> Result<usize, Failure> {
+    if !services.jobs.is_my_turn("housekeeping", PAUSE).await? {
+        return Ok(0);
+    }
+    let keep = &services.keeping;
+    let keys = services.idempotency.forget_old(keep.keys).await?;
+    let quotes = services.bookings.forget_old_quotes().await?;
+    let tokens = services.accounts.forget_old(keep.tokens).await?;
+    let mut messages = 0;
+    loop {
+        let forgotten = services.notifications.forget_sent(keep.notifications).await?;
+        messages += forgotten;
+        if forgotten == 0 || services.closing.is_cancelled() {
+            break;
+        }
+    }
+    tracing::info!(keys, quotes, tokens, messages, "old rows are forgotten");
+    Ok(0)
+}

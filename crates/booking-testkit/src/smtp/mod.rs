@@ -1,0 +1,190 @@
+//! A stand-in for an SMTP server: a real one over TCP, strict about what RFC 5321 and RFC 5322 ask of clients, and in trouble when told to
+//! be. It speaks no TLS: that is the library's part, and a server that offers none is a case of its own.
+
+mod session;
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use mail_parser::{MessageParser, MimeHeaders as _};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use booking_domain::ports::Attachment;
+
+use crate::contract::mailer::Arrived;
+
+/// The only user it knows, where it wants one.
+pub const USER: &str = "marquee";
+/// The user's password.
+pub const PASSWORD: &str = "correct horse";
+
+/// A point of the conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The client has connected.
+    Greeting,
+    /// EHLO.
+    Hello,
+    /// MAIL FROM.
+    Sender,
+    /// RCPT TO.
+    Recipient,
+    /// DATA, before the mail.
+    Data,
+    /// The mail is there, and the client waits for its receipt.
+    Content,
+}
+
+/// What goes wrong at a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The answer is this code.
+    Answer(u16),
+    /// No answer comes, and none of the following either.
+    Silence,
+    /// The connection breaks.
+    Break,
+}
+
+/// What came in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// MAIL FROM.
+    pub from: String,
+    /// RCPT TO, each.
+    pub to: Vec<String>,
+    /// The mail, dots unstuffed.
+    pub content: Vec<u8>,
+}
+
+#[derive(Default)]
+struct Shared {
+    wants_user: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    delivered: Vec<Delivered>,
+    troubles: VecDeque<(Stage, Trouble)>,
+    is_shut: bool,
+    connections: usize,
+    breaches: Vec<String>,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What goes wrong at a stage, if it is that trouble's turn.
+    fn trouble(&self, stage: Stage) -> Option<Trouble> {
+        let mut state = self.state();
+        if state.is_shut {
+            return Some(Trouble::Answer(421));
+        }
+        let is_due = state.troubles.front().is_some_and(|(at, _)| *at == stage);
+        if is_due { state.troubles.pop_front().map(|(_, trouble)| trouble) } else { None }
+    }
+}
+
+/// The stand-in.
+pub struct SmtpStandIn {
+    /// Where it listens, on 127.0.0.1.
+    pub port: u16,
+    shared: Arc<Shared>,
+    server: JoinHandle<()>,
+}
+
+impl Drop for SmtpStandIn {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl SmtpStandIn {
+    /// One that takes mails from anybody.
+    pub async fn start() -> Self {
+        Self::listen(false).await
+    }
+
+    /// One that takes mails from [`USER`] only.
+    pub async fn start_for_its_user() -> Self {
+        Self::listen(true).await
+    }
+
+    async fn listen(wants_user: bool) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let shared = Arc::new(Shared { wants_user, state: Mutex::default() });
+        let serving = Arc::clone(&shared);
+        let server = tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.expect("accepts");
+                serving.state().connections += 1;
+                tokio::spawn(session::converse(stream, Arc::clone(&serving)));
+            }
+        });
+        Self { port, shared, server }
+    }
+
+    /// Lets things go wrong, one after the other, each when its stage is reached.
+    pub fn gets_into_trouble(&self, troubles: &[(Stage, Trouble)]) {
+        self.shared.state().troubles.extend(troubles);
+    }
+
+    /// Answers everything by "try again later", or does not any more.
+    pub fn shut(&self, is_shut: bool) {
+        self.shared.state().is_shut = is_shut;
+    }
+
+    /// How often somebody connected.
+    pub fn connections(&self) -> usize {
+        self.shared.state().connections
+    }
+
+    /// What came in, in order.
+    ///
+    /// # Panics
+    /// When a client broke a rule.
+    pub fn delivered(&self) -> Vec<Delivered> {
+        let state = self.shared.state();
+        assert!(state.breaches.is_empty(), "{:?}", state.breaches);
+        state.delivered.clone()
+    }
+
+    /// What came in, as a mail program shows it: one for each Message-ID.
+    pub fn shown(&self) -> Vec<Arrived> {
+        let mut shown: Vec<Arrived> = Vec::new();
+        for mail in self.delivered().iter().map(read) {
+            if shown.iter().all(|known| known.id != mail.id) {
+                shown.push(mail);
+            }
+        }
+        shown
+    }
+}
+
+/// A mail as a mail program reads it.
+fn read(delivered: &Delivered) -> Arrived {
+    let mail = MessageParser::default().parse(&delivered.content).expect("a mail");
+    let file = |part: &mail_parser::MessagePart<'_>| Attachment {
+        name: part.attachment_name().unwrap_or_default().to_owned(),
+        content_type: part
+            .content_type()
+            .map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()))
+            .unwrap_or_default(),
+        bytes: part.contents().to_vec(),
+    };
+    let has_page = !mail.html_body.is_empty() && mail.html_body != mail.text_body;
+    Arrived {
+        id: mail.message_id().expect("a Message-ID").to_owned(),
+        to: delivered.to.clone(),
+        subject: mail.subject().unwrap_or_default().to_owned(),
+        text: mail.body_text(0).unwrap_or_default().replace("\r\n", "\n"),
+        html: if has_page { mail.body_html(0).map(|html| html.replace("\r\n", "\n")) } else { None },
+        attachments: mail.attachments().map(file).collect(),
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE mail_attachments;
+ALTER TABLE mails DROP COLUMN html;

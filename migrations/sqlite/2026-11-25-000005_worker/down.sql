@@ -1,0 +1,16 @@
+CREATE INDEX payments_open ON payments (checked_at) WHERE status IN ('created', 'requires_action', 'processing');
+DROP INDEX payments_unsettled;
+DROP INDEX refunds_of_showtime;
+DROP INDEX refunds_unsettled;
+DROP INDEX refunds_by_time;
+DROP INDEX payments_by_time;
+DROP TABLE integrity_findings;
+DROP TABLE job_turns;
+DROP TABLE showtime_reminders;
+DROP INDEX outbox_done;
+DROP INDEX outbox_failed;
+DROP INDEX outbox_of_booking;
+ALTER TABLE outbox DROP COLUMN resends;
+ALTER TABLE outbox DROP COLUMN failed_at;
+ALTER TABLE outbox DROP COLUMN booking_id;
+ALTER TABLE outbox DROP COLUMN kind;
