@@ -86,7 +86,7 @@ pub fn returned(refund: &Refund) -> String {
         RefundCause::AmountMismatch => "Returned: another amount was due",
         RefundCause::Cancelled => "Returned: cancelled seats",
         RefundCause::ShowtimeCancelled => "Returned: the show was called off",
-        RefundCause::External => "Returned by the cinema",
+        RefundCause::Goodwill | RefundCause::External => "Returned by the cinema",
     };
     let state = match refund.status {
         RefundStatus::Queued | RefundStatus::Submitted | RefundStatus::Failed | RefundStatus::Manual => " (on its way)",

@@ -5,7 +5,7 @@ use booking_domain::{
     booking::{BookedSeat, Booking, CancelReason, Reference, Stage},
     cancellation::{CancellationPolicy, RefundTier},
     outbox::Message,
-    payment::{Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
+    payment::{Payment, PaymentMethod, PaymentStatus, Refund, RefundCause, RefundStatus},
     ports::{BookingSummary, Mail},
     pricing::{Adjustment, Quote, SeatPrice},
     seating::SeatType,
@@ -147,6 +147,7 @@ pub(crate) fn summary(stage: Stage, refunds: Vec<Refund>) -> BookingSummary {
 fn payment() -> Payment {
     Payment {
         id: PAYMENT,
+        method: PaymentMethod::Online,
         intent: None,
         client_secret: None,
         status: PaymentStatus::Succeeded,
