@@ -5,7 +5,7 @@ use booking_domain::{
     audit::Cause,
     booking::{BookingError, BookingStatus, Stage},
     ports::{Changed, MockBookingStore, MockDocuments, MockEntropy, MockMailer, MockOutboxStore, MockRateLimiter, MockTicketSeal, RateDecision},
-    ticket::Ticket,
+    ticket::{Ticket, TicketStatus},
 };
 use booking_testkit::{FrozenClock, noon};
 use jiff::Timestamp;
