@@ -197,10 +197,10 @@ fn services(
     let changes = Changes::new(catalogue.clone(), offers.clone(), shared.bus.clone());
     let cancellations = CancellationService::new(calling_off, changes.clone());
     Ok(Services {
-        documents: DocumentService::new(stores.bookings.clone(), printer, seal, clock.clone(), config.public_url.clone()),
+        documents: DocumentService::new(stores.bookings.clone(), printer, seal.clone(), clock.clone(), config.public_url.clone()),
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
-        door: DoorService::new(stores.door.clone(), seal, clock.clone(), entropy.clone()),
+        door: DoorService::new(stores.door.clone(), seal.clone(), clock.clone(), entropy.clone()),
         reviews: ReviewService::new(stores.reviews.clone(), clock.clone()),
         notifications: NotificationService::new(notifying, config.public_url.clone()),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),

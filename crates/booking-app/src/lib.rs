@@ -19,8 +19,8 @@ pub mod jobs;
 pub mod notifications;
 mod offers;
 pub mod payments;
-pub mod reviews;
 pub mod schedule;
+pub mod reviews;
 pub mod seat_watch;
 
 pub use changes::Changes;

@@ -68,18 +68,18 @@ pub struct Stores {
     pub bookings: Arc<dyn BookingStore>,
     /// Films, cinemas and the schedule.
     pub catalogue: Arc<dyn CatalogueStore>,
-    /// Sales at the counter, and bookings as people of the cinema look for them.
-    pub counter: Arc<dyn CounterStore>,
-    /// The doors.
-    pub door: Arc<dyn DoorStore>,
-    /// Reviews.
-    pub reviews: Arc<dyn ReviewStore>,
     /// Films, as administrators change them.
     pub films: Arc<dyn FilmStore>,
     /// Cinemas, screens and layouts, as administrators change them.
     pub venues: Arc<dyn VenueStore>,
     /// The schedule, as administrators change it.
     pub schedule: Arc<dyn ScheduleStore>,
+    /// Sales at the counter, and bookings as people of the cinema look for them.
+    pub counter: Arc<dyn CounterStore>,
+    /// The doors.
+    pub door: Arc<dyn DoorStore>,
+    /// Reviews.
+    pub reviews: Arc<dyn ReviewStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
     /// The outbox.
@@ -126,12 +126,12 @@ macro_rules! stores_of {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
-            counter: Arc::new($side::stores::SqlCounter($db.clone())),
-            door: Arc::new($side::stores::SqlDoor($db.clone())),
-            reviews: Arc::new($side::stores::SqlReviews($db.clone())),
             films: Arc::new($side::stores::SqlCatalogue($db.clone())),
             venues: Arc::new($side::stores::SqlVenues($db.clone())),
             schedule: Arc::new($side::stores::SqlSchedule($db.clone())),
+            counter: Arc::new($side::stores::SqlCounter($db.clone())),
+            door: Arc::new($side::stores::SqlDoor($db.clone())),
+            reviews: Arc::new($side::stores::SqlReviews($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: Arc::new($side::stores::SqlMailbox($db.clone())),
             outbox: Arc::new($side::stores::SqlOutbox($db.clone())),

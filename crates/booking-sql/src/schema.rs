@@ -617,27 +617,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{BigInt, Json, Nullable, Text};
-
-    use crate::types::Instant;
-
-    door_scans (id) {
-        id -> BigInt,
-        showtime_id -> BigInt,
-        ticket_id -> Nullable<BigInt>,
-        booking_id -> Nullable<BigInt>,
-        outcome -> Text,
-        answer -> Json,
-        code_hash -> Text,
-        nonce -> Text,
-        device -> Text,
-        reason -> Text,
-        scanned_at -> Instant,
-        scanned_by -> BigInt,
-    }
-}
-
-diesel::table! {
     use diesel::sql_types::{BigInt, Binary, Integer, Text};
 
     mail_attachments (mail_id, position) {
@@ -698,6 +677,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    door_scans (id) {
+        id -> BigInt,
+        showtime_id -> BigInt,
+        ticket_id -> Nullable<BigInt>,
+        booking_id -> Nullable<BigInt>,
+        outcome -> Text,
+        answer -> Json,
+        code_hash -> Text,
+        nonce -> Text,
+        device -> Text,
+        reason -> Text,
+        scanned_at -> Instant,
+        scanned_by -> BigInt,
+    }
+}
+
 diesel::allow_columns_to_appear_in_same_group_by_clause!(booking_seats::seat_type, tickets::status);
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -737,8 +737,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sandbox_intents,
     sandbox_events,
     audit_log,
-    door_scans,
     showtime_reminders,
     job_turns,
-    integrity_findings
+    integrity_findings,
+    door_scans
 );

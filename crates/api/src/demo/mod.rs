@@ -158,7 +158,7 @@ async fn account(
 
 /// The account of an address, if there is one.
 async fn known(services: &Services, email: &str) -> Result<Option<UserId>, Failure> {
-    let filter = UserFilter { search: Some(email.to_owned()), role: None };
+    let filter = UserFilter { search: Some(email.to_owned()), ..UserFilter::default() };
     let found = services.accounts.users(&filter, &PageRequest { limit: 1, after: None }).await?;
     Ok(found.items.first().map(|user| user.id))
 }

@@ -5,21 +5,21 @@ mod auth;
 mod bookings;
 mod box_office;
 mod cinemas;
-mod door;
 mod finance;
+mod door;
 mod health;
 mod integrity;
 mod invitations;
 mod mailbox;
-mod managed_bookings;
 mod metrics;
+mod managed_bookings;
 mod money;
 mod movies;
 mod notifications;
 mod payments;
 mod problems;
-mod reviews;
 mod screens;
+mod reviews;
 mod showtimes;
 mod users;
 
@@ -57,12 +57,12 @@ fn register(routes: &mut Routes<'_>) {
     users::routes(routes);
     invitations::routes(routes);
     integrity::routes(routes);
+    notifications::routes(routes);
+    finance::routes(routes);
     door::routes(routes);
     box_office::routes(routes);
     managed_bookings::routes(routes);
     reviews::routes(routes);
-    notifications::routes(routes);
-    finance::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -97,12 +97,12 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         users::Documented::openapi(),
         invitations::Documented::openapi(),
         integrity::Documented::openapi(),
+        notifications::Documented::openapi(),
+        finance::Documented::openapi(),
         door::Documented::openapi(),
         box_office::Documented::openapi(),
         managed_bookings::Documented::openapi(),
         reviews::Documented::openapi(),
-        notifications::Documented::openapi(),
-        finance::Documented::openapi(),
         health::Documented::openapi(),
         metrics::Documented::openapi(),
     ]

@@ -69,6 +69,8 @@ pub enum BookingEvent {
     },
     /// The hold ended without money.
     Expired,
+    /// Somebody asked for the tickets to be mailed again.
+    TicketsSentAgain,
     /// Seats were sold at the counter.
     SoldAtCounter {
         /// How they were paid.
@@ -84,8 +86,6 @@ pub enum BookingEvent {
         /// In their words.
         reason: String,
     },
-    /// Somebody asked for the tickets to be mailed again.
-    TicketsSentAgain,
 }
 
 impl BookingEvent {
@@ -104,10 +104,10 @@ impl BookingEvent {
             Self::RefundMoved { .. } => "refund.moved",
             Self::Disputed { .. } => "payment.disputed",
             Self::Expired => "booking.expired",
+            Self::TicketsSentAgain => "booking.tickets_sent_again",
             Self::SoldAtCounter { .. } => "booking.sold_at_counter",
             Self::Reseated { .. } => "booking.reseated",
             Self::Explained { .. } => "booking.explained",
-            Self::TicketsSentAgain => "booking.tickets_sent_again",
         }
     }
 

@@ -237,7 +237,7 @@ impl BookingStore for SqlBookings {
 pub(super) type SummaryRow = (BookingRow, rows::Show, String, String, String, Place);
 
 /// Of a cinema: its address, its city, its zone.
-pub(super) type Place = (String, String, String);
+type Place = (String, String, String);
 
 #[diesel::dsl::auto_type]
 pub(super) fn summaries() -> _ {

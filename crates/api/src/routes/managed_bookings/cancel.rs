@@ -1,4 +1,5 @@
 use actix_web::{HttpResponse, web::Data};
+use booking_app::cancellations::REASON_MAX;
 use booking_domain::{BookingId, FieldErrors, SeatId, booking::RefundTerms, text::one_line};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,9 +10,6 @@ use crate::{
     routes::bookings::{ReservationBody, chosen},
     services::Services,
 };
-
-/// Most characters of a reason.
-pub const REASON_MAX: usize = 500;
 
 /// What to cancel, what goes back, and why.
 #[derive(Deserialize, ToSchema)]

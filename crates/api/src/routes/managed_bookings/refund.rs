@@ -1,9 +1,9 @@
 use actix_web::{HttpResponse, web::Data};
+use booking_app::cancellations::REASON_MAX;
 use booking_domain::{BookingId, FieldErrors, text::one_line};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::cancel::REASON_MAX;
 use crate::{
     extract::{AdminUser, Json, Path, RequestCause},
     problem::Problem,
@@ -16,7 +16,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct GiveBackBody {
     /// How much, in the booking's currency.
-    #[schema(example = 5.00)]
+    #[schema(value_type = f64, example = 5.00)]
     amount: GivenAmount,
     /// Why; it stands in the booking's history.
     #[schema(format = "reason", example = "The sound failed for ten minutes")]

@@ -37,13 +37,13 @@ pub struct MovieBody {
     director: Option<String>,
     /// Leading actors.
     cast: Vec<String>,
+    /// Where its trailer can be seen.
+    trailer_url: Option<String>,
     /// How many published reviews it has.
     review_count: i64,
     /// The average of their stars, to two decimals; null without reviews.
     #[schema(example = 4.33)]
     review_average: Option<f64>,
-    /// Where its trailer can be seen.
-    trailer_url: Option<String>,
 }
 
 impl From<&Film> for MovieBody {
@@ -61,9 +61,9 @@ impl From<&Film> for MovieBody {
             release_date: facts.release_date,
             director: facts.director,
             cast: facts.cast,
+            trailer_url: film.trailer_url.clone(),
             review_count: film.stars.count,
             review_average: average(film.stars),
-            trailer_url: film.trailer_url.clone(),
         }
     }
 }
