@@ -37,7 +37,7 @@ impl Opinion {
         if !(1..=5).contains(&stars) {
             errors.push("/stars", "must be 1 to 5");
         }
-        let body = lines(&body.replace("\r\n", "\n"), REVIEW_MAX).map_err(|error| errors.push("/body", error.0)).unwrap_or_default();
+        let body = lines(body, REVIEW_MAX).map_err(|error| errors.push("/body", error.0)).unwrap_or_default();
         errors.into_result().map(|()| Self { stars, body })
     }
 
