@@ -75,7 +75,9 @@ pub fn amount(money: Money) -> String {
 /// How money came in.
 pub fn paid(payment: &Payment) -> String {
     match payment.method {
-        PaymentMethod::Online => payment.intent.as_ref().map_or_else(|| "Paid online".to_owned(), |intent| format!("Paid online ({intent})")),
+        PaymentMethod::Online => {
+            payment.intent.as_ref().map_or_else(|| "Paid online".to_owned(), |intent| format!("Paid online ({intent})"))
+        }
         PaymentMethod::Cash => "Paid in cash at the counter".to_owned(),
         PaymentMethod::CardTerminal => "Paid by card at the counter".to_owned(),
     }

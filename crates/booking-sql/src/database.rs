@@ -12,7 +12,8 @@ use booking_domain::{
     StoreError, Timestamp,
     ports::{
         AccountStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore, IntegrityStore, JobStore,
-        MailboxStore, MoneyDesk, OutboxStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
+        MailboxStore, MoneyDesk, OutboxStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore, ShowtimeStore,
+        VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};

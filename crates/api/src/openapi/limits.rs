@@ -4,9 +4,9 @@
 use booking_app::cancellations::REASON_MAX;
 use booking_domain::{
     account::{NAME_MAX, Role},
+    booking::{BookingStatus, CounterPayment, RefundTerms},
     outbox::{DeliveryState, MessageKind},
     payment::{PaymentStatus, RefundStatus},
-    booking::{BookingStatus, CounterPayment, RefundTerms},
     review::ReviewStatus,
     seating::SeatType,
 };

@@ -9,14 +9,14 @@ pub mod begin_payment;
 pub mod booking_money;
 pub mod booking_store;
 pub mod catalogue_store;
+pub mod counter_store;
 #[cfg(feature = "papers")]
 pub mod documents;
-pub mod counter_store;
 pub mod door_store;
 pub mod event_bus;
+pub mod job_store;
 pub mod mailbox_store;
 pub mod mailer;
-pub mod job_store;
 pub mod outbox_store;
 pub mod payment_gateway;
 pub mod rate_limiter;

@@ -62,7 +62,13 @@ impl TryFrom<FilmRow> for Film {
             director: row.director,
             cast: read("films", "film_cast", &row.id, serde_json::from_value(row.film_cast))?,
         };
-        Ok(Self { id: FilmId(row.id), facts, trailer_url: row.trailer_url, version: row.version, stars: Stars { count: row.review_count, sum: row.review_stars } })
+        Ok(Self {
+            id: FilmId(row.id),
+            facts,
+            trailer_url: row.trailer_url,
+            version: row.version,
+            stars: Stars { count: row.review_count, sum: row.review_stars },
+        })
     }
 }
 
