@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{FieldErrors, FilmId, ReviewId, UserId, named::named, text::many_lines};
+use crate::{FieldErrors, FilmId, ReviewId, UserId, named::named, text::lines};
 
 /// Most characters of a review.
 pub const REVIEW_MAX: usize = 4_000;
@@ -37,8 +37,7 @@ impl Opinion {
         if !(1..=5).contains(&stars) {
             errors.push("/stars", "must be 1 to 5");
         }
-        let body = if body.trim().is_empty() { Ok(String::new()) } else { many_lines(body, REVIEW_MAX) };
-        let body = body.map_err(|error| errors.push("/body", error.0)).unwrap_or_default();
+        let body = lines(body, REVIEW_MAX).map_err(|error| errors.push("/body", error.0)).unwrap_or_default();
         errors.into_result().map(|()| Self { stars, body })
     }
 

@@ -101,15 +101,6 @@ pub fn lines(raw: &str, max: usize) -> Result<String, TextError> {
     Ok(text)
 }
 
-/// The same, but not empty.
-///
-/// # Errors
-/// [`TextError`] with what is wrong.
-pub fn many_lines(raw: &str, max: usize) -> Result<String, TextError> {
-    let text = lines(raw, max)?;
-    if text.is_empty() { Err(TextError("must not be empty".to_owned())) } else { Ok(text) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -117,7 +117,7 @@ impl BookingEvent {
         match self {
             Self::Confirmed { free: true } => vec![Message::BookingConfirmed { booking }],
             Self::Confirmed { free: false } => vec![Message::BookingConfirmed { booking }, Message::Receipt { booking }],
-            Self::TicketsSentAgain => vec![Message::TicketsAgain { booking, version }],
+            Self::TicketsSentAgain | Self::Reseated { .. } => vec![Message::TicketsAgain { booking, version }],
             // Also to those who had not paid yet: they were about to come.
             Self::Cancelled { reason: CancelReason::ShowtimeCancelled, .. } => vec![Message::ShowtimeCancelled { booking }],
             Self::Cancelled { was: BookingStatus::Confirmed, .. } => vec![Message::BookingCancelled { booking }],

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use super::{Conn, Db, bookings_save, counter_reads, dialect, rows};
 use crate::{
     error::{TxError, retrying, store_error, transaction},
-    schema::{bookings, seat_claims, showtimes},
+    schema::{bookings, seat_blocks, seat_claims, showtimes},
     types::At,
 };
 
@@ -100,7 +100,8 @@ async fn sell_in(conn: &mut Conn, sale: &NewSale) -> Result<Booking, TxError> {
 
 /// Start and end of the show, if seats are sold for it where they work. It is locked, so that no one calls it off meanwhile.
 async fn open_show(conn: &mut Conn, sale: &NewSale) -> Result<(Timestamp, Timestamp), TxError> {
-    let query = showtimes::table.filter(showtimes::id.eq(sale.showtime.0).and(showtimes::is_deleted.eq(false))).select((
+    let is_there = showtimes::id.eq(sale.showtime.0).and(showtimes::published.eq(true)).and(showtimes::is_deleted.eq(false));
+    let query = showtimes::table.filter(is_there).select((
         showtimes::cinema_id,
         showtimes::status,
         showtimes::starts_at,
@@ -166,7 +167,16 @@ async fn claim(conn: &mut Conn, sale: &NewSale, id: BookingId) -> Result<(), TxE
             lost.push(seat.id);
         }
     }
-    if lost.is_empty() { Ok(()) } else { Err(TxError::Refused(refusal(conn, sale, lost).await?)) }
+    if !lost.is_empty() {
+        return Err(TxError::Refused(refusal(conn, sale, lost).await?));
+    }
+    if sale.house_seats {
+        // What is sold is not kept back any more, and needs no reason.
+        let seats = sale.seats.iter().map(|seat| seat.id.0);
+        let kept = seat_blocks::table.filter(seat_blocks::showtime_id.eq(sale.showtime.0).and(seat_blocks::seat_id.eq_any(seats)));
+        diesel::delete(kept).execute(conn).await?;
+    }
+    Ok(())
 }
 
 async fn refusal(conn: &mut Conn, sale: &NewSale, lost: Vec<SeatId>) -> Result<BookingError, TxError> {

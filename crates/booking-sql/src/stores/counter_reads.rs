@@ -176,16 +176,16 @@ async fn history(conn: &mut Conn, id: BookingId) -> Result<Vec<AuditLine>, TxErr
 }
 
 async fn mails(conn: &mut Conn, id: BookingId) -> Result<Vec<MailRecord>, TxError> {
-    type Row = (i64, serde_json::Value, i32, Option<At>, Option<String>, At);
+    type Row = (i64, String, i32, Option<At>, Option<String>, At);
     let rows: Vec<Row> = outbox::table
-        .filter(outbox::dedup_key.like(format!("booking:{id}:%")).assume_not_null())
+        .filter(outbox::booking_id.eq(id.0))
         .order(outbox::id)
-        .select((outbox::id, outbox::message, outbox::attempts, outbox::done_at, outbox::last_error, outbox::created_at))
+        .select((outbox::id, outbox::kind, outbox::attempts, outbox::done_at, outbox::last_error, outbox::created_at))
         .load(conn)
         .await?;
-    let record = |(id, message, attempts, done_at, last_error, created_at): Row| MailRecord {
+    let record = |(id, kind, attempts, done_at, last_error, created_at): Row| MailRecord {
         id: OutboxId(id),
-        kind: message["kind"].as_str().unwrap_or_default().to_owned(),
+        kind,
         created_at: created_at.0,
         sent_at: done_at.map(|at| at.0),
         attempts,

@@ -122,7 +122,7 @@ async fn show(conn: &mut Conn, id: ShowtimeId) -> Result<Option<(CinemaId, DoorS
         .inner_join(films::table.on(films::id.eq(showtimes::film_id)))
         .inner_join(screens::table.on(screens::id.eq(showtimes::screen_id)))
         .inner_join(cinemas::table.on(cinemas::id.eq(showtimes::cinema_id)))
-        .filter(showtimes::id.eq(id.0).and(showtimes::is_deleted.eq(false)))
+        .filter(showtimes::id.eq(id.0).and(showtimes::published.eq(true)).and(showtimes::is_deleted.eq(false)))
         .select((cinemas::id, films::title, cinemas::name, screens::name, showtimes::starts_at, showtimes::ends_at, showtimes::status));
     let found: Option<(i64, String, String, String, At, At, String)> = query.first(conn).await.optional()?;
     let show =
