@@ -22,7 +22,9 @@ use booking_app::{
     seat_watch::SeatWatch,
 };
 use booking_documents::Printer;
-use booking_domain::ports::{Clock, DocumentError, Documents, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal};
+use booking_domain::ports::{
+    Clock, DocumentError, Documents, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal,
+};
 pub use booking_local::Argon2Cost;
 use booking_local::{
     Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, OsEntropy, SandboxGateway, TokenKeys,

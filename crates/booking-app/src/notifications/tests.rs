@@ -4,7 +4,9 @@ use booking_domain::{
     BookingId, OutboxId, SeatId, ShowtimeId, TicketId, UserId,
     audit::Cause,
     booking::{BookingError, BookingStatus, Stage},
-    ports::{Changed, MockBookingStore, MockDocuments, MockEntropy, MockMailer, MockOutboxStore, MockRateLimiter, MockTicketSeal, RateDecision},
+    ports::{
+        Changed, MockBookingStore, MockDocuments, MockEntropy, MockMailer, MockOutboxStore, MockRateLimiter, MockTicketSeal, RateDecision,
+    },
     ticket::Ticket,
 };
 use booking_testkit::{FrozenClock, noon};

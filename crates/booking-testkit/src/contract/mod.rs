@@ -12,9 +12,9 @@ pub mod catalogue_store;
 #[cfg(feature = "papers")]
 pub mod documents;
 pub mod event_bus;
+pub mod job_store;
 pub mod mailbox_store;
 pub mod mailer;
-pub mod job_store;
 pub mod outbox_store;
 pub mod payment_gateway;
 pub mod rate_limiter;
