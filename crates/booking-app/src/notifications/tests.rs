@@ -7,7 +7,7 @@ use booking_domain::{
     ports::{
         Changed, MockBookingStore, MockDocuments, MockEntropy, MockMailer, MockOutboxStore, MockRateLimiter, MockTicketSeal, RateDecision,
     },
-    ticket::Ticket,
+    ticket::{Ticket, TicketStatus},
 };
 use booking_testkit::{FrozenClock, noon};
 use jiff::Timestamp;
