@@ -188,8 +188,8 @@ pub fn an_event_says_where_and_warns_before(documents: &dyn Documents) {
 /// A title cannot write properties of its own.
 pub fn text_of_an_event_is_escaped(documents: &dyn Documents) {
     let mut papers = sample();
-    papers.summary.film_title = "Me, You; and \\ \r\nSTATUS:CANCELLED".to_owned();
-    papers.summary.cinema_name = "The \"Astor\": 1, 2; 3".to_owned();
+    "Me, You; and \\ \r\nSTATUS:CANCELLED".clone_into(&mut papers.summary.film_title);
+    "The \"Astor\": 1, 2; 3".clone_into(&mut papers.summary.cinema_name);
     let file = documents.calendar(&papers).expect("an event");
     let text = String::from_utf8(file.bytes.clone()).expect("UTF-8");
     assert!(text.contains("SUMMARY:Me\\, You\\; and \\\\ \\nSTATUS:CANCELLED\r\n"), "{text}");
@@ -203,7 +203,7 @@ pub fn an_event_called_off_replaces_the_one_before(documents: &dyn Documents) {
     let before = calendar(documents, &papers);
     papers.summary.booking.version = 4;
     papers.summary.booking.stage = Stage::Cancelled { at: noon(), reason: CancelReason::ByCustomer };
-    papers.url = "https://elsewhere.example.org/bookings/42".to_owned();
+    "https://elsewhere.example.org/bookings/42".clone_into(&mut papers.url);
     let after = calendar(documents, &papers);
     assert_eq!(after.event().properties["UID"], before.event().properties["UID"]);
     assert_eq!((after.method(), after.event().properties["STATUS"].as_str()), ("CANCEL", "CANCELLED"));

@@ -88,11 +88,10 @@ impl Ics {
 impl Block {
     fn read(component: &Component<'_>) -> Self {
         let property = |one: &icalendar::parser::Property<'_>| {
-            let parameters: String = one
-                .params
-                .iter()
-                .map(|parameter| format!("{}={}:", parameter.key, parameter.val.as_ref().map_or("", |value| value.as_str())))
-                .collect();
+            let parameter = |parameter: &icalendar::parser::Parameter<'_>| {
+                format!("{}={}:", parameter.key, parameter.val.as_ref().map_or("", |value| value.as_str()))
+            };
+            let parameters = one.params.iter().map(parameter).collect::<Vec<String>>().concat();
             (one.name.as_str().to_owned(), format!("{parameters}{}", one.val.as_str()))
         };
         Self {
