@@ -21,9 +21,9 @@ pub mod notifications;
 mod offers;
 pub mod payments;
 pub mod prices;
+pub mod reports;
 pub mod reviews;
 pub mod schedule;
-pub mod reports;
 pub mod seat_watch;
 
 pub use changes::Changes;

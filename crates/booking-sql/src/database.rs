@@ -11,9 +11,9 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, AuditStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore, IntegrityStore, JobStore,
-        MailboxStore, MoneyDesk, OutboxStore, PriceStore, ReportStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore,
-        ShowtimeStore, VenueStore,
+        AccountStore, AuditStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore,
+        IntegrityStore, JobStore, MailboxStore, MoneyDesk, OutboxStore, PriceStore, ReportStore, ReviewStore, SandboxStore, ScheduleStore,
+        ShowtimeCancellationStore, ShowtimeStore, VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};

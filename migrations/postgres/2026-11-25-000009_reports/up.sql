@@ -68,7 +68,6 @@ CREATE INDEX seat_map_views_by_time ON seat_map_views (at);
 CREATE INDEX ledger_of_showtime ON ledger (showtime_id);
 -- The door looks there too, and keeps it.
 CREATE INDEX IF NOT EXISTS tickets_of_showtime ON tickets (showtime_id);
-CREATE INDEX refunds_by_time ON refunds (created_at);
 -- Rows of these two come in the order of their time: block ranges say where to look and cost the writers next to nothing.
 CREATE INDEX bookings_by_time ON bookings USING brin (created_at) WITH (pages_per_range = 16, autosummarize = on);
 CREATE INDEX audit_log_by_time ON audit_log USING brin (at) WITH (pages_per_range = 16, autosummarize = on);

@@ -77,7 +77,6 @@ CREATE INDEX seat_map_views_by_time ON seat_map_views (at);
 CREATE INDEX ledger_of_showtime ON ledger (showtime_id);
 -- The door looks there too, and keeps it.
 CREATE INDEX IF NOT EXISTS tickets_of_showtime ON tickets (showtime_id);
-CREATE INDEX refunds_by_time ON refunds (created_at);
 CREATE INDEX bookings_by_time ON bookings (created_at);
 CREATE INDEX audit_log_by_time ON audit_log (at);
 CREATE INDEX audit_log_by_actor ON audit_log (actor, id);

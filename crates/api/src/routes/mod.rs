@@ -22,9 +22,9 @@ mod payments;
 mod pricing_rules;
 mod problems;
 mod promotions;
+mod reports;
 mod reviews;
 mod screens;
-mod reports;
 mod showtimes;
 mod users;
 

@@ -87,7 +87,9 @@ impl BookingService {
         let (mut seats, mut quote) = (priced.seats, priced.quote);
         if request.payment == CounterPayment::Complimentary {
             quote = complimentary(quote);
-            seats.iter_mut().for_each(|seat| seat.share_minor = 0);
+            for seat in &mut seats {
+                seat.share_minor = 0;
+            }
         }
         seats.sort_by_key(|seat| seat.id);
         let (random, now, showtime) = (self.ports.entropy.bytes(), self.now(), offer.showtime.id);

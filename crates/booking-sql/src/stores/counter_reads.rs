@@ -95,7 +95,7 @@ fn within_reach<'a>(wanted: Wanted<'a>, reach: &Reach) -> Wanted<'a> {
 }
 
 /// As [`booking_domain::booking::Booking::status`] says.
-fn in_status<'a>(wanted: Wanted<'a>, status: Option<BookingStatus>, now: Timestamp) -> Wanted<'a> {
+fn in_status(wanted: Wanted<'_>, status: Option<BookingStatus>, now: Timestamp) -> Wanted<'_> {
     let Some(status) = status else { return wanted };
     let stored = |status: BookingStatus| bookings::status.eq(status.as_str());
     let open = || bookings::status.eq_any([BookingStatus::Held.as_str(), BookingStatus::AwaitingPayment.as_str()]);
@@ -235,7 +235,7 @@ pub async fn drawer(
             }
             match lines.iter_mut().find(|line| line.payment == payment && line.currency == currency) {
                 Some(line) => {
-                    (line.taken_minor, line.handed_out_minor) = (line.taken_minor + taken_minor, line.handed_out_minor + handed_out_minor)
+                    (line.taken_minor, line.handed_out_minor) = (line.taken_minor + taken_minor, line.handed_out_minor + handed_out_minor);
                 }
                 None => lines.push(DrawerLine { payment, currency, taken_minor, handed_out_minor }),
             }

@@ -191,7 +191,7 @@ struct Said<'a> {
     stars: i32,
     body: &'a str,
     status: &'static str,
-    moderation_reason: Option<&'a str>,
+    moderation_reason: Option<String>,
     updated_at: At,
     updated_by: Option<i64>,
 }

@@ -27,7 +27,9 @@ impl Staffed {
         let (mut lines, mut quote) = (hold.seats, hold.quote);
         if payment == CounterPayment::Complimentary {
             quote = complimentary(quote);
-            lines.iter_mut().for_each(|seat| seat.share_minor = 0);
+            for seat in &mut lines {
+                seat.share_minor = 0;
+            }
         }
         NewSale {
             showtime: hold.showtime,
