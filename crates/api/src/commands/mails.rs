@@ -33,14 +33,14 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 fn preview(folder: &Path) -> Result<usize, Failure> {
     std::fs::create_dir_all(folder)?;
-    let mut index = "<!doctype html><meta charset=\"utf-8\"><title>Mails</title><ul>".to_owned();
     let mails = samples()?;
     for (kind, mail) in &mails {
         std::fs::write(folder.join(format!("{kind}.html")), mail.html.as_deref().unwrap_or_default())?;
         std::fs::write(folder.join(format!("{kind}.txt")), format!("Subject: {}\n\n{}", mail.subject, mail.text))?;
-        index.push_str(&format!("<li><a href=\"{kind}.html\">{kind}</a> (<a href=\"{kind}.txt\">text</a>)</li>"));
     }
-    std::fs::write(folder.join("index.html"), index + "</ul>")?;
+    let row = |(kind, _): &(&str, _)| format!("<li><a href=\"{kind}.html\">{kind}</a> (<a href=\"{kind}.txt\">text</a>)</li>");
+    let rows: String = mails.iter().map(row).collect();
+    std::fs::write(folder.join("index.html"), format!("<!doctype html><meta charset=\"utf-8\"><title>Mails</title><ul>{rows}</ul>"))?;
     Ok(mails.len())
 }
 
