@@ -35,7 +35,7 @@ impl Line {
             Self::Item(..) => 18.0,
             Self::Note(..) => 14.0,
             Self::Sum(..) => 24.0,
-            Self::Rule => 12.0,
+            Self::Rule => 17.0,
         }
     }
 }
@@ -156,12 +156,9 @@ fn about(pen: &mut Pen<'_, '_>, fonts: &Fonts, papers: &BookingPapers) {
     let sold = papers.sold_at().map_or_else(|| "–".to_owned(), |at| words::moment(&at.to_zoned(papers.zone())));
     let made = words::moment(&papers.made_at.to_zoned(papers.zone()));
     let facts = [("REFERENCE", papers.booking().reference.to_string()), ("BOOKED", sold), ("ISSUED", made)];
-    let column = (PAGE.0 - 2.0 * MARGIN) / 3.0;
-    let mut x = MARGIN;
-    for (name, fact) in facts {
-        pen.text(x, 122.0, label, name);
-        pen.text(x, 138.0, value, &fact);
-        x += column;
+    for ((name, fact), indent) in facts.iter().zip([0.0, 120.0, 302.0]) {
+        pen.text(MARGIN + indent, 122.0, label, name);
+        pen.text(MARGIN + indent, 138.0, value, fact);
     }
     pen.line(MARGIN, PAGE.0 - MARGIN, 158.0, RULE);
     let title = Style::new(&fonts.bold, 14.0, INK);
