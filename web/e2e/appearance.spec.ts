@@ -1,4 +1,4 @@
-import { expect, hold, logIn, logInHere, payWith, seat, test } from './journey';
+import { ADMIN, expect, hold, logIn, logInHere, payWith, STAFF, seat, test } from './journey';
 import { expectFine } from './look';
 
 // Once through every page, each looked at in light and dark, on a desk and on a small phone.
@@ -7,14 +7,18 @@ test('every page a stranger sees', async ({ page, house, watch }) => {
   test.setTimeout(120_000);
   await page.goto('/');
   await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible();
+  await expectFine(page, 'home');
+  await page.goto('/films');
+  await expect(page.getByRole('heading', { name: 'Metropolis' })).toBeVisible();
   await expectFine(page, 'films');
-  await page.goto('/?search=zzzzzz');
+  await page.goto('/films?search=zzzzzz');
   await expect(page.getByRole('heading', { name: 'No film fits' })).toBeVisible();
   await expectFine(page, 'films-none');
 
   const show = await house.emptyShow('Screen 1');
   await page.goto(`/films/${show.movie.id}`);
-  await expect(page.getByRole('link', { name: /Screen 1/ }).first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Showtimes' })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Days' })).toBeVisible();
   await expectFine(page, 'film');
 
   await page.goto('/cinemas');
@@ -33,6 +37,9 @@ test('every page a stranger sees', async ({ page, house, watch }) => {
   await seat(page, 'C8').click();
   await expect(page.getByText('Total')).toBeVisible();
   await expectFine(page, 'seats');
+  await page.getByText('List', { exact: true }).click();
+  await expect(page.getByRole('group', { name: 'Row C' })).toBeVisible();
+  await expectFine(page, 'seats-list');
 
   await page.goto('/login');
   await expectFine(page, 'login');
@@ -40,8 +47,19 @@ test('every page a stranger sees', async ({ page, house, watch }) => {
   await logInHere(page, { name: '', email: 'nobody@journey.test', password: 'wrong' });
   await expect(page.getByRole('alert')).toBeVisible();
   await expectFine(page, 'login-refused');
-  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await expect(page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
   await expectFine(page, 'signup');
+  for (const [path, name] of [
+    ['/forgot-password', 'forgot'],
+    ['/reset-password?token=abc', 'reset'],
+    ['/verify-email', 'verify'],
+    ['/invitation?token=abc', 'invitation'],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectFine(page, name);
+  }
 
   await page.goto('/no/such/page');
   await expect(page.getByRole('heading', { name: 'This seat is empty' })).toBeVisible();
@@ -49,7 +67,7 @@ test('every page a stranger sees', async ({ page, house, watch }) => {
 
   watch.allow(503);
   await page.route('**/api/v1/movies**', (route) => route.fulfill({ status: 503, body: '' }));
-  await page.goto('/');
+  await page.goto('/films');
   await expect(page.getByRole('alert')).toBeVisible();
   await expectFine(page, 'films-unavailable');
 });
@@ -97,8 +115,72 @@ test('every page of a booking', async ({ page, house, watch }) => {
   await expectFine(page, 'bookings');
   await booking.click();
   await page.getByRole('button', { name: 'Cancel this booking' }).click();
+  await expect(page.getByText('go back to the card')).toBeVisible();
   await expectFine(page, 'cancelling');
   await page.getByRole('button', { name: 'Yes, cancel it' }).click();
   await expect(page.getByText('went back to the card')).toBeVisible();
   await expectFine(page, 'cancelled');
+
+  await page.goto('/account');
+  await expect(page.getByText('This device')).toBeVisible();
+  await expectFine(page, 'account');
+});
+
+test('every page of those who work here', async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto('/staff');
+  await expect(page.getByRole('heading', { name: 'Log in for staff' })).toBeVisible();
+  await expectFine(page, 'staff-login');
+  await logInHere(page, STAFF);
+  await expect(page.getByRole('heading', { name: 'Today', exact: true })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible();
+  await expectFine(page, 'staff-today');
+  await page.getByRole('link', { name: 'Find a booking' }).click();
+  await expect(page.getByRole('heading', { name: 'Find a booking' })).toBeVisible();
+  await expectFine(page, 'staff-bookings');
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await expect(page.getByRole('heading', { name: 'Log in for staff' })).toBeVisible();
+
+  await page.goto('/admin');
+  await expect(page.getByRole('heading', { name: 'Log in for administrators' })).toBeVisible();
+  await expectFine(page, 'admin-login');
+  await logInHere(page, ADMIN);
+  await expect(page.getByRole('heading', { level: 1, name: 'Administration' })).toBeVisible();
+  await expectFine(page, 'admin');
+  const pages = page.getByRole('navigation', { name: 'Administration' });
+  await pages.getByRole('link', { name: 'People' }).click();
+  await expect(page.getByRole('table', { name: 'People' })).toBeVisible();
+  await expectFine(page, 'admin-users');
+  await pages.getByRole('link', { name: 'Invitations' }).click();
+  await expect(page.getByRole('checkbox', { name: 'Lichtburg' })).toBeVisible();
+  await expectFine(page, 'admin-invitations');
+  await pages.getByRole('link', { name: 'Integrity' }).click();
+  await expect(page.getByText('Every rule holds')).toBeVisible();
+  await expectFine(page, 'admin-integrity');
+});
+
+test('German words are longer, and fit as well', async ({ page, house }) => {
+  test.setTimeout(120_000);
+  const show = await house.emptyShow('Screen 1');
+  await logIn(page, await house.customer());
+  await page.getByRole('button', { name: 'Deutsch' }).click();
+  for (const [path, heading, name] of [
+    ['/', /^Heute im /, 'de-home'],
+    ['/films', 'Filme', 'de-films'],
+    [`/films/${show.movie.id}`, show.movie.title, 'de-film'],
+    ['/bookings', 'Meine Buchungen', 'de-bookings'],
+    ['/account', 'Mein Konto', 'de-account'],
+    [`/showtimes/${show.id}`, show.movie.title, 'de-seats'],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    if (name === 'de-seats') await page.getByRole('button', { name: /^Reihe G, Platz 7, / }).click();
+    await expect(page.getByRole('status', { name: /wird geladen|werden geladen/ })).toHaveCount(0);
+    await expectFine(page, name);
+  }
+  await page.getByRole('button', { name: 'Diese Plätze reservieren' }).click();
+  await expect(page.getByRole('timer')).toBeVisible();
+  await page.getByRole('button', { name: 'Weiter zur Zahlung' }).click();
+  await expect(page.getByLabel('Kartennummer')).toBeVisible();
+  await expectFine(page, 'de-payment');
 });

@@ -6,7 +6,7 @@ test('somebody new signs up, holds, swaps, pays and has tickets; reloads lose no
 }) => {
   const show = await house.emptyShow();
   await page.goto('/login');
-  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.getByRole('link', { name: 'Create an account' }).click();
   await page.getByLabel('Name').fill('Nele Neu');
   await page.getByLabel('E-mail').fill(`nele-${show.id}@journey.test`);
   await page.getByLabel(/^Password/).fill('under the projector');
@@ -57,6 +57,19 @@ test('somebody new signs up, holds, swaps, pays and has tickets; reloads lose no
 
   await page.goto(`/showtimes/${show.id}`);
   await expect(seat(page, 'C3')).toHaveAttribute('data-state', 'mine');
+
+  // One seat is given back; the other, its ticket and its part of the money stay.
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Cancel this booking' }).click();
+  const panel = page.getByRole('region', { name: 'Cancel seats' });
+  await panel.getByRole('checkbox', { name: 'Row C, seat 3' }).uncheck();
+  await panel.getByRole('button', { name: 'Yes, cancel 1 seat' }).click();
+  await expect(page.getByText('Row C, seat 4 · cancelled')).toBeVisible();
+  await expect(codes).toHaveCount(1);
+  await expect(page.getByText(/went back to the card/)).toBeVisible();
+  await expect(page.getByText('Confirmed', { exact: true })).toBeVisible();
+  const { seats } = await house.seats(show.id);
+  expect(seats.filter((each) => each.status === 'booked').map((each) => each.seat)).toEqual(['3']);
 });
 
 test('cancelling says what comes back, and it does; logging out closes the private pages', async ({

@@ -66,6 +66,18 @@ export class House {
     return new Rival(this.#api, access_token);
   }
 
+  /** The newest link to a page that was mailed to anybody, as they would follow it; null as long as there is none. */
+  async mailedLink(page: string): Promise<string | null> {
+    const link = new RegExp(`${page}\\?token=[\\w.-]+`);
+    const mailbox = await this.#text('/mailbox');
+    const mails = [...new Set(mailbox.match(/\/mailbox\/[\w-]+(?=")/g) ?? [])].slice(0, 5);
+    for (const text of [mailbox, ...(await Promise.all(mails.map((mail) => this.#text(`${mail}/page`))))]) {
+      const found = link.exec(text)?.[0];
+      if (found) return found;
+    }
+    return null;
+  }
+
   /** Ends every session of a customer, as they can do themselves from any device. */
   async endSessions({ email, password }: Customer): Promise<void> {
     const { access_token } = await this.#post<Schemas['SessionResponse']>('auth/login', { email, password });
@@ -96,6 +108,11 @@ export class House {
     const response = await this.#api.get(path);
     if (!response.ok()) throw new Error(`GET ${path}: ${response.status()} ${await response.text()}`);
     return (await response.json()) as T;
+  }
+
+  async #text(path: string): Promise<string> {
+    const response = await this.#api.get(path);
+    return response.ok() ? response.text() : '';
   }
 
   async #post<T>(path: string, data: object): Promise<T> {

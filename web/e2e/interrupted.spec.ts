@@ -36,6 +36,7 @@ own(
     watch.allow(0, 500, 502, 503);
     await server.stop();
     await expect(page.getByText('Connecting …')).toBeVisible();
+    await expect(page.getByText('The live view was lost')).toBeVisible();
     await server.start();
     // While this page may not have found back yet.
     await rival.release(first);
@@ -43,6 +44,7 @@ own(
     await expectSeat(page, 'G4', 'held');
     await expectSeat(page, 'F4', 'available');
     await expect(page.getByText('Live', { exact: true })).toBeVisible();
+    await expect(page.getByText('The live view was lost')).toHaveCount(0);
 
     await hold(page, show.id, ['H4', 'H5']);
     await expect(page.getByText('The time to pay is over')).toBeVisible({

@@ -91,9 +91,14 @@ export const test = base.extend<PerTest, PerWorker>({
 
 export { expect };
 
+/** Who the demo lets in to work. */
+export const STAFF: Customer = { name: '', email: 'staff@demo.test', password: 'marquee-demo' };
+export const ADMIN: Customer = { name: '', email: 'admin@demo.test', password: 'marquee-demo' };
+
 /** Fills the form on the page that asks to log in. */
 export async function logInHere(page: Page, { email, password }: Customer): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
+  // By its role: an alert that the e-mail is wrong is named after it as well.
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
   await page.getByLabel(/^Password/).fill(password);
   await page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
 }

@@ -15,7 +15,8 @@ const OPTIONS: RunOptions = {
 const KEEP = Boolean(process.env.MARQUEE_LOOKS);
 
 const DESK = { width: 1280, height: 800 };
-const PHONE = { width: 360, height: 740 };
+/** As narrow as WCAG asks a page to reflow to, which is also a desk zoomed to 400 %. */
+const PHONE = { width: 320, height: 640 };
 
 /** Each scheme and each screen meets axe once; a person looks at all four. */
 const VARIANTS = [

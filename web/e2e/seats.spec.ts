@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, expectSeat, hold, logIn, named, seat, test } from './journey';
 
 test('a choice that leaves a single seat is refused, with others to take by one press', async ({
@@ -68,4 +69,37 @@ test('of seats that are lost at the hold itself, only those are dropped, by name
   await expectSeat(page, 'D3', 'chosen');
   await expectSeat(page, 'D4', 'held');
   await expectSeat(page, 'D5', 'held');
+});
+
+test('two people press at the same moment: one has the seats, the other is told which are gone', async ({
+  page,
+  another,
+  house,
+  watch,
+}) => {
+  const show = await house.emptyShow();
+  const other = await another();
+  watch.allow(0, 409);
+  for (const [person, name] of [
+    [page, 'Nora Newcomer'],
+    [other, 'Theo Other'],
+  ] as const) {
+    await logIn(person, await house.customer(name));
+    // Without the stream neither hears of the other beforehand.
+    await person.route('**/seats/stream', (route) => route.abort());
+    await person.goto(`/showtimes/${show.id}`);
+    await seat(person, 'F5').click();
+    await seat(person, 'F6').click();
+  }
+  await Promise.all(
+    [page, other].map((person) => person.getByRole('button', { name: 'Hold these seats' }).click()),
+  );
+  const won = (person: Page) => person.getByRole('timer');
+  const lost = (person: Page) => person.getByText('Taken: F5, F6');
+  await expect(won(page).or(lost(page))).toBeVisible();
+  await expect(won(other).or(lost(other))).toBeVisible();
+  const [winner, loser] = (await won(page).isVisible()) ? [page, other] : [other, page];
+  await expect(won(winner)).toBeVisible();
+  await expect(lost(loser)).toBeVisible();
+  await expectSeat(loser, 'F5', 'held');
 });

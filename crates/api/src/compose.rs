@@ -9,15 +9,20 @@ use booking_app::{
     Changes, Offers,
     accounts::{AccountPorts, AccountService},
     administration::{AdministrationPorts, AdministrationService},
+    audit::AuditService,
     bookings::{BookingPorts, BookingService},
     cancellations::{CancellationPorts, CancellationService},
     catalogue::CatalogueService,
     documents::DocumentService,
+    door::DoorService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     jobs::JobService,
     notifications::{NotificationPorts, NotificationService},
     payments::{MoneyService, PaymentService},
+    prices::PriceService,
+    reports::ReportService,
+    reviews::ReviewService,
     schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
@@ -163,7 +168,9 @@ fn services(
     let offers = Offers::new(stores.showtimes.clone());
     let ports = BookingPorts {
         store: stores.bookings.clone(),
+        counter: stores.counter.clone(),
         showtimes: stores.showtimes.clone(),
+        prices: stores.prices.clone(),
         gate: shared.gate.clone(),
         bus: shared.bus.clone(),
         gateway: payments.gateway.clone(),
@@ -196,9 +203,12 @@ fn services(
     let changes = Changes::new(catalogue.clone(), offers.clone(), shared.bus.clone());
     let cancellations = CancellationService::new(calling_off, changes.clone());
     Ok(Services {
-        documents: DocumentService::new(stores.bookings.clone(), printer, seal, clock.clone(), config.public_url.clone()),
+        documents: DocumentService::new(stores.bookings.clone(), printer, seal.clone(), clock.clone(), config.public_url.clone()),
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(stores.bookings.clone(), payments.gateway, shared.bus.clone(), clock.clone(), entropy.clone()),
+        door: DoorService::new(stores.door.clone(), seal.clone(), clock.clone(), entropy.clone()),
+        reviews: ReviewService::new(stores.reviews.clone(), clock.clone()),
+        prices: PriceService::new(stores.prices.clone(), offers.clone(), shared.bus.clone(), clock.clone()),
         notifications: NotificationService::new(notifying, config.public_url.clone()),
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         money: MoneyService::new(stores.money.clone(), stores.bookings.clone(), shared.bus.clone(), clock.clone()),
@@ -206,6 +216,8 @@ fn services(
         metrics: Metrics::default(),
         keeping: config.keeping,
         integrity,
+        reports: ReportService::new(stores.reports.clone(), clock.clone()),
+        audit: AuditService::new(stores.audit.clone()),
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
         accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
         administration: AdministrationService::new(AdministrationPorts {

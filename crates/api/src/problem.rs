@@ -89,9 +89,17 @@ codes! {
     PaymentFailed = "payment_failed", 402, "The payment failed", "The bank did not approve the payment; `decline_code` says why. Your seats stay held; try another card.";
     PaymentUnavailable = "payment_unavailable", 503, "Payments are not possible just now", "The payment provider does not answer. Your seats stay held; trying again is safe.";
     RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "It is too late to cancel by the terms the booking was sold on. Refunds end when the show starts at the latest.";
+    RefundExceedsCaptured = "refund_exceeds_captured", 409, "More than is left of what was paid", "No more can go back than came in: `refundable` says how much is left.";
+    PriceDiffers = "price_differs", 409, "The seats have another price", "Seats are moved to places of the same price, or of any with `waive_difference`.";
+    TicketRevoked = "ticket_revoked", 409, "The ticket is not good any more", "Its seat was cancelled or moved to another, or the show is called off.";
+    TicketNotUsed = "ticket_not_used", 409, "Nobody was let in with the ticket", "There is no entry to take back.";
+    ReviewNotAllowed = "review_not_allowed", 409, "Only those who have seen it", "A film is reviewed by people whose booking of it is over.";
+    ReviewExists = "review_exists", 409, "You have reviewed the film already", "Change your review instead; there is one each.";
     QuoteExpired = "quote_expired", 409, "The offer has ended", "What cancelling gives back was offered for ten minutes, or for seats that are cancelled already. Ask for a new quote.";
     RefundStateConflict = "refund_state_conflict", 409, "The refund's state does not allow this", "Only a refund that waits for a person can be sent again: `refund_status` says where it stands.";
     NotificationNotRepeatable = "notification_not_repeatable", 409, "The message cannot be sent again", "It carried a one-time link, which is not kept. Whoever needs it asks for a new one.";
+    PromoInvalid = "promo_invalid", 422, "The promotion code does not apply", "There is no such code, or it is for another time, show, seat or ticket, or for a larger purchase; `detail` says which.";
+    PromoExhausted = "promo_exhausted", 409, "The promotion code is used up", "The code was used as often as allowed, in all or by you. It comes back when a booking that uses it ends unpaid or is cancelled.";
     IdempotencyMismatch = "idempotency_mismatch", 422, "The key was used for another request", "This `Idempotency-Key` came with another body before. Use a new key for a new request.";
     IdempotencyInProgress = "idempotency_in_progress", 409, "The request is still running", "A request with this `Idempotency-Key` is running. Try again after `Retry-After`.";
     PreconditionFailed = "precondition_failed", 412, "Changed meanwhile", "Somebody else has changed it since you read it, so it is not what `If-Match` names. Read it again.";

@@ -14,15 +14,20 @@ use std::{
 use booking_app::{
     accounts::AccountService,
     administration::AdministrationService,
+    audit::AuditService,
     bookings::BookingService,
     cancellations::CancellationService,
     catalogue::CatalogueService,
     documents::DocumentService,
+    door::DoorService,
     idempotency::IdempotencyService,
     integrity::IntegrityService,
     jobs::JobService,
     notifications::NotificationService,
     payments::{MoneyService, PaymentService},
+    prices::PriceService,
+    reports::ReportService,
+    reviews::ReviewService,
     schedule::ScheduleService,
     seat_watch::SeatWatch,
 };
@@ -43,6 +48,12 @@ pub struct Services {
     pub documents: DocumentService,
     /// Payments.
     pub payments: PaymentService,
+    /// The doors.
+    pub door: DoorService,
+    /// Reviews.
+    pub reviews: ReviewService,
+    /// Price lists and promotions.
+    pub prices: PriceService,
     /// The outbox.
     pub notifications: NotificationService,
     /// Requests that name themselves.
@@ -71,6 +82,10 @@ pub struct Services {
     pub metrics: Metrics,
     /// What is kept how long, and what is said when.
     pub keeping: Keeping,
+    /// Figures.
+    pub reports: ReportService,
+    /// The audit log.
+    pub audit: AuditService,
     /// The mails the built-in mailbox keeps, where it is in use.
     pub mailbox: Option<Arc<dyn MailboxStore>>,
     /// The payment sandbox's desk, where it is in use.

@@ -19,12 +19,12 @@ use booking_sql::testing::{Kind, Scratch, scratch};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_demo_is_filled_once_on_sqlite() {
-    the_demo_is_filled_once(scratch(Kind::Sqlite).await).await;
+    Box::pin(the_demo_is_filled_once(scratch(Kind::Sqlite).await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_demo_is_filled_once_on_postgres() {
-    the_demo_is_filled_once(scratch(Kind::Postgres).await).await;
+    Box::pin(the_demo_is_filled_once(scratch(Kind::Postgres).await)).await;
 }
 
 /// An instant when it is another day in Berlin than in New York.
@@ -79,12 +79,12 @@ async fn the_demo_is_filled_once(scratch: Scratch) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn accounts_that_a_crash_kept_from_being_made_are_made_at_the_next_start_on_sqlite() {
-    accounts_are_made_at_the_next_start(scratch(Kind::Sqlite).await).await;
+    Box::pin(accounts_are_made_at_the_next_start(scratch(Kind::Sqlite).await)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn accounts_that_a_crash_kept_from_being_made_are_made_at_the_next_start_on_postgres() {
-    accounts_are_made_at_the_next_start(scratch(Kind::Postgres).await).await;
+    Box::pin(accounts_are_made_at_the_next_start(scratch(Kind::Postgres).await)).await;
 }
 
 async fn accounts_are_made_at_the_next_start(scratch: Scratch) {

@@ -54,6 +54,7 @@ impl Changes {
                 self.catalogue.forget();
                 self.offers.forget_all();
             }
+            Hint::Prices { .. } => self.offers.forget_all(),
             Hint::Seats { .. } | Hint::Booking { .. } | Hint::Sessions { .. } => {}
         }
     }

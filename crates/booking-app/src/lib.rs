@@ -4,12 +4,14 @@
 
 pub mod accounts;
 pub mod administration;
+pub mod audit;
 pub mod bookings;
 pub mod cancellations;
 pub mod catalogue;
 mod changes;
 mod digest;
 pub mod documents;
+pub mod door;
 pub mod idempotency;
 pub mod import;
 pub mod integrity;
@@ -18,7 +20,10 @@ pub mod mails;
 pub mod notifications;
 mod offers;
 pub mod payments;
+pub mod prices;
+pub mod reviews;
 pub mod schedule;
+pub mod reports;
 pub mod seat_watch;
 
 pub use changes::Changes;

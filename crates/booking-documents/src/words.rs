@@ -3,7 +3,7 @@
 use booking_domain::{
     Money,
     booking::BookedSeat,
-    payment::{Payment, Refund, RefundCause, RefundStatus},
+    payment::{Payment, PaymentMethod, Refund, RefundCause, RefundStatus},
     ports::BookingSummary,
     seating::SeatType,
 };
@@ -72,9 +72,15 @@ pub fn amount(money: Money) -> String {
     format!("{sign}{before}{digits}")
 }
 
-/// How money came in. A payment the provider knows was made online; any other at the counter.
+/// How money came in.
 pub fn paid(payment: &Payment) -> String {
-    payment.intent.as_ref().map_or_else(|| "Paid at the counter".to_owned(), |intent| format!("Paid online ({intent})"))
+    match payment.method {
+        PaymentMethod::Online => {
+            payment.intent.as_ref().map_or_else(|| "Paid online".to_owned(), |intent| format!("Paid online ({intent})"))
+        }
+        PaymentMethod::Cash => "Paid in cash at the counter".to_owned(),
+        PaymentMethod::CardTerminal => "Paid by card at the counter".to_owned(),
+    }
 }
 
 /// Why money goes back, and how far it is.
@@ -86,7 +92,7 @@ pub fn returned(refund: &Refund) -> String {
         RefundCause::AmountMismatch => "Returned: another amount was due",
         RefundCause::Cancelled => "Returned: cancelled seats",
         RefundCause::ShowtimeCancelled => "Returned: the show was called off",
-        RefundCause::External => "Returned by the cinema",
+        RefundCause::External | RefundCause::Goodwill => "Returned by the cinema",
     };
     let state = match refund.status {
         RefundStatus::Queued | RefundStatus::Submitted | RefundStatus::Failed | RefundStatus::Manual => " (on its way)",

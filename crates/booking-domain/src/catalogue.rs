@@ -26,6 +26,9 @@ pub struct Film {
     pub trailer_url: Option<String>,
     /// Raised by every change; its `ETag`.
     pub version: i32,
+    /// What its published reviews come to.
+    #[serde(default)]
+    pub stars: Stars,
 }
 
 /// The facts of a film.
@@ -248,7 +251,7 @@ pub struct Reviews {
 }
 
 /// All published reviews of a film in two numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stars {
     /// How many reviews.
     pub count: i64,

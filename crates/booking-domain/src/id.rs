@@ -47,10 +47,14 @@ ids! { i64 =>
     TicketId,
     /// A rule of a price list.
     PricingRuleId,
+    /// A promotion: a code that takes something off.
+    PromotionId,
     /// An invitation to become staff or administrator.
     InvitationId,
     /// A review of a film.
     ReviewId,
+    /// A scan at a door.
+    ScanId,
     /// A message or job in the outbox.
     OutboxId,
 }

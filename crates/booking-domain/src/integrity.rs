@@ -13,6 +13,8 @@ named! {
         TotalsAddUp = "totals_add_up",
         /// Captured less refunded less disputed is what the ledger says is at the provider (rule 4).
         LedgerMatchesPayments = "ledger_matches_payments",
+        /// Money is posted where it was paid: at the provider, in the drawer, at the card terminal.
+        MoneyIsWhereItWasPaid = "money_is_where_it_was_paid",
         /// A confirmed booking has a ticket for each seat, and no other booking has a ticket that works.
         TicketsMatchBookings = "tickets_match_bookings",
         /// A confirmed booking that costs something is paid.
@@ -23,10 +25,18 @@ named! {
         RefundsArrive = "refunds_arrive",
         /// A payment is settled, by its event or by the reconciler (trap T26).
         PaymentsSettle = "payments_settle",
+        /// A ticket was used by as many scans as say so, less those taken back (trap T46).
+        UsedTicketsWereScanned = "used_tickets_were_scanned",
+        /// A film's average is that of its published reviews (trap T57).
+        RatingsMatchReviews = "ratings_match_reviews",
         /// Two shows never share a screen (trap T33).
         ShowtimesDoNotOverlap = "showtimes_do_not_overlap",
         /// What must leave the system leaves it.
         OutboxMoves = "outbox_moves",
+        /// What was sold stands beside the ledger with the same amounts, so that reports add up.
+        SalesMatchLedger = "sales_match_ledger",
+        /// Every sealed row of the audit log is as it was when it was sealed, and none is missing or came in between.
+        AuditChainHolds = "audit_chain_holds",
     }
 }
 

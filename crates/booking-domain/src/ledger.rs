@@ -5,7 +5,7 @@ use crate::{
     Money, PaymentId, RefundId,
     booking::{Booking, Stage},
     named::named,
-    payment::{DisputeStatus, Payment, Refund},
+    payment::{DisputeStatus, Payment, PaymentMethod, Refund, RefundCause},
 };
 
 named! {
@@ -17,6 +17,8 @@ named! {
         Fee = "fee",
         /// Money goes back to a customer.
         Refund = "refund",
+        /// Money is given back though the booking stands.
+        Goodwill = "goodwill",
         /// Money came in that sold nothing, or a refund was withdrawn.
         Adjustment = "adjustment",
         /// A card holder disputes a payment.
@@ -29,6 +31,10 @@ named! {
     Account {
         /// At the payment provider.
         Provider = "provider",
+        /// In the drawers of the box offices.
+        Cash = "cash",
+        /// At the bank of the counters' card terminals.
+        CardTerminal = "card_terminal",
         /// Earned by seats.
         Tickets = "tickets",
         /// Earned by fees.
@@ -37,6 +43,17 @@ named! {
         Owed = "owed",
         /// Withdrawn by the provider because of a dispute.
         Disputed = "disputed",
+    }
+}
+
+impl Account {
+    /// Where money that was paid in this way is.
+    pub fn of(method: PaymentMethod) -> Self {
+        match method {
+            PaymentMethod::Online => Self::Provider,
+            PaymentMethod::Cash => Self::Cash,
+            PaymentMethod::CardTerminal => Self::CardTerminal,
+        }
     }
 }
 
@@ -88,7 +105,7 @@ fn came_in(old: &Booking, next: &Booking, payment: &Payment, minor: i64) -> [Pos
     let is_sold = |booking: &Booking| matches!(booking.stage, Stage::Confirmed { .. });
     let posting = |kind, credit, minor| Posting {
         kind,
-        debit: Account::Provider,
+        debit: Account::of(payment.method),
         credit,
         amount: Money::new(minor, payment.amount.currency),
         payment: payment.id,
@@ -109,9 +126,11 @@ fn goes_back(booking: &Booking, before: Option<&Refund>, refund: &Refund) -> [Po
         (refund.counted_minor() - fees, fees)
     };
     let ((price, fees), (price_before, fees_before)) = (parts(refund), before.map_or((0, 0), parts));
+    let payment = booking.payments.iter().find(|payment| payment.id == refund.payment);
+    let money = payment.map_or(Account::Provider, |payment| Account::of(payment.method));
+    let given = if refund.cause == RefundCause::Goodwill { LedgerKind::Goodwill } else { LedgerKind::Refund };
     let posting = |account, minor: i64| {
-        let (kind, debit, credit) =
-            if minor < 0 { (LedgerKind::Adjustment, Account::Provider, account) } else { (LedgerKind::Refund, account, Account::Provider) };
+        let (kind, debit, credit) = if minor < 0 { (LedgerKind::Adjustment, money, account) } else { (given, account, money) };
         let amount = Money::new(minor.abs(), refund.amount.currency);
         Posting { kind, debit, credit, amount, payment: refund.payment, refund: Some(refund.id) }
     };

@@ -30,11 +30,35 @@ impl PaymentStatus {
     }
 }
 
+named! {
+    /// How a payment is made: what stands in its row as the provider.
+    PaymentMethod {
+        /// By the payment provider.
+        Online = "gateway",
+        /// Cash, at the counter.
+        Cash = "cash",
+        /// A card, at the counter's own terminal.
+        CardTerminal = "card_terminal",
+    }
+}
+
+impl PaymentMethod {
+    /// Whether the money was taken by a person, who also hands it back: no provider hears of it.
+    pub fn is_at_counter(self) -> bool {
+        match self {
+            Self::Online => false,
+            Self::Cash | Self::CardTerminal => true,
+        }
+    }
+}
+
 /// One attempt to pay for a booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
     /// Key; also the provider's idempotency key (trap T21).
     pub id: PaymentId,
+    /// How it is made.
+    pub method: PaymentMethod,
     /// The provider's id for it, once it has answered.
     pub intent: Option<String>,
     /// What the customer's browser needs to pay.
@@ -66,6 +90,8 @@ named! {
         Cancelled = "cancelled",
         /// The cinema called the showtime off.
         ShowtimeCancelled = "showtime_cancelled",
+        /// A person of the cinema gives something back; the booking stands.
+        Goodwill = "goodwill",
         /// Made in the provider's dashboard (trap T44).
         External = "external",
     }
@@ -76,7 +102,7 @@ impl RefundCause {
     pub fn is_unearned(self) -> bool {
         match self {
             Self::SeatsGone | Self::BookingOver | Self::PaidTwice | Self::AmountMismatch => true,
-            Self::Cancelled | Self::ShowtimeCancelled | Self::External => false,
+            Self::Cancelled | Self::ShowtimeCancelled | Self::Goodwill | Self::External => false,
         }
     }
 }

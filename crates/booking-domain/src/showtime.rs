@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     FilmId, Money, ScreenId, ShowtimeId,
     named::named,
-    pricing::PriceList,
+    pricing::{Occasion, Occupancy, PriceList},
     seating::{Layout, OrphanRule},
     venue::Cinema,
 };
@@ -66,6 +66,11 @@ impl Showtime {
     /// The start as the cinema's clocks show it.
     pub fn starts_local(&self) -> Zoned {
         self.starts_at.to_zoned(self.cinema.zone())
+    }
+
+    /// A purchase of its seats, as rules of prices ask about it.
+    pub fn occasion(&self, now: Timestamp, occupancy: Occupancy) -> Occasion {
+        Occasion { starts: self.starts_local(), now, occupancy, film: self.film, screen: self.screen, format: self.format.clone() }
     }
 
     /// Whether seats are sold at `now`, and if not, why (trap T10).

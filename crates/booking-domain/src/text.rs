@@ -86,16 +86,16 @@ pub fn one_line(raw: &str, max: usize) -> Result<String, TextError> {
     Ok(text)
 }
 
-/// A text of any number of lines, or none: NFC, trimmed, at most `max` characters, none of them invisible.
+/// A text of any number of lines, or none: NFC, trimmed, at most `max` characters, of the control characters only line breaks and tabs.
 ///
 /// # Errors
 /// [`TextError`] with what is wrong.
 pub fn lines(raw: &str, max: usize) -> Result<String, TextError> {
-    let text: String = raw.trim().nfc().collect();
+    let text: String = raw.trim().replace("\r\n", "\n").nfc().collect();
     if text.chars().count() > max {
         return Err(TextError(format!("must have at most {max} characters")));
     }
-    if text.chars().any(|c| c != '\n' && is_forbidden(c)) {
+    if text.chars().any(|c| is_forbidden(c) && !matches!(c, '\n' | '\t')) {
         return Err(TextError("must not contain control or invisible characters".to_owned()));
     }
     Ok(text)

@@ -39,6 +39,13 @@ impl Ticket {
     pub fn claim(&self) -> String {
         format!("MQ1.{}.{}.{}.{}", self.id, self.booking, self.showtime, self.seat)
     }
+
+    /// The ticket that a claim, taken out of a seal that is ours, speaks of.
+    pub fn claimed(claim: &str) -> Option<TicketId> {
+        let mut parts = claim.split('.');
+        (parts.next() == Some("MQ1")).then_some(())?;
+        parts.next()?.parse().ok().map(TicketId)
+    }
 }
 
 /// A ticket with the text of its QR code.

@@ -7,7 +7,7 @@ use booking_domain::{
     cancellation::{CancellationPolicy, RefundTier},
     ledger::{Account, Posting, postings},
     payment::{DisputeReport, DisputeStatus, IntentReport, PaymentStatus, Refund, RefundCause, RefundProgress, RefundReport},
-    pricing::{Quote, SeatPrice},
+    pricing::{Quote, SeatPrice, Tax, TicketType},
     seating::SeatType,
 };
 use jiff::SignedDuration;
@@ -81,14 +81,26 @@ struct World {
 impl World {
     fn new(terms: CancellationPolicy) -> Self {
         let now = Timestamp::constant(1_800_000_000, 0);
-        let line = |id| SeatPrice { seat: SeatId(id), price_minor: SHARE - FEE, share_minor: SHARE, fee_minor: FEE };
+        let line = |id| SeatPrice {
+            seat: SeatId(id),
+            ticket: TicketType::Adult,
+            price_minor: SHARE - FEE,
+            discount_minor: 0,
+            share_minor: SHARE,
+            fee_minor: FEE,
+            tax_minor: 0,
+        };
         let quote = Quote {
             currency: Currency::EUR,
             seats: vec![line(1), line(2)],
             subtotal_minor: PRICE - 2 * FEE,
             adjustments: Vec::new(),
+            promotion: None,
             discount_minor: 0,
             fees_minor: 2 * FEE,
+            tax: Tax::default(),
+            tax_minor: 0,
+            tax_added_minor: 0,
             total_minor: PRICE,
             cancellation: terms,
         };

@@ -11,8 +11,9 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, BookingStore, CatalogueStore, Clock, FilmStore, IdempotencyStore, IntegrityStore, JobStore, MailboxStore, MoneyDesk,
-        OutboxStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
+        AccountStore, AuditStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore, IntegrityStore, JobStore,
+        MailboxStore, MoneyDesk, OutboxStore, PriceStore, ReportStore, ReviewStore, SandboxStore, ScheduleStore, ShowtimeCancellationStore,
+        ShowtimeStore, VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -64,6 +65,8 @@ pub struct SqliteDatabase(pub(crate) sqlite::Db);
 pub struct Stores {
     /// Accounts.
     pub accounts: Arc<dyn AccountStore>,
+    /// The audit log.
+    pub audit: Arc<dyn AuditStore>,
     /// Bookings.
     pub bookings: Arc<dyn BookingStore>,
     /// Films, cinemas and the schedule.
@@ -74,8 +77,16 @@ pub struct Stores {
     pub venues: Arc<dyn VenueStore>,
     /// The schedule, as administrators change it.
     pub schedule: Arc<dyn ScheduleStore>,
+    /// Sales at the counter, and bookings as people of the cinema look for them.
+    pub counter: Arc<dyn CounterStore>,
+    /// The doors.
+    pub door: Arc<dyn DoorStore>,
+    /// Reviews.
+    pub reviews: Arc<dyn ReviewStore>,
     /// Showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
+    /// Price lists and promotions.
+    pub prices: Arc<dyn PriceStore>,
     /// The outbox.
     pub outbox: Arc<dyn OutboxStore>,
     /// The mailbox.
@@ -84,6 +95,8 @@ pub struct Stores {
     pub idempotency: Arc<dyn IdempotencyStore>,
     /// Checks of the data.
     pub integrity: Arc<dyn IntegrityStore>,
+    /// Reports.
+    pub reports: Arc<dyn ReportStore>,
     /// The payment sandbox's books.
     pub sandbox: Arc<dyn SandboxStore>,
     /// Showtimes that were called off.
@@ -118,16 +131,22 @@ macro_rules! stores_of {
     ($side:ident, $db:ident) => {
         Stores {
             accounts: Arc::new($side::stores::SqlAccounts($db.clone())),
+            audit: Arc::new($side::stores::SqlAudit($db.clone())),
             bookings: Arc::new($side::stores::SqlBookings($db.clone())),
+            prices: Arc::new($side::stores::SqlPrices($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             films: Arc::new($side::stores::SqlCatalogue($db.clone())),
             venues: Arc::new($side::stores::SqlVenues($db.clone())),
             schedule: Arc::new($side::stores::SqlSchedule($db.clone())),
+            counter: Arc::new($side::stores::SqlCounter($db.clone())),
+            door: Arc::new($side::stores::SqlDoor($db.clone())),
+            reviews: Arc::new($side::stores::SqlReviews($db.clone())),
             showtimes: Arc::new($side::stores::SqlShowtimes($db.clone())),
             mailbox: Arc::new($side::stores::SqlMailbox($db.clone())),
             outbox: Arc::new($side::stores::SqlOutbox($db.clone())),
             idempotency: Arc::new($side::stores::SqlIdempotency($db.clone())),
             integrity: Arc::new($side::stores::SqlIntegrity($db.clone())),
+            reports: Arc::new($side::stores::SqlReports($db.clone())),
             sandbox: Arc::new($side::stores::SqlSandbox($db.clone())),
             cancellations: Arc::new($side::stores::SqlShowtimeCancellations($db.clone())),
             money: Arc::new($side::stores::SqlMoneyDesk($db.clone())),

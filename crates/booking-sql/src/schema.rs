@@ -161,6 +161,8 @@ diesel::table! {
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
         trailer_url -> Nullable<Text>,
+        review_count -> BigInt,
+        review_stars -> BigInt,
     }
 }
 
@@ -191,6 +193,7 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        moderation_reason -> Nullable<Text>,
     }
 }
 
@@ -255,6 +258,7 @@ diesel::table! {
         name -> Text,
         scope -> Json,
         effect -> Json,
+        version -> Integer,
         created_at -> Instant,
         created_by -> Nullable<BigInt>,
         updated_at -> Instant,
@@ -333,6 +337,8 @@ diesel::table! {
         updated_at -> Instant,
         updated_by -> Nullable<BigInt>,
         is_deleted -> Bool,
+        channel -> Text,
+        contact_email -> Nullable<Text>,
     }
 }
 
@@ -592,6 +598,7 @@ diesel::table! {
         showtime_id -> BigInt,
         payment_id -> Text,
         refund_id -> Nullable<Text>,
+        posted_by -> Nullable<BigInt>,
     }
 }
 
@@ -671,6 +678,126 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    door_scans (id) {
+        id -> BigInt,
+        showtime_id -> BigInt,
+        ticket_id -> Nullable<BigInt>,
+        booking_id -> Nullable<BigInt>,
+        outcome -> Text,
+        answer -> Json,
+        code_hash -> Text,
+        nonce -> Text,
+        device -> Text,
+        reason -> Text,
+        scanned_at -> Instant,
+        scanned_by -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Nullable};
+
+    use crate::types::Instant;
+
+    price_lists (cinema_id) {
+        cinema_id -> BigInt,
+        floor_minor -> Nullable<BigInt>,
+        cap_minor -> Nullable<BigInt>,
+        booking_fee_minor -> BigInt,
+        tax_basis_points -> BigInt,
+        tax_included -> Bool,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Bool, Integer, Json, Nullable, Text};
+
+    use crate::types::Instant;
+
+    promotions (id) {
+        id -> BigInt,
+        code -> Text,
+        terms -> Json,
+        max_uses -> Nullable<Integer>,
+        max_uses_per_customer -> Nullable<Integer>,
+        version -> Integer,
+        created_at -> Instant,
+        created_by -> Nullable<BigInt>,
+        updated_at -> Instant,
+        updated_by -> Nullable<BigInt>,
+        is_deleted -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Integer, Nullable};
+
+    use crate::types::Instant;
+
+    promotion_uses (booking_id) {
+        booking_id -> BigInt,
+        promotion_id -> BigInt,
+        customer_id -> Nullable<BigInt>,
+        slot -> Nullable<Integer>,
+        customer_slot -> Nullable<Integer>,
+        used_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    audit_seals (audit_id) {
+        audit_id -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    use crate::types::Instant;
+
+    sales (booking_id) {
+        booking_id -> BigInt,
+        showtime_id -> BigInt,
+        at -> Instant,
+        currency -> Text,
+        seats -> BigInt,
+        gross_minor -> BigInt,
+        discount_minor -> BigInt,
+        fees_minor -> BigInt,
+        tax_minor -> BigInt,
+        tax_added_minor -> BigInt,
+        total_minor -> BigInt,
+        promo_code -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+
+    use crate::types::Instant;
+
+    seat_map_views (showtime_id, at) {
+        showtime_id -> BigInt,
+        at -> Instant,
+        views -> BigInt,
+    }
+}
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(booking_seats::seat_type, tickets::status);
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     cinemas,
@@ -710,5 +837,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     showtime_reminders,
     job_turns,
-    integrity_findings
+    integrity_findings,
+    door_scans,
+    price_lists,
+    promotions,
+    promotion_uses,
+    audit_seals,
+    sales,
+    seat_map_views
 );

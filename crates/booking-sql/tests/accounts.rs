@@ -46,7 +46,7 @@ impl Surroundings for Around {
             ),
             format!(
                 "INSERT INTO bookings (reference, showtime_id, customer_id, status, stage_at, total_minor, quote, created_at, updated_at) \
-                 VALUES ('AAAA-BBBB', 1, {customer}, 'confirmed', {early}, 1000, '{{}}', {early}, {early})"
+                 VALUES ('AAAA-BBBB', 1, {customer}, 'confirmed', {early}, 1000, '{{\"currency\": \"EUR\", \"seats\": [{{}}]}}', {early}, {early})"
             ),
         ] {
             self.0.execute(&sql).await;

@@ -1,4 +1,4 @@
-//! The booking store's contract, on both databases.
+//! The booking store's contract and that of the prices it sells by, on both databases.
 
 mod world;
 
@@ -9,12 +9,14 @@ mod postgres {
     booking_testkit::booking_store_contract!(super::on_postgres);
     booking_testkit::begin_payment_contract!(super::on_postgres);
     booking_testkit::booking_money_contract!(super::on_postgres);
+    booking_testkit::price_store_contract!(super::on_postgres);
 }
 
 mod sqlite {
     booking_testkit::booking_store_contract!(super::on_sqlite);
     booking_testkit::begin_payment_contract!(super::on_sqlite);
     booking_testkit::booking_money_contract!(super::on_sqlite);
+    booking_testkit::price_store_contract!(super::on_sqlite);
 }
 
 async fn on_postgres() -> Subject {

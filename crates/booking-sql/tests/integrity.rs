@@ -76,6 +76,15 @@ on_both! {
     a_payment_left_open_is_named,
     overlapping_showtimes_are_named,
     a_message_that_is_stuck_is_named,
+    money_in_another_account_is_named,
+    a_ticket_used_without_a_scan_is_named,
+    a_wrong_average_is_named,
+    a_sale_that_differs_from_the_ledger_is_named,
+    a_sale_that_was_not_noted_is_named,
+    a_changed_audit_row_is_named,
+    a_removed_audit_row_is_named,
+    an_audit_row_that_came_in_between_is_named,
+    an_audit_row_removed_with_its_seal_breaks_the_next,
 }
 
 async fn sound_data_is_clean(world: Broken) {
@@ -155,4 +164,62 @@ async fn overlapping_showtimes_are_named(world: Broken) {
 async fn a_message_that_is_stuck_is_named(world: Broken) {
     let long_ago = world.scratch().instant(world.now - SignedDuration::from_hours(1));
     world.breaks(&format!("UPDATE outbox SET due_at = {long_ago} WHERE id = 1"), Invariant::OutboxMoves, &[]).await;
+}
+
+async fn money_in_another_account_is_named(world: Broken) {
+    world.breaks("UPDATE payments SET provider = 'cash' WHERE booking_id = 1", Invariant::MoneyIsWhereItWasPaid, &[]).await;
+}
+
+async fn a_ticket_used_without_a_scan_is_named(world: Broken) {
+    world.breaks("UPDATE tickets SET status = 'used' WHERE seat_id = 1", Invariant::UsedTicketsWereScanned, &[]).await;
+}
+
+async fn a_wrong_average_is_named(world: Broken) {
+    world.breaks("UPDATE films SET review_count = 1, review_stars = 5", Invariant::RatingsMatchReviews, &[]).await;
+}
+
+async fn a_sale_that_differs_from_the_ledger_is_named(world: Broken) {
+    let guards = world.scratch().without_append_only_guards();
+    let sql = format!("{guards} UPDATE sales SET gross_minor = gross_minor + 1, total_minor = total_minor + 1 WHERE booking_id = 1");
+    world.breaks(&sql, Invariant::SalesMatchLedger, &[]).await;
+}
+
+async fn a_sale_that_was_not_noted_is_named(world: Broken) {
+    let guards = world.scratch().without_append_only_guards();
+    world.breaks(&format!("{guards} DELETE FROM sales WHERE booking_id = 1"), Invariant::SalesMatchLedger, &[]).await;
+}
+
+impl Broken {
+    /// Seals the audit log, does something to it behind the guards, and says what the check names then.
+    async fn chain_after(&self, sql: &str) -> Vec<String> {
+        let sealed = self.scratch().database.stores().audit.seal(1_000).await.expect("seals");
+        assert!(sealed > 5, "selling and cancelling leaves more than {sealed} rows");
+        let chain = |findings: Vec<Finding>| findings.into_iter().find(|finding| finding.invariant == Invariant::AuditChainHolds);
+        let sound = chain(self.check().await).expect("checked");
+        assert_eq!((sound.looked_at, sound.broken), (i64::try_from(sealed).expect("few"), Vec::new()));
+        let guards = self.scratch().without_append_only_guards();
+        self.scratch().execute(&format!("{guards} {sql}")).await;
+        chain(self.check().await).expect("checked").broken
+    }
+}
+
+async fn a_changed_audit_row_is_named(world: Broken) {
+    let broken = world.chain_after("UPDATE audit_log SET actor = 'user:9' WHERE id = 3").await;
+    assert_eq!(broken, ["audit row 3"]);
+}
+
+async fn a_removed_audit_row_is_named(world: Broken) {
+    let broken = world.chain_after("DELETE FROM audit_log WHERE id = 2").await;
+    assert_eq!(broken, ["audit row 2, which is missing"]);
+}
+
+async fn an_audit_row_that_came_in_between_is_named(world: Broken) {
+    let copy = "INSERT INTO audit_log (id, at, actor, action, entity, entity_id, detail, request_id)
+        SELECT 0, at, actor, action, entity, entity_id, detail, request_id FROM audit_log WHERE id = 1";
+    assert_eq!(world.chain_after(copy).await, ["audit row 0, which came in between"]);
+}
+
+async fn an_audit_row_removed_with_its_seal_breaks_the_next(world: Broken) {
+    let broken = world.chain_after("DELETE FROM audit_log WHERE id = 2; DELETE FROM audit_seals WHERE audit_id = 2").await;
+    assert_eq!(broken, ["audit row 3"]);
 }

@@ -42,6 +42,13 @@ async fn on_sqlite() -> Subject {
 async fn subject(kind: Kind) -> Subject {
     let sales = world::subject(kind).await;
     let scratch = Arc::clone(&sales.keep).downcast::<Scratch>().expect("the scratch database");
+    // The world is written with keys of its own: new rows come after them, and its screen has its layout.
+    scratch.execute("UPDATE screens SET layout_id = 1").await;
+    if kind == Kind::Postgres {
+        for table in ["films", "showtimes", "layouts", "layout_seats"] {
+            scratch.execute(&format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1000)")).await;
+        }
+    }
     let stores = scratch.database.stores();
     Subject { sales, schedule: stores.schedule, venues: stores.venues, films: stores.films, outbox: stores.outbox }
 }

@@ -20,6 +20,6 @@ CREATE TABLE seat_blocks (
 );
 
 -- Whether anything was ever sold for a showtime is asked before it is deleted, moved to another screen or given other seats.
-CREATE INDEX IF NOT EXISTS bookings_of_showtime ON bookings (showtime_id);
+CREATE INDEX bookings_of_showtime ON bookings (showtime_id, id);
 CREATE INDEX layouts_of_screen ON layouts (screen_id);
 CREATE INDEX screens_of_cinema ON screens (cinema_id);

@@ -1,5 +1,6 @@
 import { Anchor, Button, Code } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/problem';
 import { wordsFor } from '@/shared/api/wording';
 import { ButtonLink } from '@/shared/ui/ButtonLink';
@@ -8,6 +9,7 @@ import { Notice } from '@/shared/ui/Notice';
 
 /** What stands in for a page that failed. Says what to do, and what to quote when asking for help. */
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
+  const { t } = useTranslation();
   const problem = asProblem(error);
   const { title, detail } = wordsFor(problem);
   return (
@@ -17,25 +19,22 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       title={title}
       actions={
         <>
-          <Button onClick={reset}>Try again</Button>
+          <Button onClick={reset}>{t('common.tryAgain')}</Button>
           <ButtonLink to="/" variant="default">
-            To the films
+            {t('common.toTheFilms')}
           </ButtonLink>
         </>
       }
     >
-      <p>
-        {detail ??
-          'The film tore. Your seats and payments are safe: they are kept by the cinema, not by this page.'}
-      </p>
+      <p>{detail ?? t('errorPage.tore')}</p>
       {problem.requestId && (
         <p>
-          If it stays, tell us this number: <Code>{problem.requestId}</Code>
+          {t('common.tellUsNumber')} <Code>{problem.requestId}</Code>
         </p>
       )}
       {problem.type.startsWith('/problems/') && (
         <p>
-          <Anchor href={problem.type}>What this means</Anchor>
+          <Anchor href={problem.type}>{t('errorPage.meaning')}</Anchor>
         </p>
       )}
     </Notice>

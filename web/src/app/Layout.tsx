@@ -1,34 +1,39 @@
 import { Container } from '@mantine/core';
 import { Link, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { AccountMenu } from '@/features/account/AccountMenu';
 import { Logo } from '@/shared/ui/Logo';
+import { LanguageSwitch } from './LanguageSwitch';
 import classes from './Layout.module.css';
 import { SchemeToggle } from './SchemeToggle';
+import { useFocusOnNavigation } from './useFocusOnNavigation';
 
+/** The customers' site: the house's front above, the page, and the way to everything else below. */
 export function Layout({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
   const main = useFocusOnNavigation();
   const here = useRouterState({ select: (state) => state.location.href });
   return (
     <div className={classes.page}>
       <a className={classes.skip} href="#main">
-        Skip to the content
+        {t('layout.skip')}
       </a>
       <header className={classes.header}>
-        <Container size="lg" className={classes.bar}>
-          <Link to="/" className={classes.home} aria-label="Marquee, to the films">
+        <Container size="xl" className={classes.bar}>
+          <Link to="/" className={classes.home} aria-label={t('layout.home')}>
             <Logo />
           </Link>
-          <nav className={classes.nav} aria-label="Main">
-            {/* Exact, for every path begins with a slash; but filters in the search leave it current. */}
-            <Link to="/" className={classes.link} activeOptions={{ exact: true, includeSearch: false }}>
-              Films
+          <nav className={classes.nav} aria-label={t('layout.main')}>
+            {/* Filters in the search leave it current. */}
+            <Link to="/films" className={classes.link} activeOptions={{ includeSearch: false }}>
+              {t('layout.films')}
             </Link>
             <Link to="/cinemas" className={classes.link}>
-              Cinemas
+              {t('layout.cinemas')}
             </Link>
-            <Link to="/bookings" className={classes.link}>
-              My bookings
+            <Link to="/bookings" className={classes.link} activeOptions={{ includeSearch: false }}>
+              {t('layout.bookings')}
             </Link>
           </nav>
           <div className={classes.account}>
@@ -37,31 +42,19 @@ export function Layout({ children }: { children: ReactNode }) {
           </div>
         </Container>
       </header>
-      <Container component="main" size="lg" className={classes.main} id="main" tabIndex={-1} ref={main}>
+      <Container component="main" size="xl" className={classes.main} id="main" tabIndex={-1} ref={main}>
         {children}
       </Container>
       <footer className={classes.footer}>
-        <Container size="lg" className={classes.small}>
-          <span>Times are the cinema’s own.</span>
-          <a href="/docs">For developers</a>
+        <Container size="xl" className={classes.small}>
+          <span>{t('layout.times')}</span>
+          <LanguageSwitch />
+          <nav aria-label={t('layout.more')} className={classes.more}>
+            <Link to="/staff">{t('layout.staff')}</Link>
+            <a href="/docs">{t('layout.developers')}</a>
+          </nav>
         </Container>
       </footer>
     </div>
   );
-}
-
-/**
- * Puts the focus on the new page after a navigation, as a full page load would: otherwise the keyboard and the
- * screen reader stay on a link that may be gone. Not on the first page, nor when only the search changed.
- */
-function useFocusOnNavigation() {
-  const main = useRef<HTMLDivElement>(null);
-  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
-  const previous = useRef(path);
-  useEffect(() => {
-    if (previous.current !== undefined && previous.current !== path)
-      main.current?.focus({ preventScroll: true });
-    previous.current = path;
-  }, [path]);
-  return main;
 }

@@ -1,8 +1,9 @@
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import './global.css';
+import i18next from 'i18next';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { startI18n } from '@/shared/i18n/i18n';
 import { listenToOtherTabs } from '@/shared/session/refresh';
 import { startSession } from '@/shared/session/start';
 import { useSession } from '@/shared/session/store';
@@ -25,6 +26,10 @@ useSession.subscribe((now, before) => {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+
+await startI18n();
+// The titles of pages are words as well.
+i18next.on('languageChanged', () => void router.invalidate());
 createRoot(root).render(
   <StrictMode>
     <App queryClient={queryClient} router={router} />

@@ -1,11 +1,14 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Reservation } from '@/shared/api/types';
 import { problem, reservation, serveShow, signInAlice } from '@/testing/booking';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
+
+// Stripe's code comes from Stripe alone; no test asks for it.
+vi.mock('@stripe/stripe-js/pure', () => ({ loadStripe: vi.fn() }));
 
 let booking: Reservation;
 
@@ -119,12 +122,135 @@ test('a bank that asks is answered', async () => {
   await screen.findByRole('heading', { name: 'Your tickets' });
 });
 
-test('cancelling asks first, and an error leaves the tickets where they are', async () => {
+const quote = (fields: object = {}) => ({
+  quote_id: '7e0c3a52-0000-7000-8000-000000000001',
+  currency: 'EUR',
+  refund: 16.5,
+  kept: 5.5,
+  expires_at: new Date(Date.now() + 600_000).toISOString(),
+  server_time: new Date().toISOString(),
+  seats: [{ id: 2, row: 'A', seat: '2', paid: 22, refund: 16.5 }],
+  ...fields,
+});
+
+test('cancelling shows first what comes back, and cancels by that offer', async () => {
   booking = reservation({ status: 'confirmed' });
-  server.use(http.post('*/api/v1/bookings/42/cancel', () => problem(409, 'refund_not_allowed')));
+  const asked: unknown[] = [];
+  server.use(
+    http.post('*/api/v1/bookings/42/cancellation-quote', async ({ request }) => {
+      asked.push(await request.json());
+      return HttpResponse.json(quote());
+    }),
+    http.post('*/api/v1/bookings/42/cancel', async ({ request }) => {
+      asked.push(await request.json(), request.headers.has('Idempotency-Key'));
+      booking = reservation({ status: 'cancelled', cancel_reason: 'by_customer' });
+      return HttpResponse.json(booking);
+    }),
+  );
   renderApp('/bookings/42');
   await press('Cancel this booking');
+  await screen.findByText(/16.50 go back to the card/);
+  screen.getByText(/The cinema keeps .*5.50/);
   await press('Yes, cancel it');
-  await screen.findByText('Refused: refund_not_allowed');
-  await waitFor(() => screen.getByRole('heading', { name: 'Your tickets' }));
+  await screen.findByText('You cancelled this booking.');
+  expect(asked).toEqual([{ seat_ids: [2] }, { quote_id: quote().quote_id }, true]);
+});
+
+test('without a seat nothing is asked for, and nothing can be cancelled', async () => {
+  booking = reservation({ status: 'confirmed' });
+  server.use(http.post('*/api/v1/bookings/42/cancellation-quote', () => HttpResponse.json(quote())));
+  renderApp('/bookings/42');
+  await press('Cancel this booking');
+  await screen.findByText(/16.50 go back to the card/);
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Row A, seat 2' }));
+  await screen.findByText('Choose at least one seat.');
+  expect(screen.getByRole('button', { name: /^Yes, cancel/ }).hasAttribute('disabled')).toBe(true);
+});
+
+test('a booking that cannot be cancelled any more says why, and keeps its tickets', async () => {
+  booking = reservation({ status: 'confirmed' });
+  server.use(http.post('*/api/v1/bookings/42/cancellation-quote', () => problem(409, 'refund_not_allowed')));
+  renderApp('/bookings/42');
+  await press('Cancel this booking');
+  await screen.findByText('It is too late to cancel');
+  screen.getByRole('heading', { name: 'Your tickets' });
+});
+
+test('an offer that has ended is made anew before anything is cancelled', async () => {
+  booking = reservation({ status: 'confirmed' });
+  let quotes = 0;
+  server.use(
+    http.post('*/api/v1/bookings/42/cancellation-quote', () => {
+      quotes += 1;
+      return HttpResponse.json(quote({ refund: quotes === 1 ? 16.5 : 0 }));
+    }),
+    http.post('*/api/v1/bookings/42/cancel', () => problem(409, 'quote_expired')),
+  );
+  renderApp('/bookings/42');
+  await press('Cancel this booking');
+  await screen.findByText(/16.50 go back to the card/);
+  await press('Yes, cancel it');
+  await screen.findByText('The offer has ended');
+  await screen.findByText('Nothing is paid back for these seats.');
+});
+
+test('where Stripe takes the money and its form cannot load, the page says that the seats stay held', async () => {
+  const { loadStripe } = await import('@stripe/stripe-js/pure');
+  vi.mocked(loadStripe).mockRejectedValue(new Error('Failed to load Stripe.js'));
+  server.use(
+    http.get('*/api/v1/payments/config', () =>
+      HttpResponse.json({ provider: 'stripe', publishable_key: 'pk_test_1' }),
+    ),
+  );
+  renderApp('/bookings/42');
+  await press('Continue to payment');
+  const alert = await screen.findByText('The payment form did not load');
+  expect(alert.closest('[role=alert]')?.textContent).toContain('Your seats stay held');
+});
+
+test('Stripe’s form pays the attempt that confirming gave, and a refusal asks for the next one', async () => {
+  const { loadStripe } = await import('@stripe/stripe-js/pure');
+  const confirmPayment = vi
+    .fn()
+    .mockResolvedValueOnce({ error: { type: 'card_error', message: 'Your card was declined.' } })
+    .mockResolvedValueOnce({});
+  const element = {
+    on: (_: string, ready: () => void) => ready(),
+    mount: () => {},
+    destroy: () => {},
+  };
+  const elements = vi.fn(() => ({ create: () => element }));
+  vi.mocked(loadStripe).mockResolvedValue({ elements, confirmPayment } as never);
+  server.use(
+    http.get('*/api/v1/payments/config', () =>
+      HttpResponse.json({ provider: 'stripe', publishable_key: 'pk_test_1' }),
+    ),
+  );
+  renderApp('/bookings/42');
+  await press('Continue to payment');
+  await press(/^Pay /);
+  await screen.findByText(/Your card was declined\./);
+  await press(/^Pay /);
+  await screen.findByText('Your payment is being settled.');
+  expect(elements).toHaveBeenCalledWith(expect.objectContaining({ clientSecret: 'secret' }));
+  expect(confirmPayment).toHaveBeenCalledTimes(2);
+});
+
+test('the mail is sent once more by one press, and a refusal is told', async () => {
+  booking = reservation({ status: 'confirmed' });
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post('*/api/v1/bookings/42/resend', ({ request }) => {
+      keys.push(request.headers.get('Idempotency-Key'));
+      return keys.length === 1 ? problem(429, 'rate_limited') : new HttpResponse(null, { status: 202 });
+    }),
+  );
+  renderApp('/bookings/42');
+  await press('Send the mail again');
+  await screen.findByText('That was a little fast');
+  await press('Send the mail again');
+  await screen.findByText('The mail is on its way.');
+  // Nobody knows whether the first was carried out, so it was the same intent.
+  expect(keys[0]).toBe(keys[1]);
+  expect(keys[0]).not.toBeNull();
 });

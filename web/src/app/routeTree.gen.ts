@@ -9,201 +9,594 @@
 // Additionally, you should also exclude this file from your linter and/or formatter to prevent it from being checked or modified.
 
 import { Route as rootRouteImport } from './routes/__root';
-import { Route as IndexRouteImport } from './routes/index';
-import { Route as LoginRouteImport } from './routes/login';
-import { Route as BookingsIndexRouteImport } from './routes/bookings.index';
-import { Route as BookingsBookingIdRouteImport } from './routes/bookings.$bookingId';
-import { Route as CinemasIndexRouteImport } from './routes/cinemas.index';
-import { Route as CinemasCinemaIdRouteImport } from './routes/cinemas.$cinemaId';
-import { Route as FilmsFilmIdRouteImport } from './routes/films.$filmId';
-import { Route as ShowtimesShowtimeIdRouteImport } from './routes/showtimes.$showtimeId';
+import { Route as SiteRouteImport } from './routes/_site';
+import { Route as AdminRouteImport } from './routes/admin';
+import { Route as StaffRouteImport } from './routes/staff';
+import { Route as SiteIndexRouteImport } from './routes/_site/index';
+import { Route as SiteAccountRouteImport } from './routes/_site/account';
+import { Route as SiteForgotPasswordRouteImport } from './routes/_site/forgot-password';
+import { Route as SiteInvitationRouteImport } from './routes/_site/invitation';
+import { Route as SiteLoginRouteImport } from './routes/_site/login';
+import { Route as SiteResetPasswordRouteImport } from './routes/_site/reset-password';
+import { Route as SiteSignupRouteImport } from './routes/_site/signup';
+import { Route as SiteVerifyEmailRouteImport } from './routes/_site/verify-email';
+import { Route as AdminIndexRouteImport } from './routes/admin.index';
+import { Route as AdminIntegrityRouteImport } from './routes/admin.integrity';
+import { Route as AdminInvitationsRouteImport } from './routes/admin.invitations';
+import { Route as AdminUsersRouteImport } from './routes/admin.users';
+import { Route as AdminLoginRouteImport } from './routes/admin_.login';
+import { Route as StaffIndexRouteImport } from './routes/staff.index';
+import { Route as StaffBookingsRouteImport } from './routes/staff.bookings';
+import { Route as StaffLoginRouteImport } from './routes/staff_.login';
+import { Route as SiteBookingsIndexRouteImport } from './routes/_site/bookings.index';
+import { Route as SiteBookingsBookingIdRouteImport } from './routes/_site/bookings.$bookingId';
+import { Route as SiteCinemasIndexRouteImport } from './routes/_site/cinemas.index';
+import { Route as SiteCinemasCinemaIdRouteImport } from './routes/_site/cinemas.$cinemaId';
+import { Route as SiteFilmsIndexRouteImport } from './routes/_site/films.index';
+import { Route as SiteFilmsFilmIdRouteImport } from './routes/_site/films.$filmId';
+import { Route as SiteShowtimesShowtimeIdRouteImport } from './routes/_site/showtimes.$showtimeId';
 
-const IndexRoute = IndexRouteImport.update({
+const SiteRoute = SiteRouteImport.update({
+  id: '/_site',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const AdminRoute = AdminRouteImport.update({
+  id: '/admin',
+  path: '/admin',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const StaffRoute = StaffRouteImport.update({
+  id: '/staff',
+  path: '/staff',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SiteIndexRoute = SiteIndexRouteImport.update({
   id: '/',
   path: '/',
-  getParentRoute: () => rootRouteImport,
+  getParentRoute: () => SiteRoute,
 } as any);
-const LoginRoute = LoginRouteImport.update({
+const SiteAccountRoute = SiteAccountRouteImport.update({
+  id: '/account',
+  path: '/account',
+  getParentRoute: () => SiteRoute,
+} as any);
+const SiteForgotPasswordRoute = SiteForgotPasswordRouteImport.update({
+  id: '/forgot-password',
+  path: '/forgot-password',
+  getParentRoute: () => SiteRoute,
+} as any);
+const SiteInvitationRoute = SiteInvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
+  getParentRoute: () => SiteRoute,
+} as any);
+const SiteLoginRoute = SiteLoginRouteImport.update({
   id: '/login',
   path: '/login',
+  getParentRoute: () => SiteRoute,
+} as any);
+const SiteResetPasswordRoute = SiteResetPasswordRouteImport.update({
+  id: '/reset-password',
+  path: '/reset-password',
+  getParentRoute: () => SiteRoute,
+} as any);
+const SiteSignupRoute = SiteSignupRouteImport.update({
+  id: '/signup',
+  path: '/signup',
+  getParentRoute: () => SiteRoute,
+} as any);
+const SiteVerifyEmailRoute = SiteVerifyEmailRouteImport.update({
+  id: '/verify-email',
+  path: '/verify-email',
+  getParentRoute: () => SiteRoute,
+} as any);
+const AdminIndexRoute = AdminIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminIntegrityRoute = AdminIntegrityRouteImport.update({
+  id: '/integrity',
+  path: '/integrity',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminInvitationsRoute = AdminInvitationsRouteImport.update({
+  id: '/invitations',
+  path: '/invitations',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminUsersRoute = AdminUsersRouteImport.update({
+  id: '/users',
+  path: '/users',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminLoginRoute = AdminLoginRouteImport.update({
+  id: '/admin_/login',
+  path: '/admin/login',
   getParentRoute: () => rootRouteImport,
 } as any);
-const BookingsIndexRoute = BookingsIndexRouteImport.update({
+const StaffIndexRoute = StaffIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => StaffRoute,
+} as any);
+const StaffBookingsRoute = StaffBookingsRouteImport.update({
+  id: '/bookings',
+  path: '/bookings',
+  getParentRoute: () => StaffRoute,
+} as any);
+const StaffLoginRoute = StaffLoginRouteImport.update({
+  id: '/staff_/login',
+  path: '/staff/login',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SiteBookingsIndexRoute = SiteBookingsIndexRouteImport.update({
   id: '/bookings/',
   path: '/bookings/',
-  getParentRoute: () => rootRouteImport,
+  getParentRoute: () => SiteRoute,
 } as any);
-const BookingsBookingIdRoute = BookingsBookingIdRouteImport.update({
+const SiteBookingsBookingIdRoute = SiteBookingsBookingIdRouteImport.update({
   id: '/bookings/$bookingId',
   path: '/bookings/$bookingId',
-  getParentRoute: () => rootRouteImport,
+  getParentRoute: () => SiteRoute,
 } as any);
-const CinemasIndexRoute = CinemasIndexRouteImport.update({
+const SiteCinemasIndexRoute = SiteCinemasIndexRouteImport.update({
   id: '/cinemas/',
   path: '/cinemas/',
-  getParentRoute: () => rootRouteImport,
+  getParentRoute: () => SiteRoute,
 } as any);
-const CinemasCinemaIdRoute = CinemasCinemaIdRouteImport.update({
+const SiteCinemasCinemaIdRoute = SiteCinemasCinemaIdRouteImport.update({
   id: '/cinemas/$cinemaId',
   path: '/cinemas/$cinemaId',
-  getParentRoute: () => rootRouteImport,
+  getParentRoute: () => SiteRoute,
 } as any);
-const FilmsFilmIdRoute = FilmsFilmIdRouteImport.update({
+const SiteFilmsIndexRoute = SiteFilmsIndexRouteImport.update({
+  id: '/films/',
+  path: '/films/',
+  getParentRoute: () => SiteRoute,
+} as any);
+const SiteFilmsFilmIdRoute = SiteFilmsFilmIdRouteImport.update({
   id: '/films/$filmId',
   path: '/films/$filmId',
-  getParentRoute: () => rootRouteImport,
+  getParentRoute: () => SiteRoute,
 } as any);
-const ShowtimesShowtimeIdRoute = ShowtimesShowtimeIdRouteImport.update({
+const SiteShowtimesShowtimeIdRoute = SiteShowtimesShowtimeIdRouteImport.update({
   id: '/showtimes/$showtimeId',
   path: '/showtimes/$showtimeId',
-  getParentRoute: () => rootRouteImport,
+  getParentRoute: () => SiteRoute,
 } as any);
 
 export interface FileRoutesByFullPath {
-  '/': typeof IndexRoute;
-  '/login': typeof LoginRoute;
-  '/bookings/$bookingId': typeof BookingsBookingIdRoute;
-  '/cinemas/$cinemaId': typeof CinemasCinemaIdRoute;
-  '/films/$filmId': typeof FilmsFilmIdRoute;
-  '/showtimes/$showtimeId': typeof ShowtimesShowtimeIdRoute;
-  '/bookings/': typeof BookingsIndexRoute;
-  '/cinemas/': typeof CinemasIndexRoute;
+  '/': typeof SiteIndexRoute;
+  '/admin': typeof AdminRouteWithChildren;
+  '/staff': typeof StaffRouteWithChildren;
+  '/account': typeof SiteAccountRoute;
+  '/forgot-password': typeof SiteForgotPasswordRoute;
+  '/invitation': typeof SiteInvitationRoute;
+  '/login': typeof SiteLoginRoute;
+  '/reset-password': typeof SiteResetPasswordRoute;
+  '/signup': typeof SiteSignupRoute;
+  '/verify-email': typeof SiteVerifyEmailRoute;
+  '/admin/integrity': typeof AdminIntegrityRoute;
+  '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/users': typeof AdminUsersRoute;
+  '/admin/login': typeof AdminLoginRoute;
+  '/staff/bookings': typeof StaffBookingsRoute;
+  '/staff/login': typeof StaffLoginRoute;
+  '/admin/': typeof AdminIndexRoute;
+  '/staff/': typeof StaffIndexRoute;
+  '/bookings/$bookingId': typeof SiteBookingsBookingIdRoute;
+  '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
+  '/films/$filmId': typeof SiteFilmsFilmIdRoute;
+  '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/bookings/': typeof SiteBookingsIndexRoute;
+  '/cinemas/': typeof SiteCinemasIndexRoute;
+  '/films/': typeof SiteFilmsIndexRoute;
 }
 export interface FileRoutesByTo {
-  '/': typeof IndexRoute;
-  '/login': typeof LoginRoute;
-  '/bookings/$bookingId': typeof BookingsBookingIdRoute;
-  '/cinemas/$cinemaId': typeof CinemasCinemaIdRoute;
-  '/films/$filmId': typeof FilmsFilmIdRoute;
-  '/showtimes/$showtimeId': typeof ShowtimesShowtimeIdRoute;
-  '/bookings': typeof BookingsIndexRoute;
-  '/cinemas': typeof CinemasIndexRoute;
+  '/account': typeof SiteAccountRoute;
+  '/forgot-password': typeof SiteForgotPasswordRoute;
+  '/invitation': typeof SiteInvitationRoute;
+  '/login': typeof SiteLoginRoute;
+  '/reset-password': typeof SiteResetPasswordRoute;
+  '/signup': typeof SiteSignupRoute;
+  '/verify-email': typeof SiteVerifyEmailRoute;
+  '/admin/integrity': typeof AdminIntegrityRoute;
+  '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/users': typeof AdminUsersRoute;
+  '/admin/login': typeof AdminLoginRoute;
+  '/staff/bookings': typeof StaffBookingsRoute;
+  '/staff/login': typeof StaffLoginRoute;
+  '/': typeof SiteIndexRoute;
+  '/admin': typeof AdminIndexRoute;
+  '/staff': typeof StaffIndexRoute;
+  '/bookings/$bookingId': typeof SiteBookingsBookingIdRoute;
+  '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
+  '/films/$filmId': typeof SiteFilmsFilmIdRoute;
+  '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/bookings': typeof SiteBookingsIndexRoute;
+  '/cinemas': typeof SiteCinemasIndexRoute;
+  '/films': typeof SiteFilmsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
-  '/': typeof IndexRoute;
-  '/login': typeof LoginRoute;
-  '/bookings/$bookingId': typeof BookingsBookingIdRoute;
-  '/cinemas/$cinemaId': typeof CinemasCinemaIdRoute;
-  '/films/$filmId': typeof FilmsFilmIdRoute;
-  '/showtimes/$showtimeId': typeof ShowtimesShowtimeIdRoute;
-  '/bookings/': typeof BookingsIndexRoute;
-  '/cinemas/': typeof CinemasIndexRoute;
+  '/_site': typeof SiteRouteWithChildren;
+  '/admin': typeof AdminRouteWithChildren;
+  '/staff': typeof StaffRouteWithChildren;
+  '/_site/account': typeof SiteAccountRoute;
+  '/_site/forgot-password': typeof SiteForgotPasswordRoute;
+  '/_site/invitation': typeof SiteInvitationRoute;
+  '/_site/login': typeof SiteLoginRoute;
+  '/_site/reset-password': typeof SiteResetPasswordRoute;
+  '/_site/signup': typeof SiteSignupRoute;
+  '/_site/verify-email': typeof SiteVerifyEmailRoute;
+  '/admin/integrity': typeof AdminIntegrityRoute;
+  '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/users': typeof AdminUsersRoute;
+  '/admin_/login': typeof AdminLoginRoute;
+  '/staff/bookings': typeof StaffBookingsRoute;
+  '/staff_/login': typeof StaffLoginRoute;
+  '/_site/': typeof SiteIndexRoute;
+  '/admin/': typeof AdminIndexRoute;
+  '/staff/': typeof StaffIndexRoute;
+  '/_site/bookings/$bookingId': typeof SiteBookingsBookingIdRoute;
+  '/_site/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
+  '/_site/films/$filmId': typeof SiteFilmsFilmIdRoute;
+  '/_site/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/_site/bookings/': typeof SiteBookingsIndexRoute;
+  '/_site/cinemas/': typeof SiteCinemasIndexRoute;
+  '/_site/films/': typeof SiteFilmsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/'
+    | '/admin'
+    | '/staff'
+    | '/account'
+    | '/forgot-password'
+    | '/invitation'
     | '/login'
+    | '/reset-password'
+    | '/signup'
+    | '/verify-email'
+    | '/admin/integrity'
+    | '/admin/invitations'
+    | '/admin/users'
+    | '/admin/login'
+    | '/staff/bookings'
+    | '/staff/login'
+    | '/admin/'
+    | '/staff/'
     | '/bookings/$bookingId'
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
     | '/bookings/'
-    | '/cinemas/';
+    | '/cinemas/'
+    | '/films/';
   fileRoutesByTo: FileRoutesByTo;
   to:
-    | '/'
+    | '/account'
+    | '/forgot-password'
+    | '/invitation'
     | '/login'
+    | '/reset-password'
+    | '/signup'
+    | '/verify-email'
+    | '/admin/integrity'
+    | '/admin/invitations'
+    | '/admin/users'
+    | '/admin/login'
+    | '/staff/bookings'
+    | '/staff/login'
+    | '/'
+    | '/admin'
+    | '/staff'
     | '/bookings/$bookingId'
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
     | '/bookings'
-    | '/cinemas';
+    | '/cinemas'
+    | '/films';
   id:
     | '__root__'
-    | '/'
-    | '/login'
-    | '/bookings/$bookingId'
-    | '/cinemas/$cinemaId'
-    | '/films/$filmId'
-    | '/showtimes/$showtimeId'
-    | '/bookings/'
-    | '/cinemas/';
+    | '/_site'
+    | '/admin'
+    | '/staff'
+    | '/_site/account'
+    | '/_site/forgot-password'
+    | '/_site/invitation'
+    | '/_site/login'
+    | '/_site/reset-password'
+    | '/_site/signup'
+    | '/_site/verify-email'
+    | '/admin/integrity'
+    | '/admin/invitations'
+    | '/admin/users'
+    | '/admin_/login'
+    | '/staff/bookings'
+    | '/staff_/login'
+    | '/_site/'
+    | '/admin/'
+    | '/staff/'
+    | '/_site/bookings/$bookingId'
+    | '/_site/cinemas/$cinemaId'
+    | '/_site/films/$filmId'
+    | '/_site/showtimes/$showtimeId'
+    | '/_site/bookings/'
+    | '/_site/cinemas/'
+    | '/_site/films/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
-  IndexRoute: typeof IndexRoute;
-  LoginRoute: typeof LoginRoute;
-  BookingsBookingIdRoute: typeof BookingsBookingIdRoute;
-  CinemasCinemaIdRoute: typeof CinemasCinemaIdRoute;
-  FilmsFilmIdRoute: typeof FilmsFilmIdRoute;
-  ShowtimesShowtimeIdRoute: typeof ShowtimesShowtimeIdRoute;
-  BookingsIndexRoute: typeof BookingsIndexRoute;
-  CinemasIndexRoute: typeof CinemasIndexRoute;
+  SiteRoute: typeof SiteRouteWithChildren;
+  AdminRoute: typeof AdminRouteWithChildren;
+  StaffRoute: typeof StaffRouteWithChildren;
+  AdminLoginRoute: typeof AdminLoginRoute;
+  StaffLoginRoute: typeof StaffLoginRoute;
 }
 
 declare module '@tanstack/react-router' {
   interface FileRoutesByPath {
-    '/': {
-      id: '/';
+    '/_site': {
+      id: '/_site';
+      path: '';
+      fullPath: '/';
+      preLoaderRoute: typeof SiteRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/admin': {
+      id: '/admin';
+      path: '/admin';
+      fullPath: '/admin';
+      preLoaderRoute: typeof AdminRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/staff': {
+      id: '/staff';
+      path: '/staff';
+      fullPath: '/staff';
+      preLoaderRoute: typeof StaffRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/_site/': {
+      id: '/_site/';
       path: '/';
       fullPath: '/';
-      preLoaderRoute: typeof IndexRouteImport;
-      parentRoute: typeof rootRouteImport;
+      preLoaderRoute: typeof SiteIndexRouteImport;
+      parentRoute: typeof SiteRoute;
     };
-    '/login': {
-      id: '/login';
+    '/_site/account': {
+      id: '/_site/account';
+      path: '/account';
+      fullPath: '/account';
+      preLoaderRoute: typeof SiteAccountRouteImport;
+      parentRoute: typeof SiteRoute;
+    };
+    '/_site/forgot-password': {
+      id: '/_site/forgot-password';
+      path: '/forgot-password';
+      fullPath: '/forgot-password';
+      preLoaderRoute: typeof SiteForgotPasswordRouteImport;
+      parentRoute: typeof SiteRoute;
+    };
+    '/_site/invitation': {
+      id: '/_site/invitation';
+      path: '/invitation';
+      fullPath: '/invitation';
+      preLoaderRoute: typeof SiteInvitationRouteImport;
+      parentRoute: typeof SiteRoute;
+    };
+    '/_site/login': {
+      id: '/_site/login';
       path: '/login';
       fullPath: '/login';
-      preLoaderRoute: typeof LoginRouteImport;
+      preLoaderRoute: typeof SiteLoginRouteImport;
+      parentRoute: typeof SiteRoute;
+    };
+    '/_site/reset-password': {
+      id: '/_site/reset-password';
+      path: '/reset-password';
+      fullPath: '/reset-password';
+      preLoaderRoute: typeof SiteResetPasswordRouteImport;
+      parentRoute: typeof SiteRoute;
+    };
+    '/_site/signup': {
+      id: '/_site/signup';
+      path: '/signup';
+      fullPath: '/signup';
+      preLoaderRoute: typeof SiteSignupRouteImport;
+      parentRoute: typeof SiteRoute;
+    };
+    '/_site/verify-email': {
+      id: '/_site/verify-email';
+      path: '/verify-email';
+      fullPath: '/verify-email';
+      preLoaderRoute: typeof SiteVerifyEmailRouteImport;
+      parentRoute: typeof SiteRoute;
+    };
+    '/admin/': {
+      id: '/admin/';
+      path: '/';
+      fullPath: '/admin/';
+      preLoaderRoute: typeof AdminIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/integrity': {
+      id: '/admin/integrity';
+      path: '/integrity';
+      fullPath: '/admin/integrity';
+      preLoaderRoute: typeof AdminIntegrityRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/invitations': {
+      id: '/admin/invitations';
+      path: '/invitations';
+      fullPath: '/admin/invitations';
+      preLoaderRoute: typeof AdminInvitationsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/users': {
+      id: '/admin/users';
+      path: '/users';
+      fullPath: '/admin/users';
+      preLoaderRoute: typeof AdminUsersRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin_/login': {
+      id: '/admin_/login';
+      path: '/admin/login';
+      fullPath: '/admin/login';
+      preLoaderRoute: typeof AdminLoginRouteImport;
       parentRoute: typeof rootRouteImport;
     };
-    '/bookings/': {
-      id: '/bookings/';
+    '/staff/': {
+      id: '/staff/';
+      path: '/';
+      fullPath: '/staff/';
+      preLoaderRoute: typeof StaffIndexRouteImport;
+      parentRoute: typeof StaffRoute;
+    };
+    '/staff/bookings': {
+      id: '/staff/bookings';
+      path: '/bookings';
+      fullPath: '/staff/bookings';
+      preLoaderRoute: typeof StaffBookingsRouteImport;
+      parentRoute: typeof StaffRoute;
+    };
+    '/staff_/login': {
+      id: '/staff_/login';
+      path: '/staff/login';
+      fullPath: '/staff/login';
+      preLoaderRoute: typeof StaffLoginRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/_site/bookings/': {
+      id: '/_site/bookings/';
       path: '/bookings';
       fullPath: '/bookings/';
-      preLoaderRoute: typeof BookingsIndexRouteImport;
-      parentRoute: typeof rootRouteImport;
+      preLoaderRoute: typeof SiteBookingsIndexRouteImport;
+      parentRoute: typeof SiteRoute;
     };
-    '/bookings/$bookingId': {
-      id: '/bookings/$bookingId';
+    '/_site/bookings/$bookingId': {
+      id: '/_site/bookings/$bookingId';
       path: '/bookings/$bookingId';
       fullPath: '/bookings/$bookingId';
-      preLoaderRoute: typeof BookingsBookingIdRouteImport;
-      parentRoute: typeof rootRouteImport;
+      preLoaderRoute: typeof SiteBookingsBookingIdRouteImport;
+      parentRoute: typeof SiteRoute;
     };
-    '/cinemas/': {
-      id: '/cinemas/';
+    '/_site/cinemas/': {
+      id: '/_site/cinemas/';
       path: '/cinemas';
       fullPath: '/cinemas/';
-      preLoaderRoute: typeof CinemasIndexRouteImport;
-      parentRoute: typeof rootRouteImport;
+      preLoaderRoute: typeof SiteCinemasIndexRouteImport;
+      parentRoute: typeof SiteRoute;
     };
-    '/cinemas/$cinemaId': {
-      id: '/cinemas/$cinemaId';
+    '/_site/cinemas/$cinemaId': {
+      id: '/_site/cinemas/$cinemaId';
       path: '/cinemas/$cinemaId';
       fullPath: '/cinemas/$cinemaId';
-      preLoaderRoute: typeof CinemasCinemaIdRouteImport;
-      parentRoute: typeof rootRouteImport;
+      preLoaderRoute: typeof SiteCinemasCinemaIdRouteImport;
+      parentRoute: typeof SiteRoute;
     };
-    '/films/$filmId': {
-      id: '/films/$filmId';
+    '/_site/films/': {
+      id: '/_site/films/';
+      path: '/films';
+      fullPath: '/films/';
+      preLoaderRoute: typeof SiteFilmsIndexRouteImport;
+      parentRoute: typeof SiteRoute;
+    };
+    '/_site/films/$filmId': {
+      id: '/_site/films/$filmId';
       path: '/films/$filmId';
       fullPath: '/films/$filmId';
-      preLoaderRoute: typeof FilmsFilmIdRouteImport;
-      parentRoute: typeof rootRouteImport;
+      preLoaderRoute: typeof SiteFilmsFilmIdRouteImport;
+      parentRoute: typeof SiteRoute;
     };
-    '/showtimes/$showtimeId': {
-      id: '/showtimes/$showtimeId';
+    '/_site/showtimes/$showtimeId': {
+      id: '/_site/showtimes/$showtimeId';
       path: '/showtimes/$showtimeId';
       fullPath: '/showtimes/$showtimeId';
-      preLoaderRoute: typeof ShowtimesShowtimeIdRouteImport;
-      parentRoute: typeof rootRouteImport;
+      preLoaderRoute: typeof SiteShowtimesShowtimeIdRouteImport;
+      parentRoute: typeof SiteRoute;
     };
   }
 }
 
+interface SiteRouteChildren {
+  SiteAccountRoute: typeof SiteAccountRoute;
+  SiteForgotPasswordRoute: typeof SiteForgotPasswordRoute;
+  SiteInvitationRoute: typeof SiteInvitationRoute;
+  SiteLoginRoute: typeof SiteLoginRoute;
+  SiteResetPasswordRoute: typeof SiteResetPasswordRoute;
+  SiteSignupRoute: typeof SiteSignupRoute;
+  SiteVerifyEmailRoute: typeof SiteVerifyEmailRoute;
+  SiteIndexRoute: typeof SiteIndexRoute;
+  SiteBookingsBookingIdRoute: typeof SiteBookingsBookingIdRoute;
+  SiteCinemasCinemaIdRoute: typeof SiteCinemasCinemaIdRoute;
+  SiteFilmsFilmIdRoute: typeof SiteFilmsFilmIdRoute;
+  SiteShowtimesShowtimeIdRoute: typeof SiteShowtimesShowtimeIdRoute;
+  SiteBookingsIndexRoute: typeof SiteBookingsIndexRoute;
+  SiteCinemasIndexRoute: typeof SiteCinemasIndexRoute;
+  SiteFilmsIndexRoute: typeof SiteFilmsIndexRoute;
+}
+
+const SiteRouteChildren: SiteRouteChildren = {
+  SiteAccountRoute: SiteAccountRoute,
+  SiteForgotPasswordRoute: SiteForgotPasswordRoute,
+  SiteInvitationRoute: SiteInvitationRoute,
+  SiteLoginRoute: SiteLoginRoute,
+  SiteResetPasswordRoute: SiteResetPasswordRoute,
+  SiteSignupRoute: SiteSignupRoute,
+  SiteVerifyEmailRoute: SiteVerifyEmailRoute,
+  SiteIndexRoute: SiteIndexRoute,
+  SiteBookingsBookingIdRoute: SiteBookingsBookingIdRoute,
+  SiteCinemasCinemaIdRoute: SiteCinemasCinemaIdRoute,
+  SiteFilmsFilmIdRoute: SiteFilmsFilmIdRoute,
+  SiteShowtimesShowtimeIdRoute: SiteShowtimesShowtimeIdRoute,
+  SiteBookingsIndexRoute: SiteBookingsIndexRoute,
+  SiteCinemasIndexRoute: SiteCinemasIndexRoute,
+  SiteFilmsIndexRoute: SiteFilmsIndexRoute,
+};
+
+const SiteRouteWithChildren = SiteRoute._addFileChildren(SiteRouteChildren);
+
+interface AdminRouteChildren {
+  AdminIntegrityRoute: typeof AdminIntegrityRoute;
+  AdminInvitationsRoute: typeof AdminInvitationsRoute;
+  AdminUsersRoute: typeof AdminUsersRoute;
+  AdminIndexRoute: typeof AdminIndexRoute;
+}
+
+const AdminRouteChildren: AdminRouteChildren = {
+  AdminIntegrityRoute: AdminIntegrityRoute,
+  AdminInvitationsRoute: AdminInvitationsRoute,
+  AdminUsersRoute: AdminUsersRoute,
+  AdminIndexRoute: AdminIndexRoute,
+};
+
+const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren);
+
+interface StaffRouteChildren {
+  StaffBookingsRoute: typeof StaffBookingsRoute;
+  StaffIndexRoute: typeof StaffIndexRoute;
+}
+
+const StaffRouteChildren: StaffRouteChildren = {
+  StaffBookingsRoute: StaffBookingsRoute,
+  StaffIndexRoute: StaffIndexRoute,
+};
+
+const StaffRouteWithChildren = StaffRoute._addFileChildren(StaffRouteChildren);
+
 const rootRouteChildren: RootRouteChildren = {
-  IndexRoute: IndexRoute,
-  LoginRoute: LoginRoute,
-  BookingsBookingIdRoute: BookingsBookingIdRoute,
-  CinemasCinemaIdRoute: CinemasCinemaIdRoute,
-  FilmsFilmIdRoute: FilmsFilmIdRoute,
-  ShowtimesShowtimeIdRoute: ShowtimesShowtimeIdRoute,
-  BookingsIndexRoute: BookingsIndexRoute,
-  CinemasIndexRoute: CinemasIndexRoute,
+  SiteRoute: SiteRouteWithChildren,
+  AdminRoute: AdminRouteWithChildren,
+  StaffRoute: StaffRouteWithChildren,
+  AdminLoginRoute: AdminLoginRoute,
+  StaffLoginRoute: StaffLoginRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -1,5 +1,6 @@
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { startI18n, switchLanguage } from '@/shared/i18n/i18n';
 import { server } from './server';
 
 // What the kit asks of a browser and jsdom does not have.
@@ -25,10 +26,13 @@ globalThis.scrollTo = () => {};
 configure({ asyncUtilTimeout: 5_000 });
 
 // A request nobody expected fails the test that made it.
+beforeAll(() => startI18n('en'));
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 afterEach(() => {
   cleanup();
   server.resetHandlers();
   localStorage.clear();
+  sessionStorage.clear();
+  return switchLanguage('en');
 });
 afterAll(() => server.close());

@@ -4,7 +4,7 @@ use booking_domain::{
     Currency,
     cancellation::{CancellationPolicy, RefundTier},
     ports::{NewBranch, NewCinema, NewPricingRule, NewScreen, NewSeat},
-    pricing::{RuleEffect, RuleScope},
+    pricing::{RuleEffect, RuleScope, TicketType},
     seating::SeatType,
 };
 
@@ -159,6 +159,7 @@ impl Venue {
 
     fn rules(&self) -> Vec<NewPricingRule> {
         let only = |kind: SeatType| RuleScope { seat_types: vec![kind], ..RuleScope::default() };
+        let tickets = |kind: TicketType| RuleScope { ticket_types: vec![kind], ..RuleScope::default() };
         let [premium, vip, couple] = self.better_seats;
         let rules = [
             ("Premium seat", only(SeatType::Premium), RuleEffect::Amount(premium)),
@@ -171,6 +172,10 @@ impl Venue {
                 RuleScope { weekdays: vec![5, 6, 7], from_hour: Some(18), ..RuleScope::default() },
                 RuleEffect::Amount(200),
             ),
+            ("Tuesday deal", RuleScope { weekdays: vec![2], from_hour: Some(17), ..RuleScope::default() }, RuleEffect::BasisPoints(-2_500)),
+            ("Child", tickets(TicketType::Child), RuleEffect::BasisPoints(-3_000)),
+            ("Senior", tickets(TicketType::Senior), RuleEffect::BasisPoints(-1_500)),
+            ("Student", tickets(TicketType::Student), RuleEffect::BasisPoints(-1_500)),
         ];
         (1..)
             .zip(rules)

@@ -15,6 +15,8 @@ use booking_domain::{
     catalogue::FilmFacts,
     page::PageRequest,
     ports::{CatalogueStore, Clock, FoundOutcome, NewCompany, UserFilter},
+    pricing::{PromoCode, PromotionEffect, PromotionTerms, RuleScope},
+    text::TextError,
 };
 use jiff::SignedDuration;
 
@@ -127,6 +129,20 @@ fn films() -> serde_json::Result<Vec<FilmFacts>> {
     serde_json::from_str(include_str!("films.json"))
 }
 
+/// A code to try: ten percent off, once a customer.
+fn welcome() -> Result<PromotionTerms, TextError> {
+    Ok(PromotionTerms {
+        code: PromoCode::parse("WELCOME10")?,
+        name: "Welcome".to_owned(),
+        effect: PromotionEffect::BasisPoints(1_000),
+        cinemas: Vec::new(),
+        scope: RuleScope::default(),
+        minimum: None,
+        max_uses: None,
+        max_uses_per_customer: Some(1),
+    })
+}
+
 /// Makes the accounts; gives back the customers, the one to log in with first.
 async fn accounts(services: &Services, cinemas: &[CinemaId], nobodys_password: &Secret) -> Result<Vec<UserId>, Failure> {
     let known = Secret::new(PASSWORD);
@@ -158,7 +174,7 @@ async fn account(
 
 /// The account of an address, if there is one.
 async fn known(services: &Services, email: &str) -> Result<Option<UserId>, Failure> {
-    let filter = UserFilter { search: Some(email.to_owned()), role: None };
+    let filter = UserFilter { search: Some(email.to_owned()), ..UserFilter::default() };
     let found = services.accounts.users(&filter, &PageRequest { limit: 1, after: None }).await?;
     Ok(found.items.first().map(|user| user.id))
 }

@@ -139,7 +139,7 @@ fn plain(message: &str) -> String {
         return "must be a whole number that is not out of range".to_owned();
     }
     let wanted = message.rsplit_once(", expected ").map(|(_, wanted)| wanted.trim_start_matches("a borrowed "));
-    let number = ["i64", "u32", "u64", "i32", "usize"].iter().any(|name| wanted == Some(*name));
+    let number = ["i64", "u32", "u64", "i32", "i8", "usize"].iter().any(|name| wanted == Some(*name));
     match wanted {
         Some(_) if number => "must be a whole number that is not out of range".to_owned(),
         Some("f64") => "must be a number".to_owned(),

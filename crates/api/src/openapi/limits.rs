@@ -4,9 +4,11 @@
 use booking_app::cancellations::REASON_MAX;
 use booking_domain::{
     account::{NAME_MAX, Role},
-    booking::BookingStatus,
+    booking::{BookingStatus, CounterPayment, RefundTerms},
     outbox::{DeliveryState, MessageKind},
     payment::{PaymentStatus, RefundStatus},
+    pricing::TicketType,
+    review::ReviewStatus,
     seating::SeatType,
 };
 use serde_json::{Value, json};
@@ -35,7 +37,13 @@ fn kind(format: &str) -> Option<Value> {
         "delivery-state" => json!({ "enum": DeliveryState::ALL }),
         "reason" => json!({ "minLength": 1, "maxLength": REASON_MAX, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "seat-type" => json!({ "enum": SeatType::ALL }),
+        "ticket-type" => json!({ "enum": TicketType::ALL }),
+        "promo-code" => json!({ "pattern": "^ *[A-Za-z0-9_-]{3,32} *$" }),
+        "label" => json!({ "minLength": 1, "maxLength": 80, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
         "invited-role" => json!({ "enum": [Role::Staff, Role::Admin] }),
+        "counter-payment" => json!({ "enum": CounterPayment::ALL }),
+        "refund-terms" => json!({ "enum": RefundTerms::ALL }),
+        "review-status" => json!({ "enum": ReviewStatus::ALL }),
         "card-number" => json!({ "pattern": format!("^ *(?:{}) *$", CARDS.map(in_groups).join("|")) }),
         _ => return None,
     })
@@ -50,6 +58,11 @@ fn in_groups(number: &str) -> String {
 pub fn fill_in(document: &mut Value) {
     walk(document);
     if let Some(body) = document.pointer_mut("/components/schemas/HoldBody") {
+        *body = either(body, ["seat_ids", "best_available"]);
+        // Whom the best seats are for, `best_available` says itself.
+        body["oneOf"][1]["properties"].as_object_mut().into_iter().for_each(|properties| drop(properties.remove("tickets")));
+    }
+    if let Some(body) = document.pointer_mut("/components/schemas/SellBody") {
         *body = either(body, ["seat_ids", "best_available"]);
     }
     if let Some(body) = document.pointer_mut("/components/schemas/CancelBody") {

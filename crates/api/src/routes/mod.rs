@@ -1,21 +1,30 @@
 //! The routes: one folder a resource, one file an endpoint with its request, its response and its handler. What a resource's endpoints
 //! share stands in its `mod.rs`.
 
+mod audit;
 mod auth;
 mod bookings;
+mod box_office;
 mod cinemas;
+mod door;
 mod finance;
+mod given;
 mod health;
 mod integrity;
 mod invitations;
 mod mailbox;
+mod managed_bookings;
 mod metrics;
 mod money;
 mod movies;
 mod notifications;
 mod payments;
+mod pricing_rules;
 mod problems;
+mod promotions;
+mod reviews;
 mod screens;
+mod reports;
 mod showtimes;
 mod users;
 
@@ -55,6 +64,14 @@ fn register(routes: &mut Routes<'_>) {
     integrity::routes(routes);
     notifications::routes(routes);
     finance::routes(routes);
+    door::routes(routes);
+    box_office::routes(routes);
+    managed_bookings::routes(routes);
+    reviews::routes(routes);
+    pricing_rules::routes(routes);
+    promotions::routes(routes);
+    reports::routes(routes);
+    audit::routes(routes);
 }
 
 /// Who may call what: every route of version 1, and of those outside it, as its handler declares.
@@ -91,6 +108,14 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         integrity::Documented::openapi(),
         notifications::Documented::openapi(),
         finance::Documented::openapi(),
+        door::Documented::openapi(),
+        box_office::Documented::openapi(),
+        managed_bookings::Documented::openapi(),
+        reviews::Documented::openapi(),
+        pricing_rules::Documented::openapi(),
+        promotions::Documented::openapi(),
+        reports::Documented::openapi(),
+        audit::Documented::openapi(),
         health::Documented::openapi(),
         metrics::Documented::openapi(),
     ]

@@ -19,6 +19,8 @@ const CANCELLATIONS: Duration = Duration::from_secs(1);
 const HOLDS: Duration = Duration::from_secs(2);
 const PAYMENTS: Duration = Duration::from_secs(5);
 const WARNINGS: Duration = Duration::from_secs(10);
+const SEALS: Duration = Duration::from_secs(2);
+const VIEWS: Duration = Duration::from_secs(10);
 const REMINDERS: Duration = Duration::from_mins(1);
 const INTEGRITY: Duration = Duration::from_secs(20);
 const OLD: Duration = Duration::from_mins(10);
@@ -43,14 +45,20 @@ pub fn start(services: &Services) -> JoinHandle<()> {
         every("open payments", PAYMENTS, services, |services| async move { payments::open_payments(&services).await }),
         every("ending holds", WARNINGS, services, |services| async move { ending_holds(&services).await }),
         every("reminders", REMINDERS, services, |services| async move { Ok(services.notifications.remind().await?) }),
+        every("audit seals", SEALS, services, |services| async move { Ok(services.audit.seal().await?) }),
+        every("seat map views", VIEWS, services, |services| async move { Ok(services.reports.write_views_down().await?) }),
         every("integrity", INTEGRITY, services, |services| async move { housekeeping::integrity(&services).await }),
         every("housekeeping", OLD, services, |services| async move { housekeeping::forget_old(&services).await }),
     ];
+    let reports = services.reports.clone();
     services.runtime.spawn(async move {
         for ended in join_all(jobs).await {
             if let Err(panic) = ended {
                 tracing::error!(%panic, "a background job ended");
             }
+        }
+        if let Err(error) = reports.write_views_down().await {
+            tracing::warn!(%error, "the last views of seat maps were not counted");
         }
     })
 }
@@ -68,6 +76,8 @@ pub async fn run_once(services: &Services) -> Result<(), Failure> {
     ending_holds(services).await?;
     services.notifications.remind().await?;
     while messages(services).await? > 0 {}
+    services.reports.write_views_down().await?;
+    services.audit.seal().await?;
     Ok(())
 }
 

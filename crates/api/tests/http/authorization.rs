@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Person, TestApp, on_both};
 
-on_both! { every_operation_keeps_out_whom_it_must, what_is_somebody_elses_is_not_there, other_methods_are_refused, head_is_get_without_a_body }
+on_both! { every_operation_keeps_out_whom_it_must, staff_of_one_cinema_find_nothing_of_another, what_is_somebody_elses_is_not_there, other_methods_are_refused, head_is_get_without_a_body }
 
 /// An operation of the document.
 struct Operation {
@@ -149,7 +149,78 @@ async fn belongings(app: &TestApp, alice: &Person) -> Vec<(&'static str, String)
     assert_eq!(alice.status(booking).await, "confirmed");
     let ticket = alice.get(&format!("/api/v1/bookings/{booking}/tickets")).await.body["items"][0]["id"].to_string();
     let session = alice.get("/api/v1/auth/sessions").await.body["items"][0]["id"].as_str().expect("a session").to_owned();
-    vec![("/api/v1/bookings/", booking.to_string()), ("/api/v1/tickets/", ticket), ("/api/v1/auth/sessions/", session)]
+    app.wait(51 * 60);
+    let review = alice.post("/api/v1/movies/1/reviews", &json!({ "stars": 5 })).await.body["id"].to_string();
+    vec![
+        ("/api/v1/bookings/", booking.to_string()),
+        ("/api/v1/tickets/", ticket),
+        ("/api/v1/auth/sessions/", session),
+        ("/api/v1/reviews/", review),
+    ]
+}
+
+/// What staff operations are about, by the name of the parameter or member that names it; `None` for what is no thing of a cinema.
+fn of_the_cinema(name: &str, path: &str, app: &TestApp, (booking, code): (i64, &Value)) -> Option<Value> {
+    match name {
+        "id" if path.starts_with("/api/v1/staff/bookings/") => Some(json!(booking)),
+        "id" if path.starts_with("/api/v1/staff/showtimes/") => Some(json!(app.show.id)),
+        "showtime_id" => Some(json!(app.show.id)),
+        "cinema_id" => Some(json!(1)),
+        "code" => Some(code.clone()),
+        "seat_ids" => Some(json!(app.show.ids(&[4]))),
+        "moves" => Some(json!([{ "from": app.show.seats[0], "to": app.show.seats[5] }])),
+        _ => None,
+    }
+}
+
+async fn staff_of_one_cinema_find_nothing_of_another(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let booking = alice.held(&app.show, &[0, 1]).await;
+    let payment = alice.confirm(booking).await;
+    assert_eq!(alice.pay(&payment, "4242424242424242").await.status, 200);
+    app.work().await;
+    let code = alice.get(&format!("/api/v1/bookings/{booking}/tickets")).await.body["items"][0]["code"].clone();
+    let theirs = (booking, &code);
+    let (here, elsewhere) = (app.staff_of("here", &[booking_domain::CinemaId(1)]).await, app.staff_of("elsewhere", &[]).await);
+    let document = document();
+    let mut asked = 0;
+    for operation in operations().iter().filter(|operation| operation.path.starts_with("/api/v1/staff/")) {
+        let named = format!("{} {}", operation.method, operation.path);
+        let method = operation.method.as_str().to_lowercase();
+        let parameters = document["paths"][&operation.path][&method]["parameters"].as_array().cloned().unwrap_or_default();
+        let given: Vec<(String, Value)> = parameters
+            .iter()
+            .filter_map(|one| one["name"].as_str())
+            .filter_map(|name| Some((name.to_owned(), of_the_cinema(name, &operation.path, &app, theirs)?)))
+            .collect();
+        let path =
+            given.iter().find(|(name, _)| name == "id").map_or_else(|| operation.path.clone(), |(_, id)| operation.with(&id.to_string()));
+        let mut query: Vec<String> = given.iter().filter(|(name, _)| name != "id").map(|(name, value)| format!("{name}={value}")).collect();
+        let required = parameters.iter().filter(|one| one["in"] == "query" && one["required"] == true && one["schema"]["format"] == "date");
+        query.extend(required.filter_map(|one| one["name"].as_str()).map(|name| format!("{name}=2026-06-01")));
+        if operation.path == "/api/v1/staff/bookings" {
+            query.push("email=alice%40example.org".to_owned());
+        }
+        let path = if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) };
+        let mut body = operation.body.clone();
+        for (name, value) in body.iter_mut().filter_map(Value::as_object_mut).flat_map(|members| members.iter_mut()) {
+            if let Some(named) = of_the_cinema(name, &operation.path, &app, theirs) {
+                *value = named;
+            }
+        }
+        let own = operation.ask(&app, here.token().as_deref(), &path, body.as_ref()).await;
+        assert_ne!(own.status, 404, "{named} {path} is refused to anybody, so it shows nothing: {}", own.text);
+        let foreign = operation.ask(&app, elsewhere.token().as_deref(), &path, body.as_ref()).await;
+        // A search finds nothing; everything else is not there.
+        if foreign.status == 200 {
+            assert_eq!(foreign.body["items"], json!([]), "{named}: {}", foreign.text);
+            assert_ne!(own.body["items"], json!([]), "{named}: {}", own.text);
+        } else {
+            assert_eq!((foreign.status.as_u16(), &foreign.body["code"]), (404, &json!("not_found")), "{named} {path}: {}", foreign.text);
+        }
+        asked += 1;
+    }
+    assert!(asked >= 8, "{asked}");
 }
 
 /// What belongs to everybody, or to the cinema, where customers ask for more.
@@ -158,6 +229,8 @@ const SHARED: [&str; 3] = ["/api/v1/movies/", "/api/v1/showtimes/", "/api/v1/cin
 async fn what_is_somebody_elses_is_not_there(app: TestApp) {
     let (alice, bob) = (app.customer("Alice").await, app.customer("Bob").await);
     let owned = belongings(&app, &alice).await;
+    // A log-in ends meanwhile.
+    bob.get("/api/v1/auth/me").await;
     let bob = bob.token();
     for operation in operations() {
         let named = format!("{} {}", operation.method, operation.path);

@@ -3,16 +3,22 @@
 
 mod accounts;
 mod administration;
+mod audit;
 mod authorization;
 mod bookings;
+mod box_office;
 mod cancellations;
 mod catalogue;
 mod documents;
+mod door;
 mod edge;
 mod errors;
 mod mails;
+mod managed;
 mod payments;
+mod prices;
 mod race;
+mod reports;
 mod schedule;
 mod seats;
 mod stripe;

@@ -229,6 +229,47 @@ impl TestApp {
         show(&self.composed, id).await
     }
 
+    /// A second cinema, with one screen of four seats and one show of the film that is there, open for sale.
+    pub async fn second_house(&self, zone: &str, currency: Currency, starts_at: Timestamp) -> (CinemaId, Show) {
+        let (catalogue, cause, now) = (&self.composed.stores.catalogue, Cause::system(SystemActor::Operator), noon());
+        let cinema = NewCinema {
+            name: "=Forum".to_owned(),
+            city: "Elsewhere".to_owned(),
+            address: "1 Main Street".to_owned(),
+            time_zone: zone.to_owned(),
+            currency,
+            booking_fee_minor: 75,
+            cancellation: CancellationPolicy::default(),
+            trading_day_start: booking_domain::venue::USUAL_TRADING_DAY_START,
+        };
+        let cinema = catalogue.create_cinema(&cinema, &cause, now).await.expect("works");
+        let kind = SeatType::Regular;
+        let seat = |x: i32| NewSeat { row: "A".to_owned(), number: (x + 1).to_string(), kind, x, y: 0, companion_of: None };
+        let screen = NewScreen { name: "Screen 1".to_owned(), cleaning_minutes: 15, seats: (0..4).map(seat).collect() };
+        let screen = catalogue.create_screen(cinema, &screen, &cause, now).await.expect("works").expect("the cinema is there");
+        let terms = ShowTerms {
+            starts_at,
+            ends_at: starts_at + SignedDuration::from_hours(2),
+            format: "2D".to_owned(),
+            language: "en".to_owned(),
+            subtitles: None,
+            base_price_minor: 1_199,
+            orphan_rule: OrphanRule::Off,
+            sales_open_at: now - SignedDuration::from_hours(1),
+            sales_close_at: starts_at + SignedDuration::from_mins(15),
+        };
+        let film = self.composed.stores.showtimes.offer(self.show.id).await.expect("works").expect("there").showtime.film;
+        let outcome = catalogue.create_showtimes(&[NewShowtime { film, screen, terms }], &cause, now).await.expect("works");
+        let [ScheduleOutcome::Scheduled(id)] = outcome[..] else { panic!("it is not scheduled: {outcome:?}") };
+        (cinema, show(&self.composed, id).await)
+    }
+
+    /// What time it is.
+    pub fn clock_now(&self) -> Timestamp {
+        use booking_domain::ports::Clock as _;
+        self.clock.now()
+    }
+
     /// Lets time pass.
     pub fn wait(&self, minutes: i64) {
         self.clock.advance(SignedDuration::from_mins(minutes));

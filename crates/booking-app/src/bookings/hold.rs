@@ -1,17 +1,20 @@
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 use booking_domain::{
     BookingId, FieldErrors, SeatId, ShowtimeId, Timestamp, UserId,
     account::Reach,
     audit::Cause,
-    booking::{BookedSeat, Booking, BookingError, Reference},
-    ports::{Change, GateAnswer, Hint, HoldOutcome, NewHold},
-    pricing::Quote,
-    seating::{ChoiceError, OrphanRule, Seat, SeatType},
+    booking::{Booking, BookingError, Reference},
+    ports::{Change, GateAnswer, Hint, HoldOutcome, NewHold, TakenSeat},
+    pricing::{PromotionRefusal, Quote, TicketType},
+    seating::{OrphanRule, Seat, SeatType},
     showtime::Offer,
 };
 
-use super::BookingService;
+use super::{
+    BookingService, Tickets,
+    pricing::{Priced, Wanted, refuse_choice},
+};
 
 /// Which seats a customer wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub enum SeatChoice {
         count: usize,
         /// Of which kinds; empty for any that is assigned automatically.
         kinds: Vec<SeatType>,
+        /// For whom, one a seat; those that are left out are for grown-ups.
+        tickets: Vec<TicketType>,
     },
 }
 
@@ -34,17 +39,37 @@ pub struct HoldRequest {
     pub showtime: ShowtimeId,
     /// The seats.
     pub choice: SeatChoice,
+    /// Whom the seats are for, where they were named.
+    pub tickets: Tickets,
+    /// A promotion code, as typed.
+    pub promo_code: Option<String>,
     /// Whether the customer has shown that the e-mail address is theirs.
     pub verified: bool,
 }
 
 /// How often the best seats are chosen anew when somebody else was faster.
-const BEST_TRIES: usize = 8;
+pub(super) const BEST_TRIES: usize = 8;
 
-/// Seats with their price, ready to be claimed.
-struct Priced {
-    seats: Vec<BookedSeat>,
-    quote: Quote,
+/// What becomes of a hold's promotion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PromoChange {
+    /// It stays, if there is one.
+    Keep,
+    /// It goes.
+    Remove,
+    /// This code takes its place.
+    Use(String),
+}
+
+/// A hold as its customer wants it to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldChange {
+    /// The whole set of seats; those it has when left out.
+    pub seats: Option<Vec<SeatId>>,
+    /// Whom they are for; those of seats that stay are kept where nothing is said.
+    pub tickets: Tickets,
+    /// Its promotion.
+    pub promotion: PromoChange,
 }
 
 impl BookingService {
@@ -60,17 +85,22 @@ impl BookingService {
         let offer = self.offer(request.showtime).await?;
         let now = self.now();
         offer.showtime.on_sale(now)?;
+        let promotion = self.promotion(request.promo_code.as_deref()).await?;
         match &request.choice {
-            SeatChoice::Seats(wanted) => {
-                let taken = if offer.showtime.orphan_rule == OrphanRule::Off { HashSet::new() } else { self.taken(&offer, now).await? };
-                let priced = price(&offer, wanted, &taken)?;
+            SeatChoice::Seats(seats) => {
+                let needs_taken = offer.showtime.orphan_rule != OrphanRule::Off || offer.prices.needs_occupancy();
+                let taken = if needs_taken { self.taken(&offer, now).await? } else { Vec::new() };
+                let wanted = Wanted { seats, tickets: &request.tickets, promotion: promotion.as_ref(), taken: &taken, now };
+                let priced = wanted.priced_if_allowed(&offer)?;
                 self.claim(customer, &offer, priced, cause, now).await
             }
-            SeatChoice::Best { count, kinds } => {
+            SeatChoice::Best { count, kinds, tickets } => {
                 for _ in 0..BEST_TRIES {
                     let taken = self.taken(&offer, now).await?;
-                    let best = offer.layout.best_available(*count, kinds, &taken).ok_or(BookingError::NotEnoughSeats)?;
-                    let priced = price_chosen(&offer, &best)?;
+                    let best = best(&offer, *count, kinds, &taken)?;
+                    let tickets = best.iter().copied().zip(tickets.iter().copied()).collect();
+                    let wanted = Wanted { seats: &best, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now };
+                    let priced = wanted.priced(&offer)?;
                     match self.claim(customer, &offer, priced, cause.clone(), now).await {
                         Err(BookingError::SeatsUnavailable(_)) => {}
                         outcome => return outcome,
@@ -81,47 +111,63 @@ impl BookingService {
         }
     }
 
-    /// The price of seats and the rules that made it; nothing is held.
-    ///
-    /// # Errors
-    /// As [`BookingService::place_hold`], without asking who has the seats.
-    pub async fn quote(&self, showtime: ShowtimeId, wanted: &[SeatId]) -> Result<Quote, BookingError> {
-        self.check_count(&SeatChoice::Seats(wanted.to_vec()))?;
-        let offer = self.offer(showtime).await?;
-        Ok(price_chosen(&offer, wanted)?.quote)
-    }
-
     /// The best seats that are free now; nothing is held.
     ///
     /// # Errors
     /// [`BookingError::NotEnoughSeats`] and as [`BookingService::place_hold`].
     pub async fn best_available(&self, showtime: ShowtimeId, count: usize, kinds: &[SeatType]) -> Result<(Vec<Seat>, Quote), BookingError> {
-        self.check_count(&SeatChoice::Best { count, kinds: kinds.to_vec() })?;
+        self.check_count(&SeatChoice::Best { count, kinds: kinds.to_vec(), tickets: Vec::new() })?;
         let offer = self.offer(showtime).await?;
-        let taken = self.taken(&offer, self.now()).await?;
-        let best = offer.layout.best_available(count, kinds, &taken).ok_or(BookingError::NotEnoughSeats)?;
+        let now = self.now();
+        let taken = self.taken(&offer, now).await?;
+        let best = best(&offer, count, kinds, &taken)?;
         let seats = offer.layout.choose(&best).map_err(refuse_choice)?.into_iter().cloned().collect();
-        Ok((seats, price_chosen(&offer, &best)?.quote))
+        let wanted = Wanted { seats: &best, tickets: &Tickets::new(), promotion: None, taken: &taken, now };
+        Ok((seats, wanted.priced(&offer)?.quote))
     }
 
-    /// Replaces the seats of a living hold; the whole set that is wanted, so that asking twice is asking once.
+    /// Replaces the seats of a living hold, the whole set that is wanted, so that asking twice is asking once; whom they are for; or its
+    /// promotion.
     ///
     /// # Errors
     /// [`BookingError`], as its variants say.
-    pub async fn change_hold(&self, id: BookingId, owner: UserId, wanted: &[SeatId], cause: Cause) -> Result<Booking, BookingError> {
-        self.check_count(&SeatChoice::Seats(wanted.to_vec()))?;
+    pub async fn change_hold(&self, id: BookingId, owner: UserId, wanted: &HoldChange, cause: Cause) -> Result<Booking, BookingError> {
         let found = self.ports.store.find(id, &Reach::Own(owner)).await?.ok_or(BookingError::NotFound)?.booking;
+        let seats = wanted.seats.clone().unwrap_or_else(|| found.seat_ids().collect());
+        self.check_count(&SeatChoice::Seats(seats.clone()))?;
         let offer = self.offer(found.showtime).await?;
         let now = self.now();
-        let mut taken = self.taken(&offer, now).await?;
-        for seat in found.seat_ids() {
-            taken.remove(&seat);
-        }
-        let priced = price(&offer, wanted, &taken)?;
+        let priced = if wanted.leaves(&found, &seats) {
+            // Nothing else is wanted than is held, so nothing is priced anew (trap T13).
+            Priced { seats: found.live_seats().cloned().collect(), quote: found.quote.clone() }
+        } else {
+            self.priced_anew(&found, wanted, &seats, &offer, now).await?
+        };
         let examine = priced.seats.iter().map(|seat| seat.id).collect();
         let change = Change { booking: id, customer: Some(owner), examine, now, cause };
         let changed = self.apply(&change, &|booking, claims| booking.change_seats(&priced.seats, &priced.quote, claims, now)).await?;
         Ok(changed.booking)
+    }
+
+    /// The price of what a hold is changed to; its own seats are free to it.
+    async fn priced_anew(
+        &self,
+        found: &Booking,
+        wanted: &HoldChange,
+        seats: &[SeatId],
+        offer: &Offer,
+        now: Timestamp,
+    ) -> Result<Priced, BookingError> {
+        let code = match &wanted.promotion {
+            PromoChange::Keep => found.quote.promotion.as_ref().map(|applied| applied.code.as_str()),
+            PromoChange::Remove => None,
+            PromoChange::Use(code) => Some(code.as_str()),
+        };
+        let promotion = self.promotion(code).await?;
+        let mut taken = self.taken(offer, now).await?;
+        taken.retain(|claim| claim.booking != Some(found.id));
+        let tickets = wanted.tickets_over(found, seats);
+        Wanted { seats, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now }.priced_if_allowed(offer)
     }
 
     /// Makes a hold longer.
@@ -142,14 +188,6 @@ impl BookingService {
         let booking = self.change(id, owner, cause, &|booking, _| booking.release(now)).await?.booking;
         self.call_off_payments(&booking).await;
         Ok(booking)
-    }
-
-    pub(super) async fn offer(&self, id: ShowtimeId) -> Result<Arc<Offer>, BookingError> {
-        self.offers.get(id).await?.ok_or(BookingError::NotFound)
-    }
-
-    async fn taken(&self, offer: &Offer, now: Timestamp) -> Result<HashSet<SeatId>, BookingError> {
-        Ok(self.ports.showtimes.taken_seats(offer.showtime.id, now).await?.into_iter().map(|taken| taken.seat).collect())
     }
 
     /// Asks the gate, then the store, which decides; and keeps the gate's memory true.
@@ -181,6 +219,8 @@ impl BookingService {
             }
             HoldOutcome::AccountInactive => Err(BookingError::AccountInactive),
             HoldOutcome::NoSuchShowtime => Err(BookingError::NotFound),
+            HoldOutcome::PromotionUsedUp => Err(BookingError::PromoExhausted),
+            HoldOutcome::PromotionEnded => Err(PromotionRefusal::NotNow.into()),
         }
     }
 
@@ -199,7 +239,7 @@ impl BookingService {
         }
     }
 
-    fn check_count(&self, choice: &SeatChoice) -> Result<(), FieldErrors> {
+    pub(super) fn check_count(&self, choice: &SeatChoice) -> Result<(), FieldErrors> {
         let (pointer, count) = match choice {
             SeatChoice::Seats(ids) if ids.iter().collect::<HashSet<_>>().len() < ids.len() => {
                 return Err(FieldErrors::one("/seat_ids", "must not name a seat twice"));
@@ -212,31 +252,32 @@ impl BookingService {
     }
 }
 
-/// Checks a choice against the layout and the orphan rule, and prices it.
-fn price(offer: &Offer, wanted: &[SeatId], taken: &HashSet<SeatId>) -> Result<Priced, BookingError> {
-    let priced = price_chosen(offer, wanted)?;
-    let is_free = wanted.iter().all(|seat| !taken.contains(seat));
-    if is_free {
-        offer.layout.check_orphans(offer.showtime.orphan_rule, wanted, taken).map_err(refuse_choice)?;
+impl HoldChange {
+    /// Whether it wants what the booking has.
+    fn leaves(&self, found: &Booking, seats: &[SeatId]) -> bool {
+        let code = found.quote.promotion.as_ref().map(|applied| applied.code.as_str());
+        let keeps_code = match &self.promotion {
+            PromoChange::Keep => true,
+            PromoChange::Remove => code.is_none(),
+            PromoChange::Use(wanted) => code.is_some_and(|code| wanted.trim().eq_ignore_ascii_case(code)),
+        };
+        let (own, wanted): (HashSet<SeatId>, HashSet<SeatId>) = (found.seat_ids().collect(), seats.iter().copied().collect());
+        keeps_code
+            && own == wanted
+            && self.tickets.iter().all(|(seat, ticket)| found.quote.ticket_of(*seat) == *ticket && own.contains(seat))
     }
-    Ok(priced)
+
+    /// Whom the seats are for: as it says, and else as it was.
+    fn tickets_over(&self, found: &Booking, seats: &[SeatId]) -> Tickets {
+        let kept = seats.iter().map(|seat| (*seat, found.quote.ticket_of(*seat)));
+        kept.chain(self.tickets.iter().map(|(seat, ticket)| (*seat, *ticket))).collect()
+    }
 }
 
-fn price_chosen(offer: &Offer, wanted: &[SeatId]) -> Result<Priced, BookingError> {
-    let chosen = offer.layout.choose(wanted).map_err(refuse_choice)?;
-    let quote = offer.prices.quote(chosen.iter().copied(), &offer.showtime.starts_local()).map_err(|_| BookingError::Price)?;
-    Ok(Priced { seats: BookedSeat::from_quote(&chosen, &quote), quote })
-}
-
-fn refuse_choice(error: ChoiceError) -> BookingError {
-    let list = |seats: &[SeatId]| seats.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    match error {
-        ChoiceError::Unknown(seats) => FieldErrors::one("/seat_ids", format!("this screen has no seat {}", list(&seats))).into(),
-        ChoiceError::CompanionAlone(seats) => {
-            FieldErrors::one("/seat_ids", format!("companion seat {} is sold only with its wheelchair bay", list(&seats))).into()
-        }
-        ChoiceError::Orphans { orphans, alternatives } => BookingError::Orphans { orphans, alternatives },
-    }
+/// The best seats that are free.
+fn best(offer: &Offer, count: usize, kinds: &[SeatType], taken: &[TakenSeat]) -> Result<Vec<SeatId>, BookingError> {
+    let taken = taken.iter().map(|claim| claim.seat).collect();
+    offer.layout.best_available(count, kinds, &taken).ok_or(BookingError::NotEnoughSeats)
 }
 
 /// The booking that a placed hold is.

@@ -2,7 +2,9 @@
 
 mod cancel;
 mod confirm;
+mod counter;
 mod hold;
+mod pricing;
 mod reads;
 
 use std::sync::Arc;
@@ -12,14 +14,16 @@ use booking_domain::{
     audit::Cause,
     booking::{BookingError, HoldPolicy},
     ports::{
-        BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, SeatGate, ShowtimeStore,
-        TicketSeal,
+        BookingStore, Change, Changed, Clock, CounterStore, Decide, Entropy, EventBus, GatewayConfig, Hint, PaymentGateway, PriceStore,
+        SeatGate, ShowtimeStore, TicketSeal,
     },
 };
 
 pub use cancel::CancelRequest;
 pub use confirm::Confirmation;
-pub use hold::{HoldRequest, SeatChoice};
+pub use counter::SaleRequest;
+pub use hold::{HoldChange, HoldRequest, PromoChange, SeatChoice};
+pub use pricing::{QuoteRequest, Tickets};
 pub use reads::{SeatMap, SeatStatus, SeatView};
 
 use crate::Offers;
@@ -29,8 +33,12 @@ use crate::Offers;
 pub struct BookingPorts {
     /// Keeps bookings.
     pub store: Arc<dyn BookingStore>,
+    /// Sells at the counter, and finds bookings for people of the cinema.
+    pub counter: Arc<dyn CounterStore>,
     /// Reads showtimes.
     pub showtimes: Arc<dyn ShowtimeStore>,
+    /// Knows the promotions.
+    pub prices: Arc<dyn PriceStore>,
     /// Turns losers of a rush away.
     pub gate: Arc<dyn SeatGate>,
     /// Fans changes out.

@@ -6,14 +6,14 @@ use booking_domain::{
     booking::{BookingError, BookingStatus},
     page::{LARGEST_PAGE, Page, PageRequest},
     ports::{BookingSummary, Hint, HistoryFilter, TakenSeat, TicketKey},
-    pricing::Quote,
+    pricing::{Quote, TicketType},
     seating::Seat,
     showtime::{ClaimState, Offer},
     ticket::{SealedTicket, Ticket},
 };
 use futures::StreamExt as _;
 
-use super::BookingService;
+use super::{BookingService, pricing::occupancy};
 
 /// How a seat stands, for whoever looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +43,7 @@ impl From<ClaimState> for SeatStatus {
 pub struct SeatView {
     /// The seat.
     pub seat: Seat,
-    /// Its price, in minor units.
+    /// Its price for a grown-up, in minor units.
     pub price_minor: i64,
     /// How it stands.
     pub status: SeatStatus,
@@ -67,10 +67,12 @@ impl BookingService {
     /// [`BookingError::NotFound`], [`BookingError::Store`].
     pub async fn seat_map(&self, showtime: ShowtimeId, viewer: Option<UserId>) -> Result<SeatMap, BookingError> {
         let offer = self.offer(showtime).await?;
-        let taken = self.ports.showtimes.taken_seats(showtime, self.now()).await?;
+        let now = self.now();
+        let taken = self.ports.showtimes.taken_seats(showtime, now).await?;
         let own = self.own_bookings(&taken, viewer).await?;
-        let starts = offer.showtime.starts_local();
-        let quote: Quote = offer.prices.quote(&offer.layout.seats, &starts).map_err(|_| BookingError::Price)?;
+        let occasion = offer.showtime.occasion(now, occupancy(&offer, &taken));
+        let grown_ups = offer.layout.seats.iter().map(|seat| (seat, TicketType::Adult));
+        let quote: Quote = offer.prices.quote(grown_ups, &occasion).map_err(|_| BookingError::Price)?;
         let taken: HashMap<SeatId, TakenSeat> = taken.into_iter().map(|seat| (seat.seat, seat)).collect();
         let seats = offer
             .layout

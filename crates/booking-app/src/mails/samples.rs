@@ -5,9 +5,9 @@ use booking_domain::{
     booking::{BookedSeat, Booking, CancelReason, Reference, Stage},
     cancellation::{CancellationPolicy, RefundTier},
     outbox::Message,
-    payment::{Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
+    payment::{Payment, PaymentMethod, PaymentStatus, Refund, RefundCause, RefundStatus},
     ports::{BookingSummary, Mail},
-    pricing::{Adjustment, Quote, SeatPrice},
+    pricing::{Adjustment, Quote, SeatPrice, Tax, TicketType},
     seating::SeatType,
     text::Email,
 };
@@ -147,6 +147,7 @@ pub(crate) fn summary(stage: Stage, refunds: Vec<Refund>) -> BookingSummary {
 fn payment() -> Payment {
     Payment {
         id: PAYMENT,
+        method: PaymentMethod::Online,
         intent: None,
         client_secret: None,
         status: PaymentStatus::Succeeded,
@@ -158,16 +159,27 @@ fn payment() -> Payment {
 }
 
 fn quote(seats: &[BookedSeat]) -> Quote {
-    let price =
-        |seat: &BookedSeat| SeatPrice { seat: seat.id, price_minor: seat.price_minor, share_minor: seat.share_minor, fee_minor: 50 };
+    let price = |seat: &BookedSeat| SeatPrice {
+        seat: seat.id,
+        ticket: TicketType::Adult,
+        price_minor: seat.price_minor,
+        discount_minor: 0,
+        share_minor: seat.share_minor,
+        fee_minor: 50,
+        tax_minor: 0,
+    };
     let tier = |hours_before, basis_points| RefundTier { hours_before, basis_points };
     Quote {
         currency: Currency::EUR,
         seats: seats.iter().map(price).collect(),
         subtotal_minor: 3_600,
         adjustments: vec![Adjustment { rule: "Weekend evening".to_owned(), amount_minor: 500 }],
+        promotion: None,
         discount_minor: 0,
         fees_minor: 150,
+        tax: Tax::default(),
+        tax_minor: 0,
+        tax_added_minor: 0,
         total_minor: 4_250,
         cancellation: CancellationPolicy::new(vec![tier(24, 10_000), tier(2, 5_000)], false).unwrap_or_default(),
     }

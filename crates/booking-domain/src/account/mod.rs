@@ -152,6 +152,17 @@ pub enum Reach {
     All,
 }
 
+impl Reach {
+    /// Whether they work at a cinema.
+    pub fn works_at(&self, cinema: CinemaId) -> bool {
+        match self {
+            Self::Own(_) => false,
+            Self::Cinemas { cinemas, .. } => cinemas.contains(&cinema),
+            Self::All => true,
+        }
+    }
+}
+
 /// An invitation to become staff or administrator. It fixes address, role and cinemas.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {

@@ -6,7 +6,7 @@ use super::{Booking, BookingError, BookingEvent, CancelReason, Decision, Stage};
 use crate::{
     FieldErrors, Money, RefundId, SeatId,
     cancellation::{CancellationQuote, SeatRefund},
-    payment::{Payment, PaymentStatus, Refund, RefundCause},
+    payment::{Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
     seating::SeatType,
 };
 
@@ -81,7 +81,7 @@ impl Booking {
     }
 
     /// The same booking without some seats, with what goes back of them; called off when none is left.
-    fn without(
+    pub(super) fn without(
         &self,
         lines: &[SeatRefund],
         refund: RefundId,
@@ -121,7 +121,7 @@ impl Booking {
     }
 
     /// The seats that are meant.
-    fn named_or_all(&self, seats: &[SeatId]) -> Result<Vec<SeatId>, BookingError> {
+    pub(super) fn named_or_all(&self, seats: &[SeatId]) -> Result<Vec<SeatId>, BookingError> {
         if seats.is_empty() {
             return Ok(self.seat_ids().collect());
         }
@@ -136,7 +136,7 @@ impl Booking {
     }
 
     /// Companion seats are sold only with their bay, and go with it (trap T12).
-    fn check_companions(&self) -> Result<(), BookingError> {
+    pub(super) fn check_companions(&self) -> Result<(), BookingError> {
         let count = |kind| self.live_seats().filter(|seat| seat.kind == kind).count();
         if count(SeatType::Companion) > 0 && count(SeatType::Wheelchair) == 0 {
             return Err(FieldErrors::one("/seat_ids", "a companion seat is cancelled together with its wheelchair bay").into());
@@ -145,7 +145,7 @@ impl Booking {
     }
 
     /// The fee in a seat's share.
-    fn fee_of(&self, seat: SeatId) -> i64 {
+    pub(super) fn fee_of(&self, seat: SeatId) -> i64 {
         self.quote.seats.iter().find(|line| line.seat == seat).map_or(0, |line| line.fee_minor)
     }
 
@@ -178,6 +178,9 @@ impl Booking {
 
     /// A refund of a part of a payment.
     pub(super) fn refund_of_minor(payment: &Payment, id: RefundId, cause: RefundCause, minor: i64) -> Refund {
-        Refund::queued(id, payment.id, Money::new(minor, payment.amount.currency), cause)
+        let refund = Refund::queued(id, payment.id, Money::new(minor, payment.amount.currency), cause);
+        // What was paid at the counter is handed back there: no provider is to be asked.
+        let status = if payment.method.is_at_counter() { RefundStatus::Succeeded } else { refund.status };
+        Refund { status, ..refund }
     }
 }

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::BookingStatus;
-use crate::{FieldErrors, SeatId, StoreError, payment::RefundStatus, showtime::NotOnSale};
+use crate::{FieldErrors, Money, SeatId, StoreError, payment::RefundStatus, pricing::PromotionRefusal, showtime::NotOnSale};
 
 /// Why a booking could not be made or changed.
 #[derive(Debug, Error)]
@@ -57,6 +57,12 @@ pub enum BookingError {
     /// It is too late to cancel by the terms the booking was sold on.
     #[error("it is too late to cancel")]
     RefundNotAllowed,
+    /// More would go back than is left of what came in (trap T41).
+    #[error("only {} is left to give back", .0)]
+    RefundExceedsCaptured(Money),
+    /// Other seats have another price, and nobody said that the difference is waived.
+    #[error("the seats have another price")]
+    PriceDiffers,
     /// The offer of what cancelling gives back has ended, or was made for other seats (trap T40).
     #[error("the cancellation quote has ended")]
     QuoteExpired,
@@ -69,6 +75,12 @@ pub enum BookingError {
     /// The payment provider does not answer; nothing has changed (trap T27).
     #[error("the payment provider does not answer")]
     PaymentUnavailable,
+    /// The promotion code takes nothing off here.
+    #[error(transparent)]
+    PromoInvalid(#[from] PromotionRefusal),
+    /// The promotion code is used up, in all or for this customer (trap T29).
+    #[error("the promotion code is used up")]
+    PromoExhausted,
     /// Prices add up to more than fits.
     #[error("the price cannot be computed")]
     Price,

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Booking, BookingStatus, CancelReason, Stage};
+use super::{Booking, BookingStatus, CancelReason, CounterPayment, Move, Stage};
 use crate::{
     PaymentId, RefundId, SeatId,
     outbox::Message,
@@ -71,6 +71,21 @@ pub enum BookingEvent {
     Expired,
     /// Somebody asked for the tickets to be mailed again.
     TicketsSentAgain,
+    /// Seats were sold at the counter.
+    SoldAtCounter {
+        /// How they were paid.
+        payment: CounterPayment,
+    },
+    /// Somebody of the cinema moved seats of the booking; their tickets were issued anew.
+    Reseated {
+        /// From where to where.
+        moves: Vec<Move>,
+    },
+    /// Why somebody of the cinema did what follows.
+    Explained {
+        /// In their words.
+        reason: String,
+    },
 }
 
 impl BookingEvent {
@@ -90,6 +105,9 @@ impl BookingEvent {
             Self::Disputed { .. } => "payment.disputed",
             Self::Expired => "booking.expired",
             Self::TicketsSentAgain => "booking.tickets_sent_again",
+            Self::SoldAtCounter { .. } => "booking.sold_at_counter",
+            Self::Reseated { .. } => "booking.reseated",
+            Self::Explained { .. } => "booking.explained",
         }
     }
 
@@ -99,7 +117,7 @@ impl BookingEvent {
         match self {
             Self::Confirmed { free: true } => vec![Message::BookingConfirmed { booking }],
             Self::Confirmed { free: false } => vec![Message::BookingConfirmed { booking }, Message::Receipt { booking }],
-            Self::TicketsSentAgain => vec![Message::TicketsAgain { booking, version }],
+            Self::TicketsSentAgain | Self::Reseated { .. } => vec![Message::TicketsAgain { booking, version }],
             // Also to those who had not paid yet: they were about to come.
             Self::Cancelled { reason: CancelReason::ShowtimeCancelled, .. } => vec![Message::ShowtimeCancelled { booking }],
             Self::Cancelled { was: BookingStatus::Confirmed, .. } => vec![Message::BookingCancelled { booking }],

@@ -1,7 +1,9 @@
 //! The booking: from a hold to its end. The aggregate owns its seats, its payments, its refunds and its tickets, so that no change of a
 //! booking spans two stores. Every transition is a pure method that returns a [`Decision`]; a replay is `Unchanged`, never an error.
 
+mod by_staff;
 mod cancelling;
+mod counter;
 mod error;
 mod event;
 mod payments;
@@ -13,7 +15,9 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+pub use by_staff::{Move, RefundTerms, Relocation};
 pub use cancelling::Cancellation;
+pub use counter::{CounterPayment, complimentary};
 pub use error::BookingError;
 pub use event::BookingEvent;
 pub use payments::PaymentPlan;
@@ -52,6 +56,8 @@ named! {
         Released = "released",
         /// The customer cancelled the confirmed booking.
         ByCustomer = "by_customer",
+        /// The cinema cancelled the confirmed booking.
+        ByCinema = "by_cinema",
         /// The money came when the seats were sold to somebody else (trap T23).
         SeatsGone = "seats_gone",
         /// The provider captured another amount than asked (trap T20).

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Booking, BookingError, BookingEvent, BookingStatus, CancelReason, Claims, Decision, HoldPolicy, Stage};
 use crate::{
     PaymentId, RefundId,
-    payment::{IntentReport, Payment, PaymentStatus, RefundCause},
+    payment::{IntentReport, Payment, PaymentMethod, PaymentStatus, RefundCause},
     showtime::NotOnSale,
 };
 
@@ -41,6 +41,7 @@ impl Booking {
         let mut next = Self { stage: Stage::AwaitingPayment { until, payment: plan.payment }, ..self.clone() };
         next.payments.push(Payment {
             id: plan.payment,
+            method: PaymentMethod::Online,
             intent: None,
             client_secret: None,
             status: PaymentStatus::Created,

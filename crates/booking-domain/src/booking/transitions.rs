@@ -23,7 +23,7 @@ impl Booking {
         Ok(self.changed(Stage::Held { until: wanted }, vec![BookingEvent::Extended]))
     }
 
-    /// Replaces the seats of a living hold and its price; the hold ends when it would have.
+    /// Replaces the seats of a living hold, whom they are for, its promotion and with them its price; the hold ends when it would have.
     ///
     /// # Errors
     /// [`BookingError::SeatsUnavailable`], [`BookingError::SeatsBlocked`], [`BookingError::HoldExpired`], [`BookingError::StateConflict`].
@@ -38,11 +38,18 @@ impl Booking {
         if !taken.is_empty() {
             return Err(BookingError::SeatsUnavailable(taken));
         }
-        if ids().eq(self.seat_ids()) {
+        if ids().eq(self.seat_ids()) && self.is_for(quote) {
             return Ok(Decision::Unchanged);
         }
         let next = Self { seats: seats.to_vec(), quote: quote.clone(), ..self.clone() };
         Ok(Decision::Changed(Box::new(next), vec![BookingEvent::SeatsChanged]))
+    }
+
+    /// Whether its seats are for the same people, by the same promotion. Prices that changed meanwhile make no other choice: the price that
+    /// was held wins (trap T13).
+    fn is_for(&self, quote: &Quote) -> bool {
+        let promotion = |quote: &Quote| quote.promotion.as_ref().map(|applied| applied.id);
+        promotion(&self.quote) == promotion(quote) && self.seat_ids().all(|seat| self.quote.ticket_of(seat) == quote.ticket_of(seat))
     }
 
     /// Lets the seats go before they are paid. Money that comes all the same goes back (trap T24).

@@ -119,6 +119,8 @@ pub struct UserFilter {
     pub search: Option<String>,
     /// Only of this role.
     pub role: Option<Role>,
+    /// Only accounts that are shut (`true`) or open (`false`).
+    pub disabled: Option<bool>,
 }
 
 /// An invitation to make.

@@ -57,6 +57,10 @@ pub enum HoldOutcome {
     AccountInactive,
     /// There is no such showtime.
     NoSuchShowtime,
+    /// The promotion of the quote can be used no more, by anyone or by this customer; nothing was kept (trap T29).
+    PromotionUsedUp,
+    /// The promotion of the quote was ended meanwhile; nothing was kept.
+    PromotionEnded,
 }
 
 /// A pure decision about a locked booking. `Fn`, because a store may ask again after a serialization failure; synchronous, so that no
@@ -194,7 +198,9 @@ pub struct HistoryFilter {
 #[async_trait]
 pub trait BookingStore: Send + Sync {
     /// Claims every seat or none. Claims whose time has passed are taken over in place. The account, the showtime's sale window and the
-    /// limit of open holds are checked in the same transaction, also when asked concurrently.
+    /// limit of open holds are checked in the same transaction, also when asked concurrently. Where the quote has a promotion, one of its uses
+    /// is taken in that transaction, so that its limits hold in a race as well; a use belongs to the booking and is given back when the hold
+    /// ends, swept or not, or the booking is called off.
     async fn place_hold(&self, hold: &NewHold) -> Result<HoldOutcome, StoreError>;
 
     /// The booking of a key, if it is within reach.

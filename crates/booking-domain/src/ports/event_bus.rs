@@ -30,6 +30,11 @@ pub enum Hint {
         /// The user.
         user: crate::UserId,
     },
+    /// The price list of a cinema was changed: cached prices are void.
+    Prices {
+        /// The cinema.
+        cinema: crate::CinemaId,
+    },
 }
 
 /// Fans hints out to every replica.

@@ -5,7 +5,8 @@ use diesel_async::TransactionManager as _;
 
 use super::Conn;
 pub use super::{
-    hot::{attach_intent, begin_payment, place_hold},
+    hot::{attach_intent, begin_payment, place_hold, place_hold as place_hold_within},
+    sealing::{lock_sealing, settled_audit_id},
     search::{learn_words, lock_founding, search_films, words_like},
 };
 
@@ -26,6 +27,11 @@ pub async fn rollback(conn: &mut Conn) {
     if let Err(error) = Manager::rollback_transaction(conn).await {
         tracing::debug!(%error, "rollback failed; the connection is dropped");
     }
+}
+
+/// How the parameter of this number is named in a statement, to use it a second time.
+pub fn parameter(number: usize) -> String {
+    format!("${number}")
 }
 
 /// Locks the rows a query reads until the transaction ends.

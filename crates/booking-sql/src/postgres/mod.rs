@@ -3,6 +3,7 @@
 pub(crate) mod dialect;
 mod hot;
 mod pool;
+mod sealing;
 mod search;
 
 #[cfg(feature = "testing")]

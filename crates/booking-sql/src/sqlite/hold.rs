@@ -30,7 +30,8 @@ pub async fn attach_intent(_: &mut Conn, _: &AttachIntent) -> Result<Option<Chan
     Ok(None)
 }
 
-async fn place(conn: &mut Conn, hold: &NewHold) -> Result<HoldOutcome, TxError> {
+/// The same inside a transaction.
+pub async fn place(conn: &mut Conn, hold: &NewHold) -> Result<HoldOutcome, TxError> {
     if let Some(refusal) = refuse(conn, hold).await? {
         return Ok(refusal);
     }

@@ -3,6 +3,7 @@
 pub(crate) mod dialect;
 mod hold;
 mod pool;
+mod sealing;
 mod search;
 
 pub(crate) use pool::{Conn, Db};

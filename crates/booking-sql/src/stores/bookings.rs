@@ -24,7 +24,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{
-    Backend, Conn, Db, bookings_money, bookings_save, dialect,
+    Backend, Conn, Db, bookings_money, bookings_save, dialect, prices,
     rows::{self, BookingRow, DisputeRow, Parts, PaymentRow, RefundRow, SeatRow, TicketRow},
 };
 use crate::{
@@ -43,6 +43,9 @@ pub(crate) struct SqlBookings(pub(crate) Db);
 impl BookingStore for SqlBookings {
     async fn place_hold(&self, hold: &NewHold) -> Result<HoldOutcome, StoreError> {
         let mut conn = self.0.write().await?;
+        if let Some(promotion) = hold.quote.promotion.as_ref().map(|applied| applied.id) {
+            return Ok(retrying!("hold_with_promotion", prices::hold_with_use(&mut conn, hold, promotion))?);
+        }
         Ok(retrying!("place_hold", dialect::place_hold(&mut conn, hold))?)
     }
 
@@ -221,6 +224,9 @@ impl BookingStore for SqlBookings {
             .filter(bookings::id.eq(booking.0).and(users::is_deleted.eq(false)))
             .select((users::id, users::email));
         let found: Option<(i64, String)> = query.first(&mut conn).await.optional().map_err(|error| store_error(&error))?;
+        if found.is_none() {
+            return super::counter::contact(&mut conn, booking).await;
+        }
         found.map(|(id, email)| rows::read("users", "email", &id, Email::parse(&email))).transpose()
     }
 
@@ -231,13 +237,13 @@ impl BookingStore for SqlBookings {
     }
 }
 
-type SummaryRow = (BookingRow, rows::Show, String, String, String, Place);
+pub(super) type SummaryRow = (BookingRow, rows::Show, String, String, String, Place);
 
 /// Of a cinema: its address, its city, its zone.
 type Place = (String, String, String);
 
 #[diesel::dsl::auto_type]
-fn summaries() -> _ {
+pub(super) fn summaries() -> _ {
     let row: diesel::dsl::AsSelect<BookingRow, Backend> = BookingRow::as_select();
     let show: (showtimes::starts_at, showtimes::ends_at, showtimes::status) = (showtimes::starts_at, showtimes::ends_at, showtimes::status);
     let place: (cinemas::address, cinemas::city, cinemas::time_zone) = (cinemas::address, cinemas::city, cinemas::time_zone);
@@ -250,7 +256,7 @@ fn summaries() -> _ {
 }
 
 /// Adds to rows of bookings what stands in other tables, in one statement a table.
-async fn complete(conn: &mut Conn, rows: Vec<SummaryRow>) -> Result<Vec<BookingSummary>, StoreError> {
+pub(super) async fn complete(conn: &mut Conn, rows: Vec<SummaryRow>) -> Result<Vec<BookingSummary>, StoreError> {
     let ids: Vec<i64> = rows.iter().map(|row| row.0.id).collect();
     let mut parts = load_parts(conn, &ids).await?;
     rows.into_iter()

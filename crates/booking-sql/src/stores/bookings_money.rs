@@ -146,6 +146,7 @@ async fn post(conn: &mut Conn, booking: &Booking, posting: &Posting, change: &Ch
             ledger::showtime_id.eq(booking.showtime.0),
             ledger::payment_id.eq(posting.payment.0.to_string()),
             ledger::refund_id.eq(posting.refund.map(|refund| refund.0.to_string())),
+            ledger::posted_by.eq(change.cause.user_id().map(|user| user.0)),
         ))
         .execute(conn)
         .await?;

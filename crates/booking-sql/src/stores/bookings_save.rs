@@ -3,7 +3,8 @@
 
 use booking_domain::{
     SeatId,
-    booking::{Booking, BookingEvent, Stage},
+    audit::change_detail,
+    booking::{Booking, BookingEvent, Move, Stage},
     payment::Payment,
     ports::Change,
     showtime::ClaimState,
@@ -12,7 +13,7 @@ use booking_domain::{
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{Conn, bookings_money, dialect, outbox::say, rows::SeatRow};
+use super::{Conn, bookings_money, dialect, door_history, outbox::say, prices, rows::SeatRow};
 use crate::{
     error::TxError,
     schema::{audit_log, booking_seats, bookings, hold_slots, payments, seat_claims, tickets},
@@ -22,9 +23,15 @@ use crate::{
 /// Saves `next` over `old`.
 pub async fn save(conn: &mut Conn, old: &Booking, next: &Booking, events: &[BookingEvent], change: &Change) -> Result<(), TxError> {
     save_booking(conn, old, next, change).await?;
+    prices::keep_use(conn, old, next, change).await?;
     let seats_changed = old.seats != next.seats;
     if seats_changed {
         save_seats(conn, old, next).await?;
+    }
+    for event in events {
+        if let BookingEvent::Reseated { moves } = event {
+            move_tickets(conn, next, moves, change).await?;
+        }
     }
     if seats_changed || old.stage != next.stage {
         save_claims(conn, next, change).await?;
@@ -36,7 +43,7 @@ pub async fn save(conn: &mut Conn, old: &Booking, next: &Booking, events: &[Book
     }
     bookings_money::save(conn, old, next, change).await?;
     for event in events {
-        record(conn, next, event, change).await?;
+        record(conn, (old, next), event, change).await?;
     }
     Ok(())
 }
@@ -168,6 +175,42 @@ async fn save_tickets(conn: &mut Conn, old: &Booking, next: &Booking, change: &C
     Ok(())
 }
 
+/// Issues tickets for the seats that a booking's seats moved to: the old ones do not count any more. Whoever is in already stays in, which
+/// a scan says.
+async fn move_tickets(conn: &mut Conn, booking: &Booking, moves: &[Move], change: &Change) -> Result<(), TxError> {
+    let counts = |seat: SeatId| {
+        tickets::table
+            .filter(tickets::booking_id.eq(booking.id.0).and(tickets::seat_id.eq(seat.0)))
+            .filter(tickets::status.ne(TicketStatus::Revoked.as_str()))
+    };
+    let mut moved = Vec::new();
+    for one in moves {
+        let Some((old, status)) = counts(one.from).select((tickets::id, tickets::status)).first::<(i64, String)>(conn).await.optional()?
+        else {
+            continue;
+        };
+        diesel::update(tickets::table.find(old)).set(tickets::status.eq(TicketStatus::Revoked.as_str())).execute(conn).await?;
+        moved.push((one.to, old, status));
+    }
+    for (seat, old, status) in moved {
+        let new: i64 = diesel::insert_into(tickets::table)
+            .values((
+                tickets::booking_id.eq(booking.id.0),
+                tickets::showtime_id.eq(booking.showtime.0),
+                tickets::seat_id.eq(seat.0),
+                tickets::status.eq(&status),
+                tickets::issued_at.eq(At(change.now)),
+            ))
+            .returning(tickets::id)
+            .get_result(conn)
+            .await?;
+        if status == TicketStatus::Used.as_str() {
+            door_history::carry_over(conn, old, new, change).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn save_payment(conn: &mut Conn, booking: &Booking, payment: &Payment, known: bool, change: &Change) -> Result<(), TxError> {
     let state = (
         payments::intent.eq(payment.intent.as_deref()),
@@ -186,7 +229,7 @@ async fn save_payment(conn: &mut Conn, booking: &Booking, payment: &Payment, kno
             payments::id.eq(payment.id.0.to_string()),
             payments::booking_id.eq(booking.id.0),
             payments::showtime_id.eq(booking.showtime.0),
-            payments::provider.eq("gateway"),
+            payments::provider.eq(payment.method.as_str()),
             payments::amount_minor.eq(payment.amount.minor),
             payments::currency.eq(payment.amount.currency.code()),
             payments::checked_at.eq(At(change.now)),
@@ -198,8 +241,10 @@ async fn save_payment(conn: &mut Conn, booking: &Booking, payment: &Payment, kno
     Ok(())
 }
 
-/// Writes an event into the audit log, and what must be said because of it into the outbox.
-async fn record(conn: &mut Conn, booking: &Booking, event: &BookingEvent, change: &Change) -> Result<(), TxError> {
+/// Writes an event into the audit log, with the state it was in and the one it is in now, and what must be said because of it into the outbox.
+async fn record(conn: &mut Conn, (old, booking): (&Booking, &Booking), event: &BookingEvent, change: &Change) -> Result<(), TxError> {
+    let detail = change_detail(event, old.stage_name().as_str(), booking.stage_name().as_str())
+        .map_err(|error| TxError::Store(booking_domain::StoreError::Internal(error.to_string())))?;
     diesel::insert_into(audit_log::table)
         .values((
             audit_log::at.eq(At(change.now)),
@@ -207,7 +252,7 @@ async fn record(conn: &mut Conn, booking: &Booking, event: &BookingEvent, change
             audit_log::action.eq(event.action()),
             audit_log::entity.eq("booking"),
             audit_log::entity_id.eq(booking.id.to_string()),
-            audit_log::detail.eq(json(event)?),
+            audit_log::detail.eq(detail),
             audit_log::request_id.eq(&change.cause.request_id),
         ))
         .execute(conn)

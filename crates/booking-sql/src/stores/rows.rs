@@ -5,7 +5,7 @@ use booking_domain::{
     booking::{BookedSeat, Booking, BookingStatus, CancelReason, Reference, Stage},
     ledger::{Account, LedgerKind, Posting},
     money::Currency,
-    payment::{Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
+    payment::{Dispute, DisputeStatus, Payment, PaymentMethod, PaymentStatus, Refund, RefundCause, RefundStatus},
     seating::SeatType,
     showtime::ShowtimeStatus,
     ticket::{Ticket, TicketStatus},
@@ -108,6 +108,7 @@ impl TryFrom<SeatRow> for BookedSeat {
 pub struct PaymentRow {
     pub id: String,
     pub booking_id: i64,
+    provider: String,
     intent: Option<String>,
     client_secret: Option<String>,
     status: String,
@@ -125,6 +126,7 @@ impl TryFrom<PaymentRow> for Payment {
         let currency: Currency = read("payments", "currency", &row.id, row.currency.parse())?;
         Ok(Self {
             id: PaymentId(uuid("payments", &row.id, &row.id)?),
+            method: name("payments", "provider", &row.id, &row.provider, PaymentMethod::parse(&row.provider))?,
             status: name("payments", "status", &row.id, &row.status, PaymentStatus::parse(&row.status))?,
             intent: row.intent,
             client_secret: row.client_secret,

@@ -16,7 +16,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{
-    Backend, Conn, Db,
+    Backend, Conn, Db, prices,
     rows::{name, read},
 };
 use crate::{
@@ -40,9 +40,11 @@ impl ShowtimeStore for SqlShowtimes {
         let showtime = showtime(row)?;
         let layout = Arc::new(load_layout(&mut conn, layout_id).await?);
         let rules = load_rules(&mut conn, showtime.cinema.id).await?;
+        let terms = prices::load_terms(&mut conn, showtime.cinema.id).await?;
         let prices = PriceList {
             base: showtime.base_price,
             fee_minor: showtime.cinema.booking_fee_minor,
+            terms,
             cancellation: showtime.cinema.cancellation.clone(),
             rules,
         };

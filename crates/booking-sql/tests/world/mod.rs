@@ -13,7 +13,7 @@ pub async fn subject(kind: Kind) -> Subject {
     let scratch = scratch(kind).await;
     let world = fill(&scratch, now).await;
     let stores = scratch.database.stores();
-    Subject { bookings: stores.bookings, showtimes: stores.showtimes, world, now, keep: Arc::new(scratch) }
+    Subject { bookings: stores.bookings, showtimes: stores.showtimes, prices: stores.prices, world, now, keep: Arc::new(scratch) }
 }
 
 /// A showtime in a day on a screen of one row of 20 seats, and 60 customers.

@@ -175,7 +175,7 @@ impl Accounts {
     }
 
     async fn active_admins(&self) -> usize {
-        let filter = UserFilter { role: Some(Role::Admin), search: None };
+        let filter = UserFilter { role: Some(Role::Admin), ..UserFilter::default() };
         let page = self.store.users(&filter, &PageRequest { limit: 100, after: None }).await.expect("reads");
         page.items.iter().filter(|user| !user.disabled).count()
     }
@@ -638,7 +638,7 @@ pub async fn users_are_found_by_part_of_a_name_or_address(its: Accounts) {
     let boss = its.admin("boss@example.org").await;
     its.store.rename(ann, "Ann 50% O'Neil", &Cause::user(ann, "r"), noon()).await.expect("writes");
     let find = async |search: Option<&str>, role, limit, after| {
-        let filter = UserFilter { search: search.map(str::to_owned), role };
+        let filter = UserFilter { search: search.map(str::to_owned), role, disabled: None };
         let page = its.store.users(&filter, &PageRequest { limit, after }).await.expect("reads");
         (page.items.into_iter().map(|user| user.id).collect::<Vec<_>>(), page.next)
     };

@@ -30,6 +30,11 @@ impl Subject {
         assert!(self.cancel(id, &Cancellation::Seats(Vec::new())).await.expect("in time"));
     }
 
+    /// Cancels one seat of a booking for its customer.
+    pub async fn seat_cancelled(&self, id: BookingId, seat: usize) {
+        assert!(self.cancel(id, &Cancellation::Seats(vec![self.world.seats[seat]])).await.expect("in time"));
+    }
+
     /// How the booking of a key stands at the beginning.
     pub async fn find_status(&self, id: i64) -> BookingStatus {
         self.find(BookingId(id)).await.status(self.now)

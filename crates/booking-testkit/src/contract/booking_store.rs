@@ -10,8 +10,8 @@ use booking_domain::{
     cancellation::CancellationPolicy,
     page::PageRequest,
     payment::{IntentReport, PaymentStatus, ProviderEvent, ProviderNews, Refund, RefundCause, RefundStatus},
-    ports::{BeginPayment, BookingStore, Change, EventOutcome, HistoryFilter, HoldOutcome, NewHold, ShowtimeStore},
-    pricing::{Quote, SeatPrice},
+    ports::{BeginPayment, BookingStore, Change, EventOutcome, HistoryFilter, HoldOutcome, NewHold, PriceStore, ShowtimeStore},
+    pricing::{Quote, SeatPrice, Tax, TicketType},
     seating::SeatType,
     showtime::ClaimState,
     ticket::TicketStatus,
@@ -40,6 +40,8 @@ pub struct Subject {
     pub bookings: Arc<dyn BookingStore>,
     /// Sees their claims.
     pub showtimes: Arc<dyn ShowtimeStore>,
+    /// Keeps what they cost.
+    pub prices: Arc<dyn PriceStore>,
     /// What is there.
     pub world: World,
     /// When everything happens.
@@ -72,14 +74,26 @@ impl Subject {
             share_minor: PRICE,
             cancelled_at: None,
         };
-        let line = |id: &SeatId| SeatPrice { seat: *id, price_minor: PRICE, share_minor: PRICE, fee_minor: 0 };
+        let line = |id: &SeatId| SeatPrice {
+            seat: *id,
+            ticket: TicketType::Adult,
+            price_minor: PRICE,
+            discount_minor: 0,
+            share_minor: PRICE,
+            fee_minor: 0,
+            tax_minor: 0,
+        };
         let quote = Quote {
             currency,
             seats: ids.iter().map(line).collect(),
             subtotal_minor: total,
             adjustments: Vec::new(),
+            promotion: None,
             discount_minor: 0,
             fees_minor: 0,
+            tax: Tax::default(),
+            tax_minor: 0,
+            tax_added_minor: 0,
             total_minor: total,
             cancellation: CancellationPolicy::default(),
         };
@@ -147,7 +161,7 @@ pub(super) fn random() -> Uuid {
     Uuid::new_v4()
 }
 
-fn reference() -> Reference {
+pub(super) fn reference() -> Reference {
     let bytes = random().into_bytes();
     Reference::from_bytes(std::array::from_fn(|i| bytes[if i < 6 { i } else { i + 4 }]))
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use booking_domain::{
-    BookingId, ShowtimeId, UserId,
+    BookingId, CinemaId, ShowtimeId, UserId,
     ports::{EventBus, Hint},
 };
 use futures::{StreamExt as _, future::join_all, stream::BoxStream};
@@ -41,7 +41,13 @@ fn seats(showtime: i64) -> Hint {
 
 /// All kinds of hints, to two subscribers, each once.
 pub async fn every_subscriber_hears_every_hint_once_and_in_order(bus: Arc<dyn EventBus>) {
-    let hints = [seats(1), Hint::Booking { booking: BookingId(2) }, Hint::Sessions { user: UserId(3) }, seats(1)];
+    let hints = [
+        seats(1),
+        Hint::Booking { booking: BookingId(2) },
+        Hint::Sessions { user: UserId(3) },
+        Hint::Prices { cinema: CinemaId(4) },
+        seats(1),
+    ];
     let mut subscribers = [bus.subscribe(), bus.subscribe()];
     for hint in hints {
         bus.publish(hint).await;

@@ -9,19 +9,24 @@ pub mod begin_payment;
 pub mod booking_money;
 pub mod booking_store;
 pub mod catalogue_store;
+pub mod counter_store;
 #[cfg(feature = "papers")]
 pub mod documents;
+pub mod door_store;
 pub mod event_bus;
 pub mod job_store;
 pub mod mailbox_store;
 pub mod mailer;
 pub mod outbox_store;
 pub mod payment_gateway;
+pub mod price_store;
 pub mod rate_limiter;
+pub mod review_store;
 pub mod sandbox_store;
 pub mod schedule_store;
 pub mod seat_gate;
 pub mod showtime_cancellations;
+pub mod staffed;
 
 /// Makes a test of each function of a suite; for the macros of the suites.
 #[macro_export]

@@ -1,7 +1,7 @@
 use booking_domain::{
     BookingId, Currency, Money, PaymentId, SeatId, ShowtimeId, TicketId, Timestamp, UserId,
     booking::{BookedSeat, Booking, Reference, Stage},
-    payment::{Payment, PaymentStatus},
+    payment::{Payment, PaymentMethod, PaymentStatus},
     ports::{BookingPapers, BookingSummary},
     pricing::Quote,
     seating::SeatType,
@@ -89,6 +89,7 @@ fn quote(seats: &[BookedSeat]) -> Quote {
 fn payment() -> Payment {
     Payment {
         id: PaymentId(Uuid::from_u128(1)),
+        method: PaymentMethod::Online,
         intent: Some("pi_123".to_owned()),
         client_secret: None,
         status: PaymentStatus::Succeeded,

@@ -1,11 +1,15 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { useSession } from '@/shared/session/store';
 import { ButtonLink } from '@/shared/ui/ButtonLink';
+import { PersonIcon } from '@/shared/ui/icons';
 import classes from './AccountMenu.module.css';
 import { useLogOut } from './account';
 
 /** Who is signed in, and the way out; or the way in, which leads back to `here`. */
 export function AccountMenu({ here }: { here: string }) {
+  const { t } = useTranslation();
   const session = useSession();
   const logOut = useLogOut();
   // Its place is kept while unknown, so that the bar does not jump a moment later.
@@ -13,9 +17,22 @@ export function AccountMenu({ here }: { here: string }) {
   if (session.status === 'signed-in') {
     return (
       <>
-        <span className={classes.name}>{session.user.name}</span>
-        <Button variant="default" size="sm" loading={logOut.isPending} onClick={() => logOut.mutate()}>
-          {logOut.isError ? 'Log out again' : 'Log out'}
+        <Link
+          to="/account"
+          className={classes.name}
+          aria-label={t('account.yours', { name: session.user.name })}
+        >
+          <PersonIcon />
+          <span>{session.user.name}</span>
+        </Link>
+        <Button
+          variant="outline"
+          color="gray.3"
+          size="sm"
+          loading={logOut.isPending}
+          onClick={() => logOut.mutate()}
+        >
+          {t(logOut.isError ? 'account.logOutAgain' : 'account.logOut')}
         </Button>
       </>
     );
@@ -23,7 +40,7 @@ export function AccountMenu({ here }: { here: string }) {
   return (
     // From the log-in itself there is nowhere better to lead back to.
     <ButtonLink to="/login" search={here.startsWith('/login') ? true : { next: here }} size="sm">
-      Log in
+      {t('account.logIn')}
     </ButtonLink>
   );
 }

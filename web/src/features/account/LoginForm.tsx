@@ -1,69 +1,58 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Anchor, Button, PasswordInput, Text, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { FormEvent, ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/problem';
+import { FormPage, textOf } from '@/shared/ui/FormPage';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
-import { useLogIn, useSignUp } from './account';
-import classes from './LoginForm.module.css';
+import { useLogIn } from './account';
 
-/** Log in, or make an account; both end signed in. What was typed stays when it is refused. */
-export function LoginForm({ onDone }: { onDone: () => void }) {
-  const [isNew, setNew] = useState(false);
+interface LoginFormProps {
+  title: string;
+  text?: string | undefined;
+  onDone: () => void;
+  /** Ways to others of these pages. */
+  children?: ReactNode;
+}
+
+/** Log in. What was typed stays when it is refused. */
+export function LoginForm({ title, text, onDone, children }: LoginFormProps) {
+  const { t } = useTranslation();
   const logIn = useLogIn();
-  const signUp = useSignUp();
-  const active = isNew ? signUp : logIn;
-  const problem = active.error ? asProblem(active.error) : null;
-
+  const problem = logIn.error ? asProblem(logIn.error) : null;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? '');
-    const credentials = { email: text('email').trim(), password: text('password') };
-    if (isNew) signUp.mutate({ ...credentials, name: text('name').trim() }, { onSuccess: onDone });
-    else logIn.mutate(credentials, { onSuccess: onDone });
+    const form = event.currentTarget;
+    const credentials = { email: textOf(form, 'email').trim(), password: textOf(form, 'password') };
+    logIn.mutate(credentials, { onSuccess: onDone });
   };
-
   return (
-    <form className={classes.form} onSubmit={submit}>
-      <Stack gap="md">
-        <Title order={1} size="h2">
-          {isNew ? 'Create an account' : 'Log in'}
-        </Title>
-        <ProblemAlert error={active.error} isFieldByField />
-        {isNew && (
-          <TextInput
-            name="name"
-            label="Name"
-            autoComplete="name"
-            required
-            error={problem?.fieldMessage('name')}
-          />
-        )}
-        <TextInput
-          name="email"
-          type="email"
-          label="E-mail"
-          autoComplete="email"
-          required
-          error={problem?.fieldMessage('email')}
-        />
-        <PasswordInput
-          name="password"
-          label="Password"
-          description={isNew && 'Eight characters or more.'}
-          autoComplete={isNew ? 'new-password' : 'current-password'}
-          required
-          error={problem?.fieldMessage('password')}
-        />
-        <Button type="submit" size="md" loading={active.isPending}>
-          {isNew ? 'Sign up' : 'Log in'}
-        </Button>
-        <Text size="sm">
-          {isNew ? 'Have an account?' : 'New here?'}{' '}
-          <Anchor component="button" type="button" onClick={() => setNew(!isNew)}>
-            {isNew ? 'Log in instead' : 'Create an account'}
-          </Anchor>
-        </Text>
-      </Stack>
-    </form>
+    <FormPage title={title} text={text} onSubmit={submit}>
+      <ProblemAlert error={logIn.error} isFieldByField />
+      <TextInput
+        name="email"
+        type="email"
+        label={t('account.email')}
+        autoComplete="email"
+        required
+        error={problem?.fieldMessage('email')}
+      />
+      <PasswordInput
+        name="password"
+        label={t('account.password')}
+        autoComplete="current-password"
+        required
+        error={problem?.fieldMessage('password')}
+      />
+      <Button type="submit" size="md" loading={logIn.isPending}>
+        {t('account.logIn')}
+      </Button>
+      <Text size="sm">
+        <Anchor renderRoot={(props) => <Link to="/forgot-password" {...props} />}>
+          {t('account.forgot')}
+        </Anchor>
+      </Text>
+      {children}
+    </FormPage>
   );
 }

@@ -1,18 +1,22 @@
 import { Alert, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Reservation } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
-import { Loading } from '@/shared/ui/Loading';
+import { wordsUnder } from '@/shared/i18n/i18n';
 import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import { Skeletons } from '@/shared/ui/Skeletons';
 import classes from './BookingPage.module.css';
-import { bookingQuery, isOpen, type KnownBooking, statusWords } from './bookings';
+import { bookingQuery, isCancelled, isOpen, type KnownBooking, statusWords } from './bookings';
 import { CancelBooking } from './CancelBooking';
+import { Documents } from './Documents';
 import { HoldPanel } from './HoldPanel';
 import { PaymentStep } from './PaymentStep';
 import { refundWords } from './refunds';
 import { ShowLine } from './ShowLine';
+import { Steps } from './Steps';
 import { Tickets } from './Tickets';
 import { usePayment } from './usePayment';
 
@@ -24,6 +28,7 @@ interface BookingPageProps {
 
 /** A booking from hold to ticket: what the page shows is what the server says it is now. */
 export function BookingPage({ id, ...actions }: BookingPageProps) {
+  const { t } = useTranslation();
   const booking = useQuery(bookingQuery(id));
   if (booking.data) {
     return (
@@ -33,16 +38,8 @@ export function BookingPage({ id, ...actions }: BookingPageProps) {
       </>
     );
   }
-  if (booking.error) {
-    return (
-      <ProblemAlert error={booking.error}>
-        <Button mt="sm" variant="default" onClick={() => booking.refetch()}>
-          Try again
-        </Button>
-      </ProblemAlert>
-    );
-  }
-  return <Loading label="The booking is coming" />;
+  if (booking.error) return <ProblemAlert error={booking.error} onRetry={booking.refetch} />;
+  return <Skeletons label={t('booking.loading')} count={2} shape="card" />;
 }
 
 function Booking({
@@ -50,16 +47,21 @@ function Booking({
   onChangeSeats,
   onChooseAgain,
 }: { known: KnownBooking } & Omit<BookingPageProps, 'id'>) {
+  const { t } = useTranslation();
   const { booking } = known;
   const [isPaying, setPaying] = useState(false);
   const payment = usePayment(booking);
   const pays = isOpen(booking) && (isPaying || booking.status === 'awaiting_payment');
+  const isConfirmed = booking.status === 'confirmed' || booking.status === 'completed';
   return (
     <Stack gap="lg">
       <header>
-        <Group gap="xs" mb="xs">
+        {(isOpen(booking) || isConfirmed) && (
+          <Steps current={isConfirmed ? 'tickets' : pays ? 'payment' : 'seats'} />
+        )}
+        <Group gap="sm" mb="xs">
           <Title order={1} size="h2">
-            Booking <span className={classes.reference}>{booking.reference}</span>
+            {t('booking.title')} <span className={classes.reference}>{booking.reference}</span>
           </Title>
           <Badge variant="default" tt="none" size="lg">
             {statusWords(booking.status)}
@@ -68,7 +70,7 @@ function Booking({
         <ShowLine booking={booking} />
       </header>
       <div className={classes.layout}>
-        <Stack gap="lg" className={classes.main}>
+        <Stack gap="xl" className={classes.main}>
           {isOpen(booking) && (
             <HoldPanel
               known={known}
@@ -79,57 +81,68 @@ function Booking({
             />
           )}
           {pays && <PaymentStep booking={booking} payment={payment} />}
-          {(booking.status === 'confirmed' || booking.status === 'completed') && (
-            <Tickets booking={booking} />
-          )}
+          {isConfirmed && <Tickets booking={booking} />}
+          {isConfirmed && <Documents booking={booking} />}
+          {isConfirmed && <Refunds booking={booking} />}
           {booking.status === 'confirmed' && <CancelBooking booking={booking} />}
           {(booking.status === 'expired' || booking.status === 'cancelled') && (
             <Over booking={booking} onChooseAgain={() => onChooseAgain(booking.showtime_id)} />
           )}
         </Stack>
-        <section aria-label="Seats and price" className={classes.side}>
-          <ul className={classes.seats}>
-            {booking.seats.map((seat) => (
-              <li key={seat.id}>
-                <span>
-                  Row {seat.row}, seat {seat.seat}
-                </span>
-                <span>{formatMoney(seat.price, booking.currency)}</span>
-              </li>
-            ))}
-          </ul>
-          <PriceLines pricing={booking.pricing} currency={booking.currency} />
-        </section>
+        <Summary booking={booking} />
       </div>
     </Stack>
   );
 }
 
-const WHY_CANCELLED: Record<string, string> = {
-  released: 'You let the seats go.',
-  by_customer: 'You cancelled this booking.',
-  seats_gone: 'Your payment came after the seats had gone to somebody else.',
-  amount_mismatch: 'The amount paid was not the amount asked for.',
-};
+function Summary({ booking }: { booking: Reservation }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t('booking.seatsAndPrice')} className={classes.side}>
+      <ul className={classes.seats}>
+        {booking.seats.map((seat) => (
+          <li key={seat.id} data-cancelled={isCancelled(seat)}>
+            <span>
+              {t('seats.rowAndSeat', { row: seat.row, seat: seat.seat })}
+              {isCancelled(seat) && ` · ${t('booking.seatCancelled')}`}
+            </span>
+            <span>{formatMoney(seat.price, booking.currency)}</span>
+          </li>
+        ))}
+      </ul>
+      <PriceLines pricing={booking.pricing} currency={booking.currency} />
+    </section>
+  );
+}
+
+/** What went back of a booking that goes on with fewer seats. */
+function Refunds({ booking }: { booking: Reservation }) {
+  const { t } = useTranslation();
+  if (booking.refunds.length === 0) return null;
+  return (
+    <Alert color="gray" variant="light" title={t('refunds.title')}>
+      {booking.refunds.map((refund) => (
+        <Text key={refund.id}>{refundWords(refund, booking.currency)}</Text>
+      ))}
+    </Alert>
+  );
+}
 
 function Over({ booking, onChooseAgain }: { booking: Reservation; onChooseAgain: () => void }) {
+  const { t } = useTranslation();
   const isExpired = booking.status === 'expired';
   return (
     <Alert
       color="gray"
       variant="light"
-      title={isExpired ? 'The time to pay is over' : 'This booking is cancelled'}
+      title={t(isExpired ? 'booking.expiredTitle' : 'booking.cancelledTitle')}
     >
-      <Text>
-        {isExpired
-          ? 'The seats are free again, perhaps still for you.'
-          : WHY_CANCELLED[booking.cancel_reason ?? '']}
-      </Text>
+      <Text>{isExpired ? t('booking.expiredText') : wordsUnder(`booking.why.${booking.cancel_reason}`)}</Text>
       {booking.refunds.map((refund) => (
         <Text key={refund.id}>{refundWords(refund, booking.currency)}</Text>
       ))}
       <Button mt="sm" onClick={onChooseAgain}>
-        Choose seats again
+        {t('booking.chooseAgain')}
       </Button>
     </Alert>
   );

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/shared/api/client';
 import { formatCountdown, useCountdown } from '@/shared/hooks/useCountdown';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
@@ -22,6 +23,7 @@ const URGENT_SECONDS = 60;
 
 /** How long the seats are still held, and what can be done meanwhile. */
 export function HoldPanel({ known, isPaying, isSettling, onPay, onChangeSeats }: HoldPanelProps) {
+  const { t } = useTranslation();
   const { booking, offset } = known;
   const id = booking.reservation_id;
   const client = useQueryClient();
@@ -55,17 +57,17 @@ export function HoldPanel({ known, isPaying, isSettling, onPay, onChangeSeats }:
   const isHeld = booking.status === 'held';
 
   return (
-    <section aria-label="Hold" className={classes.hold}>
+    <section aria-label={t('hold.label')} className={classes.hold}>
       <Stack gap="sm">
         {seconds !== null && (
           <div>
-            <Text>Your seats are held for you for</Text>
+            <Text>{t('hold.heldFor')}</Text>
             <div className={classes.clock} data-urgent={seconds <= URGENT_SECONDS} role="timer">
               {formatCountdown(seconds)}
             </div>
             {/* Said once, not every second. */}
             <VisuallyHidden role="status">
-              {seconds > 0 && seconds <= URGENT_SECONDS ? 'Less than a minute is left to pay.' : ''}
+              {seconds > 0 && seconds <= URGENT_SECONDS ? t('hold.lastMinute') : ''}
             </VisuallyHidden>
           </div>
         )}
@@ -76,19 +78,19 @@ export function HoldPanel({ known, isPaying, isSettling, onPay, onChangeSeats }:
           <Group gap="sm">
             {!isPaying && (
               <Button size="md" onClick={onPay}>
-                Continue to payment
+                {t('hold.toPayment')}
               </Button>
             )}
             {isHeld && (
               <Button variant="default" onClick={onChangeSeats}>
-                Change seats
+                {t('hold.changeSeats')}
               </Button>
             )}
             <Button variant="default" loading={extend.isPending} onClick={() => extend.mutate()}>
-              More time
+              {t('hold.moreTime')}
             </Button>
             <Button variant="subtle" loading={release.isPending} onClick={() => release.mutate()}>
-              Let the seats go
+              {t('hold.release')}
             </Button>
           </Group>
         )}

@@ -1,156 +1,64 @@
-import { Alert, Button, Group, Loader, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, Loader, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { asProblem } from '@/shared/api/problem';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Reservation } from '@/shared/api/types';
-import { formatMoney } from '@/shared/format/money';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import { Skeletons } from '@/shared/ui/Skeletons';
 import { paymentConfigQuery } from './bookings';
-import { FailedPayment } from './FailedPayment';
-import type { BankAnswer, Payment } from './usePayment';
+import { BankStep, CardForm } from './SandboxForms';
+import type { Payment } from './usePayment';
 
-const TEST_CARDS = [
-  { number: '4242 4242 4242 4242', does: 'pays' },
-  { number: '4000 0000 0000 0002', does: 'is declined' },
-  { number: '4000 0025 0000 3155', does: 'asks your bank' },
-  { number: '4000 0000 0000 0077', does: 'pays a little later' },
-] as const;
+/** Only where Stripe takes the money does anything of it load. */
+const StripePayment = lazy(async () => ({ default: (await import('./StripePayment')).StripePayment }));
 
-/** Pays a booking with a test card of the sandbox, as the card form of a provider would. */
+/** The form of whichever provider takes the money here. */
 export function PaymentStep({ booking, payment }: { booking: Reservation; payment: Payment }) {
+  const { t } = useTranslation();
   const config = useQuery(paymentConfigQuery);
-  if (config.error) {
-    return (
-      <ProblemAlert error={config.error}>
-        <Button mt="sm" variant="default" onClick={() => config.refetch()}>
-          Try again
-        </Button>
-      </ProblemAlert>
-    );
-  }
-  if (config.data && config.data.provider !== 'sandbox') {
-    return (
-      <Alert color="orange" variant="light" title="This page cannot take card payments yet">
-        Your seats stay held until the countdown ends.
-      </Alert>
-    );
-  }
+  if (config.error) return <ProblemAlert error={config.error} onRetry={config.refetch} />;
+  if (!config.data) return <Skeletons label={t('payment.loading')} count={1} shape="card" />;
   if (payment.stage === 'settling') return <Settling payment={payment} />;
-  if (payment.stage === 'bank') {
-    return <BankStep error={payment.error} isBusy={payment.isBusy} onAnswer={payment.answerBank} />;
+  switch (config.data.provider) {
+    case 'sandbox':
+      return payment.stage === 'bank' ? (
+        <BankStep error={payment.error} isBusy={payment.isBusy} onAnswer={payment.answerBank} />
+      ) : (
+        <CardForm booking={booking} error={payment.error} isBusy={payment.isBusy} onPay={payment.pay} />
+      );
+    case 'stripe':
+      return (
+        <Suspense fallback={<Skeletons label={t('payment.loading')} count={1} shape="card" />}>
+          <StripePayment booking={booking} onBegin={payment.onBegin} onTaken={payment.onTaken} />
+        </Suspense>
+      );
+    default:
+      return (
+        <Alert color="orange" variant="light" title={t('payment.unknownProvider')}>
+          {t('payment.unknownProviderText')}
+        </Alert>
+      );
   }
-  return <CardForm booking={booking} error={payment.error} isBusy={payment.isBusy} onPay={payment.pay} />;
 }
 
 function Settling({ payment: { settling } }: { payment: Payment }) {
+  const { t } = useTranslation();
   return (
-    <section aria-label="Payment">
+    <section aria-label={t('payment.title')}>
       {settling.error ? (
         <ProblemAlert error={settling.error}>
           <Button mt="sm" variant="default" onClick={() => settling.refetch()}>
-            Look again
+            {t('payment.lookAgain')}
           </Button>
         </ProblemAlert>
       ) : (
         <Group role="status" wrap="nowrap">
           <Loader size="sm" aria-hidden="true" />
           <Text>
-            <strong>Your payment is being settled.</strong> You need not do anything: your tickets appear here
-            by themselves.
+            <strong>{t('payment.settling')}</strong> {t('payment.settlingText')}
           </Text>
         </Group>
       )}
-    </section>
-  );
-}
-
-interface CardFormProps {
-  booking: Reservation;
-  error: unknown;
-  isBusy: boolean;
-  onPay: (cardNumber: string) => void;
-}
-
-function CardForm({ booking, error, isBusy, onPay }: CardFormProps) {
-  const [card, setCard] = useState('');
-  const problem = error ? asProblem(error) : null;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onPay(card);
-  };
-  return (
-    <section aria-label="Payment">
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <Title order={2} size="h3">
-            Payment
-          </Title>
-          <Text c="dimmed" size="sm">
-            This is a rehearsal: no money moves, and only these test cards work.
-          </Text>
-          <Group gap="xs">
-            {TEST_CARDS.map(({ number, does }) => (
-              <Button
-                key={number}
-                size="xs"
-                variant={card === number ? 'light' : 'default'}
-                aria-pressed={card === number}
-                onClick={() => setCard(number)}
-              >
-                Card that {does}
-              </Button>
-            ))}
-          </Group>
-          <TextInput
-            label="Card number"
-            inputMode="numeric"
-            autoComplete="off"
-            maw="20rem"
-            required
-            value={card}
-            error={problem?.fieldMessage('card_number')}
-            onChange={(event) => setCard(event.currentTarget.value)}
-          />
-          {error ? (
-            <ProblemAlert error={error} isFieldByField />
-          ) : (
-            <FailedPayment code={booking.payment_failure} />
-          )}
-          <Group>
-            <Button type="submit" size="md" loading={isBusy}>
-              Pay {formatMoney(booking.total_price, booking.currency)}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </section>
-  );
-}
-
-interface BankStepProps {
-  error: unknown;
-  isBusy: boolean;
-  onAnswer: (outcome: BankAnswer) => void;
-}
-
-function BankStep({ error, isBusy, onAnswer }: BankStepProps) {
-  return (
-    <section aria-label="Your bank asks">
-      <Stack gap="sm">
-        <Title order={2} size="h3">
-          Your bank asks
-        </Title>
-        <Text>Do you want to make this payment? In this rehearsal you answer in place of your bank.</Text>
-        <ProblemAlert error={error} />
-        <Group>
-          <Button loading={isBusy} onClick={() => onAnswer('success')}>
-            Yes, it is me
-          </Button>
-          <Button variant="default" disabled={isBusy} onClick={() => onAnswer('failure')}>
-            No, refuse
-          </Button>
-        </Group>
-      </Stack>
     </section>
   );
 }

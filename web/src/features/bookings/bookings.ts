@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/shared/api/client';
-import type { Reservation } from '@/shared/api/types';
+import type { Reservation, ReservedSeat } from '@/shared/api/types';
 import { serverOffset } from '@/shared/hooks/useCountdown';
+import { wordsUnder } from '@/shared/i18n/i18n';
 import { isUnderWay } from './refunds';
 
 /** A booking, and how far the server's clock was ahead when it arrived: that stays true in the cache. */
@@ -137,19 +138,36 @@ export const paymentConfigQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-const STATUS_WORDS: Record<string, string> = {
-  held: 'Held, not paid yet',
-  awaiting_payment: 'Payment under way',
-  confirmed: 'Confirmed',
-  completed: 'Seen',
-  cancelled: 'Cancelled',
-  expired: 'Expired',
-};
-
 export function statusWords(status: string): string {
-  return STATUS_WORDS[status] ?? status;
+  return wordsUnder(`bookings.statuses.${status}`) ?? status;
 }
 
 export function isOpen(booking: Reservation): boolean {
   return booking.status === 'held' || booking.status === 'awaiting_payment';
+}
+
+/** A seat that was given back, alone, out of a booking that goes on. */
+export function isCancelled(seat: ReservedSeat): boolean {
+  return Boolean(seat.cancelled_at);
+}
+
+/** What cancelling these seats gives back; the amount holds for as long as the answer says. */
+export function cancellationQuery(id: number, seatIds: readonly number[]) {
+  return queryOptions({
+    queryKey: ['bookings', 'cancellation', id, seatIds],
+    queryFn: async ({ signal }) => {
+      const quote = await answer(
+        api.POST('/api/v1/bookings/{id}/cancellation-quote', {
+          params: { path: { id } },
+          body: { seat_ids: [...seatIds] },
+          signal,
+        }),
+      );
+      return { quote, offset: serverOffset(quote.server_time) };
+    },
+    // A refusal by the terms stays one, and an amount is asked for anew each time.
+    retry: false,
+    staleTime: 0,
+    gcTime: 0,
+  });
 }

@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import type { Reservation } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
 
@@ -10,7 +11,6 @@ export function isUnderWay({ status }: Refund): boolean {
 
 export function refundWords(refund: Refund, currency: string): string {
   const amount = formatMoney(refund.amount, currency);
-  if (refund.status === 'succeeded') return `${amount} went back to the card you paid with.`;
-  if (isUnderWay(refund)) return `${amount} is on its way back to the card you paid with.`;
-  return `${amount} could not be sent back to your card yet; the cinema sees to it.`;
+  if (refund.status === 'succeeded') return i18next.t('refunds.done', { amount });
+  return i18next.t(isUnderWay(refund) ? 'refunds.underWay' : 'refunds.stuck', { amount });
 }

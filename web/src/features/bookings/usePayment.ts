@@ -70,6 +70,9 @@ export function usePayment(booking: Reservation) {
       reach('card');
       pay.mutate(cardNumber);
     },
+    onBegin: () => reach('card'),
+    /** The provider's own form has taken a card; it is for the cinema now to hear that from the provider. */
+    onTaken: () => reach('settling'),
     answerBank: (outcome: BankAnswer) => {
       pay.reset();
       authenticate.mutate(outcome);
@@ -133,6 +136,9 @@ function useKeptStage(id: number): [PaymentStage, (stage: PaymentStage) => void]
 }
 
 function read(key: string): PaymentStage {
+  // On the way back from a bank's own page, where Stripe sends people when it must.
+  const outcome = new URLSearchParams(globalThis.location.search).get('redirect_status');
+  if (outcome === 'succeeded' || outcome === 'processing') return 'settling';
   try {
     const kept = sessionStorage.getItem(key);
     return kept === 'bank' || kept === 'settling' ? kept : 'card';

@@ -1,84 +1,91 @@
-import { Button, Text, Title } from '@mantine/core';
+import { Button, TextInput, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Cinema, Programme } from '@/shared/api/types';
-import { foreignZoneName, formatDay, formatRuntime } from '@/shared/format/time';
-import { Loading } from '@/shared/ui/Loading';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CinemaWithScreens } from '@/shared/api/types';
+import { dayAfter, foreignZoneName, formatDay } from '@/shared/format/time';
+import { DayStrip } from '@/shared/ui/DayStrip';
+import { PinIcon } from '@/shared/ui/icons';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
-import { ShowLink } from '@/shared/ui/ShowLink';
+import { Skeletons } from '@/shared/ui/Skeletons';
 import classes from './CinemaPage.module.css';
-import { programmeQuery } from './cinemas';
-import { DayPicker } from './DayPicker';
+import { PROGRAMME_DAYS, programmeQuery, rememberCinema } from './cinemas';
+import { ProgrammeList } from './ProgrammeList';
 
 interface CinemaPageProps {
-  cinema: Cinema;
+  cinema: CinemaWithScreens;
   /** The trading day asked for; none is the one that is running. */
   date: string | undefined;
   onDate: (date: string | undefined) => void;
 }
 
-/** What a cinema shows, day by day. */
+/** A cinema, and what it shows, day by day. */
 export function CinemaPage({ cinema, date, onDate }: CinemaPageProps) {
+  const { t } = useTranslation();
   // Which day is running at the cinema is the server's to say: it ends at six in the morning, local time.
   const today = useQuery(programmeQuery(cinema.id, undefined));
   const programme = useQuery({ ...programmeQuery(cinema.id, date), placeholderData: keepPreviousData });
   const zone = foreignZoneName(new Date().toISOString(), cinema.time_zone);
+  useEffect(() => rememberCinema(cinema.id), [cinema.id]);
+  const running = today.data?.date;
   return (
     <>
-      <Title order={1}>{cinema.name}</Title>
-      <Text>
-        {cinema.address}
-        {zone && ` · All times are those of ${cinema.city} (${zone}).`}
-      </Text>
-      {today.data && (
-        <DayPicker
-          cinemaId={cinema.id}
-          today={today.data.date}
-          chosen={date ?? today.data.date}
-          onDate={onDate}
-        />
+      <header className={classes.head}>
+        <Title order={1} className={classes.name}>
+          {cinema.name}
+        </Title>
+        <p className={classes.address}>
+          <PinIcon /> {cinema.address}
+        </p>
+        <p className={classes.facts}>
+          {t('cinemas.screens', { count: cinema.screens.length })}:{' '}
+          {cinema.screens.map((screen) => screen.name).join(', ')}
+          {zone && ` · ${t('cinemas.zone', { city: cinema.city, zone })}`}
+        </p>
+      </header>
+      {running && (
+        <DayStrip
+          days={Array.from({ length: PROGRAMME_DAYS }, (_, index) => dayAfter(running, index))}
+          chosen={date ?? running}
+          today={running}
+          link={(day, look) => (
+            <Link
+              to="/cinemas/$cinemaId"
+              params={{ cinemaId: cinema.id }}
+              search={day === running ? {} : { date: day }}
+              resetScroll={false}
+              // Otherwise the first, which asks for nothing, would be current on every day.
+              activeOptions={{ exact: true, includeSearch: true }}
+              {...look}
+            />
+          )}
+        >
+          <TextInput
+            type="date"
+            label={t('days.another')}
+            value={date ?? running}
+            min={running}
+            onChange={({ currentTarget: { value } }) =>
+              value && onDate(value === running ? undefined : value)
+            }
+          />
+        </DayStrip>
       )}
       <ProblemAlert error={programme.error}>
         <Button mt="sm" variant="default" onClick={() => programme.refetch()}>
-          Try again
+          {t('common.tryAgain')}
         </Button>
       </ProblemAlert>
-      {programme.isPending && <Loading label="The programme is coming" />}
-      {programme.data && <Day programme={programme.data} isOld={programme.isPlaceholderData} />}
+      {programme.isPending && <Skeletons label={t('cinemas.programmeLoading')} count={4} shape="card" />}
+      {programme.data && (
+        <section aria-labelledby="day" aria-busy={programme.isPlaceholderData} className={classes.day}>
+          <Title order={2} id="day" mb="md">
+            {formatDay(programme.data.date, 'fullDay')}
+          </Title>
+          <ProgrammeList programme={programme.data} />
+        </section>
+      )}
     </>
-  );
-}
-
-function Day({ programme: { date, items }, isOld }: { programme: Programme; isOld: boolean }) {
-  return (
-    <section aria-labelledby="day" aria-busy={isOld} className={classes.day}>
-      <Title order={2} size="h3" id="day">
-        {formatDay(date, 'fullDay')}
-      </Title>
-      {items.length === 0 && <Text c="dimmed">Nothing is planned for this day yet.</Text>}
-      <ul className={classes.films}>
-        {items.map(({ movie, showtimes }) => (
-          <li key={movie.id} className={classes.film}>
-            <Title order={3} size="h4">
-              <Link to="/films/$filmId" params={{ filmId: movie.id }} className={classes.title}>
-                {movie.title}
-              </Link>
-            </Title>
-            <Text size="sm" c="dimmed">
-              {[movie.runtime_minutes && formatRuntime(movie.runtime_minutes), movie.genres.join(', ')]
-                .filter(Boolean)
-                .join(' · ')}
-            </Text>
-            <ul className={classes.times}>
-              {showtimes.map((showtime) => (
-                <li key={showtime.id}>
-                  <ShowLink showtime={showtime} />
-                </li>
-              ))}
-            </ul>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -1,43 +1,59 @@
-import { Badge, Group, Text, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import type { Film } from '@/shared/api/types';
 import { countryName, languageName } from '@/shared/format/language';
 import { formatDay, formatRuntime } from '@/shared/format/time';
+import { Poster } from '@/shared/ui/Poster';
 import classes from './FilmFacts.module.css';
+import { Rating } from './Rating';
 
+/** What a film is: its poster, what it is about and who made it. */
 export function FilmFacts({ film }: { film: Film }) {
+  const { t } = useTranslation();
   const facts: [string, string | null | undefined][] = [
-    ['Director', film.director],
-    ['With', film.cast.join(', ')],
-    ['Released', film.release_date && formatDay(film.release_date, 'date')],
-    ['Runtime', film.runtime_minutes ? formatRuntime(film.runtime_minutes) : null],
-    ['Rating', film.rating],
-    ['Language', film.language && languageName(film.language)],
-    ['Country', film.country && countryName(film.country)],
+    [t('film.director'), film.director],
+    [t('film.cast'), film.cast.join(', ')],
+    [t('film.released'), film.release_date && formatDay(film.release_date, 'date')],
+    [t('film.runtime'), film.runtime_minutes ? formatRuntime(film.runtime_minutes) : null],
+    [t('film.rating'), film.rating],
+    [t('film.language'), film.language && languageName(film.language)],
+    [t('film.country'), film.country && countryName(film.country)],
   ];
   return (
     <header className={classes.head}>
-      <Title order={1} textWrap="balance">
-        {film.title}
-      </Title>
-      <Group gap="xs">
-        {film.genres.map((genre) => (
-          <Badge key={genre} variant="default" tt="none">
-            {genre}
-          </Badge>
-        ))}
-      </Group>
-      {film.synopsis && <Text maw="42rem">{film.synopsis}</Text>}
-      <dl className={classes.facts}>
-        {facts.map(
-          ([label, value]) =>
-            value && (
-              <div key={label}>
-                <dt>{label}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
+      <div className={classes.poster}>
+        <Poster title={film.title} />
+      </div>
+      <div className={classes.body}>
+        <Title order={1} textWrap="balance" className={classes.title}>
+          {film.title}
+        </Title>
+        <Group gap="xs">
+          {film.genres.map((genre) => (
+            <Link key={genre} to="/films" search={{ genre }} className={classes.genre}>
+              {genre}
+            </Link>
+          ))}
+          <Rating filmId={film.id} />
+        </Group>
+        {film.synopsis && (
+          <Text size="lg" maw="44rem">
+            {film.synopsis}
+          </Text>
         )}
-      </dl>
+        <dl className={classes.facts}>
+          {facts.map(
+            ([label, value]) =>
+              value && (
+                <div key={label}>
+                  <dt>{label}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ),
+          )}
+        </dl>
+      </div>
     </header>
   );
 }

@@ -1,47 +1,43 @@
-import { Button, Group, NativeSelect, SegmentedControl, Text, TextInput, Title } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import type { Film } from '@/shared/api/types';
-import { formatRuntime } from '@/shared/format/time';
+import { Button, Group, Text, Title } from '@mantine/core';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { ReelIcon, SearchIcon } from '@/shared/ui/icons';
-import { Loading } from '@/shared/ui/Loading';
 import { Notice } from '@/shared/ui/Notice';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
-import classes from './FilmList.module.css';
-import { type FilmFilter, type FilmStatus, filmsQuery, genresQuery } from './films';
+import { Skeletons } from '@/shared/ui/Skeletons';
+import { FilmCard } from './FilmCard';
+import cards from './FilmCard.module.css';
+import { FilmFilters, type FiltersProps, isFiltered } from './FilmFilters';
+import { filmsQuery } from './films';
 
-interface FilmListProps {
-  filter: FilmFilter;
-  onFilter: (filter: FilmFilter) => void;
-}
-
-export function FilmList({ filter, onFilter }: FilmListProps) {
+/** Every film, or those that are looked for. */
+export function FilmList({ filter, onFilter }: FiltersProps) {
+  const { t } = useTranslation();
   const films = useInfiniteQuery({ ...filmsQuery(filter), placeholderData: keepPreviousData });
   const found = films.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
       <Title order={1} mb="md">
-        Films
+        {t('films.title')}
       </Title>
-      <Filters filter={filter} onFilter={onFilter} />
-      <ProblemAlert error={films.error}>
-        <Button mt="sm" variant="default" onClick={() => films.refetch()}>
-          Try again
-        </Button>
-      </ProblemAlert>
-      {films.isPending && <Loading label="The films are coming" />}
+      <FilmFilters filter={filter} onFilter={onFilter} />
+      <ProblemAlert error={films.error} onRetry={films.refetch} />
+      {films.isPending && <Skeletons label={t('films.loading')} count={12} shape="poster" />}
       {films.isSuccess && found.length === 0 && <NoFilms filter={filter} onFilter={onFilter} />}
-      <ul className={classes.films} aria-busy={films.isPlaceholderData}>
+      {films.isSuccess && found.length > 0 && (
+        <Text c="dimmed" mb="md" role="status">
+          {t(films.hasNextPage ? 'films.foundMore' : 'films.found', { count: found.length })}
+        </Text>
+      )}
+      <ul className={cards.grid} aria-busy={films.isPlaceholderData}>
         {found.map((film) => (
-          <FilmCard key={film.id} film={film} />
+          <FilmCard key={film.id} film={film} level={2} />
         ))}
       </ul>
       {films.hasNextPage && (
-        <Group justify="center" mt="lg">
+        <Group justify="center" mt="xl">
           <Button variant="default" loading={films.isFetchingNextPage} onClick={() => films.fetchNextPage()}>
-            More films
+            {t('films.more')}
           </Button>
         </Group>
       )}
@@ -49,104 +45,22 @@ export function FilmList({ filter, onFilter }: FilmListProps) {
   );
 }
 
-const STATUSES: { value: FilmStatus | 'all'; label: string }[] = [
-  { value: 'all', label: 'All' },
-  { value: 'now_showing', label: 'Now showing' },
-  { value: 'coming_soon', label: 'Coming soon' },
-];
-
-function Filters({ filter, onFilter }: FilmListProps) {
-  const genres = useQuery(genresQuery);
-  const names = genres.data?.items.map((genre) => genre.name) ?? [];
-  // What is typed is shown at once, and asked for when the typing pauses.
-  const [typed, setTyped] = useState(filter.search ?? '');
-  const ask = useDebouncedCallback(
-    (search: string) => onFilter({ ...filter, search: search.trim() || undefined }),
-    250,
-  );
-  useEffect(() => {
-    setTyped((before) => (before.trim() === (filter.search ?? '') ? before : (filter.search ?? '')));
-  }, [filter.search]);
-  return (
-    <search className={classes.filters}>
-      <TextInput
-        type="search"
-        aria-label="Search"
-        placeholder="Title, director, cast …"
-        leftSection={<SearchIcon />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          ask(event.currentTarget.value);
-        }}
-      />
-      <NativeSelect
-        aria-label="Genre"
-        value={filter.genre ?? ''}
-        onChange={(event) => onFilter({ ...filter, genre: event.currentTarget.value || undefined })}
-        data={[
-          { value: '', label: 'Every genre' },
-          // The one in the address is offered even before the list has come.
-          ...new Set(filter.genre ? [...names, filter.genre] : names),
-        ]}
-      />
-      <SegmentedControl
-        aria-label="Programme"
-        value={filter.status ?? 'all'}
-        onChange={(value) =>
-          onFilter({ ...filter, status: value === 'all' ? undefined : (value as FilmStatus) })
-        }
-        data={STATUSES}
-      />
-    </search>
-  );
-}
-
-function FilmCard({ film }: { film: Film }) {
-  return (
-    <li className={classes.card}>
-      <Title order={2} size="h4">
-        <Link to="/films/$filmId" params={{ filmId: film.id }} className={classes.link}>
-          {film.title}
-        </Link>
-      </Title>
-      <Text size="sm" c="dimmed">
-        {facts(film)}
-      </Text>
-      <Text size="sm" lineClamp={3}>
-        {film.synopsis}
-      </Text>
-    </li>
-  );
-}
-
-function facts(film: Film): string {
-  return [
-    film.release_date?.slice(0, 4),
-    film.runtime_minutes && formatRuntime(film.runtime_minutes),
-    film.rating,
-    film.genres.join(', '),
-  ]
-    .filter(Boolean)
-    .join(' · ');
-}
-
-function NoFilms({ filter, onFilter }: FilmListProps) {
-  const isFiltered = Boolean(filter.search || filter.genre || filter.status);
-  if (!isFiltered) {
+function NoFilms({ filter, onFilter }: FiltersProps) {
+  const { t } = useTranslation();
+  if (!isFiltered(filter)) {
     return (
-      <Notice icon={<ReelIcon />} title="No films are showing yet">
-        The programme appears here as soon as the cinema has put a film on its screens.
+      <Notice icon={<ReelIcon />} title={t('films.noneYet')}>
+        {t('films.noneYetText')}
       </Notice>
     );
   }
   return (
     <Notice
       icon={<SearchIcon />}
-      title="No film fits"
-      actions={<Button onClick={() => onFilter({})}>Show all films</Button>}
+      title={t('films.noneFits')}
+      actions={<Button onClick={() => onFilter({})}>{t('films.showAll')}</Button>}
     >
-      Try fewer words, or another genre.
+      {t('films.noneFitsText')}
     </Notice>
   );
 }

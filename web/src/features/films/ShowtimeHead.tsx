@@ -1,43 +1,54 @@
 import { Anchor, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import type { Showtime } from '@/shared/api/types';
 import { languageName } from '@/shared/format/language';
 import { foreignZoneName, formatTime } from '@/shared/format/time';
+import { Poster } from '@/shared/ui/Poster';
+import classes from './ShowtimeHead.module.css';
 
 /** What is shown, where and when, above its seats. */
 export function ShowtimeHead({ showtime }: { showtime: Showtime }) {
+  const { t } = useTranslation();
   const zone = foreignZoneName(showtime.starts_at, showtime.time_zone);
+  const subtitles = showtime.subtitles && languageName(showtime.subtitles);
   return (
-    <header>
-      <Title order={1} size="h2" textWrap="balance">
-        <Anchor
-          inherit
-          c="inherit"
-          renderRoot={(props) => (
-            <Link to="/films/$filmId" params={{ filmId: showtime.movie.id }} {...props} />
-          )}
-        >
-          {showtime.movie.title}
-        </Anchor>
-      </Title>
-      <Text>
-        {formatTime(showtime.starts_at, showtime.time_zone, 'dayAndTime')}
-        {zone && ` (${zone})`} ·{' '}
-        <Anchor
-          inherit
-          underline="always"
-          renderRoot={(props) => (
-            <Link to="/cinemas/$cinemaId" params={{ cinemaId: showtime.cinema.id }} {...props} />
-          )}
-        >
-          {showtime.cinema.name}
-        </Anchor>
-        , {showtime.screen.name}
-      </Text>
-      <Text c="dimmed" size="sm" mb="md">
-        {showtime.format} · {languageName(showtime.language)}
-        {showtime.subtitles && `, subtitles ${languageName(showtime.subtitles)}`}
-      </Text>
+    <header className={classes.head}>
+      <div className={classes.poster}>
+        <Poster title={showtime.movie.title} />
+      </div>
+      <div>
+        <Title order={1} size="h2" textWrap="balance" className={classes.title}>
+          <Anchor
+            inherit
+            c="inherit"
+            underline="hover"
+            renderRoot={(props) => (
+              <Link to="/films/$filmId" params={{ filmId: showtime.movie.id }} {...props} />
+            )}
+          >
+            {showtime.movie.title}
+          </Anchor>
+        </Title>
+        <Text fw={600}>
+          {formatTime(showtime.starts_at, showtime.time_zone, 'dayAndTime')}
+          {zone && ` (${zone})`} ·{' '}
+          <Anchor
+            inherit
+            underline="always"
+            renderRoot={(props) => (
+              <Link to="/cinemas/$cinemaId" params={{ cinemaId: showtime.cinema.id }} {...props} />
+            )}
+          >
+            {showtime.cinema.name}
+          </Anchor>
+          , {showtime.screen.name}
+        </Text>
+        <Text c="dimmed" size="sm">
+          {showtime.format} · {languageName(showtime.language)}
+          {subtitles && `, ${t('show.subtitles', { language: subtitles })}`}
+        </Text>
+      </div>
     </header>
   );
 }

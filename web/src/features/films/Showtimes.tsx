@@ -1,38 +1,71 @@
 import { Button, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { formatDay } from '@/shared/format/time';
-import { Loading } from '@/shared/ui/Loading';
+import { DayStrip } from '@/shared/ui/DayStrip';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { ShowLink } from '@/shared/ui/ShowLink';
+import { Skeletons } from '@/shared/ui/Skeletons';
 import { byDayAndCinema, filmShowtimesQuery } from './films';
 import classes from './Showtimes.module.css';
 
-/** The shows of a film that are ahead, by day and cinema; every time is the cinema's own. */
-export function Showtimes({ filmId }: { filmId: number }) {
+interface ShowtimesProps {
+  filmId: number;
+  /** The day to show; left out, or one without a showing: the first. */
+  date: string | undefined;
+}
+
+/** The shows of a film that are ahead, a day at a time, by cinema; every time is the cinema's own. */
+export function Showtimes({ filmId, date }: ShowtimesProps) {
+  const { t } = useTranslation();
   const showtimes = useInfiniteQuery(filmShowtimesQuery(filmId));
   const days = byDayAndCinema(showtimes.data?.pages.flatMap((page) => page.items) ?? []);
+  const shown = days.find(({ day }) => day === date) ?? days[0];
   return (
     <section aria-labelledby="showtimes">
-      <Title order={2} size="h3" id="showtimes" mt="xl" mb="sm">
-        Showtimes
+      <Title order={2} id="showtimes" mt="2.5rem">
+        {t('film.showtimes')}
       </Title>
-      <ProblemAlert error={showtimes.error}>
-        <Button mt="sm" variant="default" onClick={() => showtimes.refetch()}>
-          Try again
-        </Button>
-      </ProblemAlert>
-      {showtimes.isPending && <Loading label="The showtimes are coming" />}
-      {showtimes.isSuccess && days.length === 0 && (
-        <Text c="dimmed">No showing of this film is planned at the moment.</Text>
+      <ProblemAlert error={showtimes.error} onRetry={showtimes.refetch} />
+      {showtimes.isPending && <Skeletons label={t('film.showtimesLoading')} count={2} shape="card" />}
+      {showtimes.isSuccess && !shown && (
+        <Text c="dimmed" mt="sm">
+          {t('film.noShowtimes')}
+        </Text>
       )}
-      {days.map(({ day, cinemas }) => (
-        <section key={day} className={classes.day}>
-          <Title order={3} size="h5">
-            {formatDay(day, 'fullDay')}
-          </Title>
-          {cinemas.map(({ name, showtimes: shows }) => (
-            <div key={name} className={classes.cinema}>
-              <Text fw={600}>{name}</Text>
+      {shown && (
+        <>
+          <DayStrip
+            days={days.map(({ day }) => day)}
+            chosen={shown.day}
+            link={(day, look) => (
+              <Link
+                to="/films/$filmId"
+                params={{ filmId }}
+                search={{ date: day }}
+                replace
+                resetScroll={false}
+                aria-current={day === shown.day ? 'date' : undefined}
+                activeProps={{}}
+                {...look}
+              />
+            )}
+          >
+            {showtimes.hasNextPage && (
+              <Button
+                variant="default"
+                loading={showtimes.isFetchingNextPage}
+                onClick={() => showtimes.fetchNextPage()}
+              >
+                {t('film.moreDays')}
+              </Button>
+            )}
+          </DayStrip>
+          <Title order={3}>{formatDay(shown.day, 'fullDay')}</Title>
+          {shown.cinemas.map(({ name, showtimes: shows }) => (
+            <section key={name} className={classes.cinema} aria-label={name}>
+              <Text fw={700}>{name}</Text>
               <ul className={classes.times}>
                 {shows.map((showtime) => (
                   <li key={showtime.id}>
@@ -40,19 +73,9 @@ export function Showtimes({ filmId }: { filmId: number }) {
                   </li>
                 ))}
               </ul>
-            </div>
+            </section>
           ))}
-        </section>
-      ))}
-      {showtimes.hasNextPage && (
-        <Button
-          mt="md"
-          variant="default"
-          loading={showtimes.isFetchingNextPage}
-          onClick={() => showtimes.fetchNextPage()}
-        >
-          More days
-        </Button>
+        </>
       )}
     </section>
   );

@@ -2,22 +2,35 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/shared/api/client';
 import type { Showtime } from '@/shared/api/types';
 
-export type FilmStatus = 'now_showing' | 'coming_soon';
+export const FILM_STATUSES = ['now_showing', 'coming_soon'] as const;
+export type FilmStatus = (typeof FILM_STATUSES)[number];
+
+export const FILM_ORDERS = ['title', 'release_date', 'relevance'] as const;
+export type FilmOrder = (typeof FILM_ORDERS)[number];
 
 /** Which films are wanted; lives in the address, so that a search can be sent to a friend. */
 export interface FilmFilter {
   search?: string | undefined;
   genre?: string | undefined;
+  language?: string | undefined;
+  format?: string | undefined;
+  /** A cinema's key. */
+  cinema?: number | undefined;
+  /** A trading day of the cinema. */
+  date?: string | undefined;
   status?: FilmStatus | undefined;
+  sort?: FilmOrder | undefined;
 }
 
-export function filmsQuery(filter: FilmFilter) {
+export function filmsQuery({ cinema, ...filter }: FilmFilter) {
   return infiniteQueryOptions({
-    queryKey: ['films', filter],
+    queryKey: ['films', cinema ?? null, filter],
     queryFn: ({ pageParam, signal }) =>
       answer(
         api.GET('/api/v1/movies', {
-          params: { query: given({ ...filter, limit: 24, cursor: pageParam ?? undefined }) },
+          params: {
+            query: given({ ...filter, cinema_id: cinema, limit: 24, cursor: pageParam ?? undefined }),
+          },
           signal,
         }),
       ),
@@ -53,6 +66,28 @@ export function filmShowtimesQuery(id: number) {
     getNextPageParam: (page) => page.next_cursor ?? null,
   });
 }
+
+export function reviewsQuery(id: number) {
+  return infiniteQueryOptions({
+    queryKey: ['film', id, 'reviews'],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET('/api/v1/movies/{id}/reviews', {
+          params: { path: { id }, query: given({ limit: 10, cursor: pageParam ?? undefined }) },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+}
+
+/** The same list as the cinemas' own pages read; features do not import each other. */
+export const cinemaNamesQuery = queryOptions({
+  queryKey: ['cinemas'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/cinemas', { signal })),
+  staleTime: 10 * 60_000,
+});
 
 export function showtimeQuery(id: number) {
   return queryOptions({

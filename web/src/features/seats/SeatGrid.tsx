@@ -1,8 +1,11 @@
-import { type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
+import i18next from 'i18next';
+import { type CSSProperties, type KeyboardEvent, memo, useCallback, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { MapSeat } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
 import classes from './SeatGrid.module.css';
-import { seatTypeLook } from './seatTypes';
+import { inRows, type Row, type SeatState, stateOf } from './seatMap';
+import { seatSign, seatTypeName } from './seatTypes';
 
 interface SeatGridProps {
   seats: readonly MapSeat[];
@@ -19,6 +22,7 @@ interface SeatGridProps {
  * the keyboard and the button below.
  */
 export function SeatGrid({ seats, currency, chosen, own, onToggle }: SeatGridProps) {
+  const { t, i18n } = useTranslation();
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<number | null>(null);
   const rows = useMemo(() => inRows(seats), [seats]);
@@ -41,9 +45,16 @@ export function SeatGrid({ seats, currency, chosen, own, onToggle }: SeatGridPro
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are pressed on the seats in it
     <div className={classes.grid} ref={grid} onKeyDown={onKeyDown}>
-      {rows.map((row) => (
+      {rows.map((row, index) => (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset with a legend draws a frame and lays out badly
-        <div key={row.y} className={classes.row} role="group" aria-label={`Row ${row.label}`}>
+        <div
+          key={row.y}
+          className={classes.row}
+          role="group"
+          aria-label={t('seats.row', { row: row.label })}
+          // Lines without seats are walkways from side to side.
+          style={{ '--walkways': row.y - (rows[index - 1]?.y ?? row.y - 1) - 1 } as CSSProperties}
+        >
           <span className={classes.letter} aria-hidden="true">
             {row.label}
           </span>
@@ -59,6 +70,7 @@ export function SeatGrid({ seats, currency, chosen, own, onToggle }: SeatGridPro
                 number={seat.seat}
                 type={seat.type}
                 price={formatMoney(seat.price, currency)}
+                language={i18n.language}
                 state={stateOf(seat, chosen, own)}
                 column={seat.x - columns.first + 1}
                 isStop={seat.id === stop}
@@ -76,31 +88,14 @@ export function SeatGrid({ seats, currency, chosen, own, onToggle }: SeatGridPro
   );
 }
 
-type SeatState = 'available' | 'chosen' | 'mine' | 'held' | 'booked' | 'blocked';
-
-const STATE_WORDS: Record<SeatState, string> = {
-  available: 'free',
-  chosen: 'chosen',
-  mine: 'yours',
-  held: 'held by somebody else',
-  booked: 'sold',
-  blocked: 'not for sale',
-};
-
-function stateOf(seat: MapSeat, chosen: ReadonlySet<number>, own: ReadonlySet<number>): SeatState {
-  if (chosen.has(seat.id)) return 'chosen';
-  // Given up while changing a hold: still ours, so it can be taken back.
-  if (own.has(seat.id)) return 'available';
-  if (seat.mine && seat.status !== 'available') return 'mine';
-  return seat.status;
-}
-
 interface SeatProps {
   id: number;
   row: string;
   number: string;
   type: string;
   price: string;
+  /** Its words are made inside, so that it is drawn anew when the language changes. */
+  language: string;
   state: SeatState;
   column: number;
   isStop: boolean;
@@ -111,9 +106,15 @@ interface SeatProps {
 /** Only plain props, and its words are made inside: a change of one seat draws one seat. */
 const Seat = memo(function Seat(props: SeatProps) {
   const { id, state } = props;
-  const look = seatTypeLook(props.type);
+  const sign = seatSign(props.type);
   const isOpen = state === 'available' || state === 'chosen';
-  const words = `Row ${props.row}, seat ${props.number}, ${look.label}, ${props.price}, ${STATE_WORDS[state]}`;
+  const words = i18next.t('seats.spoken', {
+    row: props.row,
+    seat: props.number,
+    type: seatTypeName(props.type),
+    price: props.price,
+    state: i18next.t(`seats.states.${state}`),
+  });
   return (
     <button
       type="button"
@@ -132,31 +133,14 @@ const Seat = memo(function Seat(props: SeatProps) {
       onClick={() => isOpen && props.onToggle(id)}
     >
       <span className={classes.number}>{props.number}</span>
-      {look.sign && (
+      {sign && (
         <span className={classes.sign} aria-hidden="true">
-          {look.sign}
+          {sign}
         </span>
       )}
     </button>
   );
 });
-
-interface Row {
-  y: number;
-  label: string;
-  seats: MapSeat[];
-}
-
-function inRows(seats: readonly MapSeat[]): Row[] {
-  const rows = new Map<number, Row>();
-  for (const seat of seats) {
-    const row = rows.get(seat.y) ?? { y: seat.y, label: seat.row, seats: [] };
-    row.seats.push(seat);
-    rows.set(seat.y, row);
-  }
-  for (const row of rows.values()) row.seats.sort((a, b) => a.x - b.x);
-  return [...rows.values()].sort((a, b) => a.y - b.y);
-}
 
 function extent(seats: readonly MapSeat[]): { first: number; count: number } {
   const xs = seats.map((seat) => seat.x);

@@ -58,3 +58,60 @@ export function seatNames(map: SeatMap, ids: readonly number[]): string {
     .map(seatName)
     .join(', ');
 }
+
+export interface Row {
+  y: number;
+  label: string;
+  seats: MapSeat[];
+}
+
+/** The rows from the screen to the back, each from left to right. */
+export function inRows(seats: readonly MapSeat[]): Row[] {
+  const rows = new Map<number, Row>();
+  for (const seat of seats) {
+    const row = rows.get(seat.y) ?? { y: seat.y, label: seat.row, seats: [] };
+    row.seats.push(seat);
+    rows.set(seat.y, row);
+  }
+  for (const row of rows.values()) row.seats.sort((a, b) => a.x - b.x);
+  return [...rows.values()].sort((a, b) => a.y - b.y);
+}
+
+export type SeatState = 'available' | 'chosen' | 'mine' | 'held' | 'booked' | 'blocked';
+
+/** How a seat stands for whoever looks. `own`: seats of the hold that is being changed. */
+export function stateOf(seat: MapSeat, chosen: ReadonlySet<number>, own: ReadonlySet<number>): SeatState {
+  if (chosen.has(seat.id)) return 'chosen';
+  // Given up while changing a hold: still ours, so it can be taken back.
+  if (own.has(seat.id)) return 'available';
+  if (seat.mine && seat.status !== 'available') return 'mine';
+  return seat.status;
+}
+
+export interface Companionship {
+  bay: MapSeat;
+  companion: MapSeat;
+}
+
+/** Companion seats that were chosen without the wheelchair bay they go with, and with which alone they are sold. */
+export function lonelyCompanions(seats: readonly MapSeat[], chosen: ReadonlySet<number>): Companionship[] {
+  return companionships(seats).filter(
+    ({ bay, companion }) => chosen.has(companion.id) && !chosen.has(bay.id),
+  );
+}
+
+/** Free companion seats beside bays that were chosen: an offer, for nobody need bring somebody. */
+export function offeredCompanions(seats: readonly MapSeat[], chosen: ReadonlySet<number>): Companionship[] {
+  return companionships(seats).filter(
+    ({ bay, companion }) =>
+      chosen.has(bay.id) && !chosen.has(companion.id) && companion.status === 'available',
+  );
+}
+
+function companionships(seats: readonly MapSeat[]): Companionship[] {
+  const byId = new Map(seats.map((seat) => [seat.id, seat]));
+  return seats.flatMap((companion) => {
+    const bay = byId.get(companion.companion_of ?? -1);
+    return bay ? [{ bay, companion }] : [];
+  });
+}

@@ -1,22 +1,23 @@
 import type { ReactNode } from 'react';
+import { wordsUnder } from '@/shared/i18n/i18n';
 
-interface SeatTypeLook {
-  label: string;
-  /** Beside the number, so that kinds differ by more than colour. */
-  sign: ReactNode;
-}
-
-const LOOKS: Record<string, SeatTypeLook> = {
-  regular: { label: 'Regular', sign: null },
-  premium: { label: 'Premium', sign: '★' },
-  vip: { label: 'VIP', sign: '♛' },
-  couple: { label: 'Couple', sign: '♥' },
-  wheelchair: { label: 'Wheelchair bay', sign: <WheelchairSign /> },
-  companion: { label: 'Companion seat', sign: '+' },
+/** Beside the number, so that kinds differ by more than colour. */
+const SIGNS: Record<string, ReactNode> = {
+  regular: null,
+  premium: '★',
+  vip: '♛',
+  couple: '♥',
+  wheelchair: <WheelchairSign />,
+  companion: '+',
 };
 
-export function seatTypeLook(type: string): SeatTypeLook {
-  return LOOKS[type] ?? { label: type, sign: '•' };
+export function seatSign(type: string): ReactNode {
+  return type in SIGNS ? SIGNS[type] : '•';
+}
+
+/** A kind of seat in words; one that is new to this client by the name the server gives it. */
+export function seatTypeName(type: string): string {
+  return wordsUnder(`seats.types.${type}`) ?? type;
 }
 
 /** Drawn: the sign in fonts is a coloured picture on some systems and missing on others. */

@@ -2,7 +2,7 @@ import { delay, HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { type SessionResponse, signedIn, signedOut, useSession } from '@/shared/session/store';
 import { server } from '@/testing/server';
-import { answer, api, newIdempotencyKey } from './client';
+import { answer, api, fetchFile, ifMatch, newIdempotencyKey, send, versioned } from './client';
 import { Problem } from './problem';
 
 const alice = {
@@ -134,4 +134,37 @@ test('an empty answer is no error', async () => {
 
 test('idempotency keys do not repeat', () => {
   expect(newIdempotencyKey()).not.toBe(newIdempotencyKey());
+});
+
+test('a file is fetched with the token, and a refused one says why', async () => {
+  signedIn(sessionWith('fresh'));
+  server.use(
+    http.get('*/api/v1/bookings/1/tickets.pdf', ({ request }) =>
+      request.headers.get('Authorization') === 'Bearer fresh'
+        ? new HttpResponse('%PDF', { headers: { 'Content-Type': 'application/pdf' } })
+        : problem(401, 'unauthorized'),
+    ),
+    http.get('*/api/v1/bookings/2/tickets.pdf', () => problem(404, 'not_found')),
+  );
+  const file = await fetchFile('/api/v1/bookings/1/tickets.pdf');
+  expect([file.type, await file.text()]).toEqual(['application/pdf', '%PDF']);
+  await expect(fetchFile('/api/v1/bookings/2/tickets.pdf')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a change names the version that was read, and hears when there is a newer one', async () => {
+  signedIn(sessionWith('fresh'));
+  let version = 1;
+  server.use(
+    http.get('*/api/v1/auth/me', () => HttpResponse.json(alice, { headers: { ETag: `"${version}"` } })),
+    http.put('*/api/v1/admin/things/1', async ({ request }) => {
+      if (request.headers.get('If-Match') !== `"${version}"`) return problem(412, 'precondition_failed');
+      version += 1;
+      return HttpResponse.json(await request.json());
+    }),
+  );
+  const read = await versioned(api.GET('/api/v1/auth/me'));
+  expect(read).toEqual({ data: alice, etag: '"1"' });
+  const change = () => answer(send('PUT', '/api/v1/admin/things/1', ifMatch(read), { name: 'new' }));
+  await change();
+  await expect(change()).rejects.toMatchObject({ code: 'precondition_failed', status: 412 });
 });

@@ -30,6 +30,10 @@ interface Result<T> {
  * @throws {Problem} for everything else
  */
 export async function answer<T>(call: Promise<Result<T>>): Promise<T> {
+  return (await answerOf(call)).data as T;
+}
+
+async function answerOf<T>(call: Promise<Result<T>>): Promise<Result<T>> {
   let result: Result<T>;
   try {
     result = await call;
@@ -38,7 +42,51 @@ export async function answer<T>(call: Promise<Result<T>>): Promise<T> {
     throw Problem.unreachable(error);
   }
   if (!result.response.ok) throw problemFrom(result.response, result.error);
-  return result.data as T;
+  return result;
+}
+
+/**
+ * A file that only its owner gets, with the session's token, which a plain link could not send.
+ *
+ * @throws {Problem} for everything else
+ */
+export async function fetchFile(path: string): Promise<Blob> {
+  const { response } = await answerOf(send('GET', path));
+  return response.blob();
+}
+
+/** A request by its address, for what the typed client cannot say: files, and conditions on a version. */
+export async function send(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: unknown,
+): Promise<{ response: Response; error?: unknown }> {
+  const request = new Request(new URL(path, globalThis.location.origin), {
+    method,
+    headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const response = await fetchAsSession(request);
+  return response.ok ? { response } : { response, error: await jsonOf(response) };
+}
+
+/** The body, whose version a later change has to name, and that version. */
+export interface Versioned<T> {
+  data: T;
+  /** The `ETag` it came with; `If-Match` sends it back. Null where the server gave none. */
+  etag: string | null;
+}
+
+/** As `answer`, with the version of what was read. */
+export async function versioned<T>(call: Promise<Result<T>>): Promise<Versioned<T>> {
+  const { data, response } = await answerOf(call);
+  return { data: data as T, etag: response.headers.get('ETag') };
+}
+
+/** The header that lets a change through only if nobody else made one since; 412 `precondition_failed` otherwise. */
+export function ifMatch({ etag }: Pick<Versioned<unknown>, 'etag'>): Record<string, string> {
+  return etag === null ? {} : { 'If-Match': etag };
 }
 
 /**
@@ -85,6 +133,14 @@ async function saysTokenIsOver(response: Response): Promise<boolean> {
     return code === 'token_expired' || code === 'unauthorized';
   } catch {
     return false;
+  }
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
   }
 }
 

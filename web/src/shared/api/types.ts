@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 
 export type Film = Schemas['Movie'];
 export type Cinema = Schemas['Cinema'];
+export type CinemaWithScreens = Schemas['CinemaWithScreens'];
 export type Programme = Schemas['Programme'];
 export type Showtime = Schemas['Showtime'];
 export type SeatMap = Schemas['SeatMap'];
@@ -16,3 +17,9 @@ export type Reservation = Schemas['Reservation'];
 export type ReservedSeat = Schemas['ReservedSeat'];
 export type PaymentToMake = Schemas['PaymentToMake'];
 export type Ticket = Schemas['Ticket'];
+export type Review = Schemas['Review'];
+export type CancellationQuote = Schemas['CancellationQuote'];
+export type LogIn = Schemas['LogIn'];
+export type ManagedUser = Schemas['ManagedUser'];
+export type Invitation = Schemas['Invitation'];
+export type Role = Schemas['Role'];

@@ -1,4 +1,4 @@
-import { formatLocale } from './locale';
+import { formatLocale } from '@/shared/i18n/i18n';
 
 /** Making an Intl formatter costs a thousand uses of one; a seat map alone would make hundreds. */
 const formatters = new Map<string, Intl.NumberFormat>();

@@ -1,4 +1,4 @@
-import { formatLocale } from './locale';
+import { formatLocale } from '@/shared/i18n/i18n';
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -58,14 +58,19 @@ export function formatDay(day: string, style: 'day' | 'date' | 'fullDay', locale
 export function foreignZoneName(
   instant: string,
   zone: string,
-  viewerZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone,
+  viewer: string = viewerZone(),
   locale: string = formatLocale(),
 ): string | null {
   const at = new Date(instant);
   const clock = (z: string) => formatter('en', z, WALL_CLOCK, 'wallClock').format(at);
-  if (clock(zone) === clock(viewerZone)) return null;
+  if (clock(zone) === clock(viewer)) return null;
   const parts = formatter(locale, zone, ZONE_NAME, 'zoneName').formatToParts(at);
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+}
+
+/** The zone of whoever looks: for what happens to them, not at a cinema. */
+export function viewerZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** Minutes as people say them: `1 h 42 min`. */

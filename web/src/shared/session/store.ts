@@ -34,6 +34,13 @@ export function signedIn(response: SessionResponse, receivedAt: number = Date.no
   rememberVisit(true);
 }
 
+/** Somebody changed their own name. */
+export function rename(name: string): void {
+  useSession.setState((session) =>
+    session.status === 'signed-in' ? { ...session, user: { ...session.user, name } } : session,
+  );
+}
+
 export function signedOut(): void {
   useSession.setState({ status: 'anonymous' }, true);
   rememberVisit(false);

@@ -1,19 +1,21 @@
+import { useTranslation } from 'react-i18next';
 import type { Pricing } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
 import classes from './PriceLines.module.css';
 
 /** How a price came about, line by line, as the server counted it. */
 export function PriceLines({ pricing, currency }: { pricing: Pricing; currency: string }) {
+  const { t } = useTranslation();
   const money = (amount: number) => formatMoney(amount, currency);
   return (
     <dl className={classes.lines}>
-      <Line label="Seats" amount={money(pricing.subtotal)} />
+      <Line label={t('price.seats')} amount={money(pricing.subtotal)} />
       {pricing.adjustments.map(({ rule, amount }) => (
         <Line key={rule} label={rule} amount={money(amount)} />
       ))}
-      {pricing.discount !== 0 && <Line label="Discount" amount={money(-pricing.discount)} />}
-      {pricing.fees !== 0 && <Line label="Booking fee" amount={money(pricing.fees)} />}
-      <Line label="Total" amount={money(pricing.total)} isTotal />
+      {pricing.discount !== 0 && <Line label={t('price.discount')} amount={money(-pricing.discount)} />}
+      {pricing.fees !== 0 && <Line label={t('price.fee')} amount={money(pricing.fees)} />}
+      <Line label={t('price.total')} amount={money(pricing.total)} isTotal />
     </dl>
   );
 }

@@ -1,5 +1,6 @@
-import { Alert, List, Text } from '@mantine/core';
+import { Alert, Button, List, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/problem';
 import { wordsFor } from '@/shared/api/wording';
 import { AlertIcon } from './icons';
@@ -8,12 +9,15 @@ interface ProblemAlertProps {
   error: unknown;
   /** The form says at each field what is wrong with it. */
   isFieldByField?: boolean;
+  /** A button that asks again. */
+  onRetry?: (() => void) | undefined;
   /** What can be done about it, if this screen knows: choices, a button. */
   children?: ReactNode;
 }
 
 /** What went wrong just now, on the screen where it happened. Nothing for no error. */
-export function ProblemAlert({ error, isFieldByField = false, children }: ProblemAlertProps) {
+export function ProblemAlert({ error, isFieldByField = false, onRetry, children }: ProblemAlertProps) {
+  const { t } = useTranslation();
   if (error === null || error === undefined) return null;
   const problem = asProblem(error);
   const { title, detail } = wordsFor(problem);
@@ -30,8 +34,13 @@ export function ProblemAlert({ error, isFieldByField = false, children }: Proble
         </List>
       )}
       {children}
+      {onRetry && (
+        <Button mt="sm" variant="default" onClick={onRetry}>
+          {t('common.tryAgain')}
+        </Button>
+      )}
       {problem.status >= 500 && problem.requestId && (
-        <p>If it stays, tell us this number: {problem.requestId}</p>
+        <p>{t('common.quoteNumber', { number: problem.requestId })}</p>
       )}
     </Alert>
   );

@@ -1,13 +1,23 @@
 import { Link } from '@tanstack/react-router';
+import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
 import type { Showtime } from '@/shared/api/types';
 import { languageName } from '@/shared/format/language';
 import { foreignZoneName, formatTime } from '@/shared/format/time';
 import classes from './ShowLink.module.css';
 
+interface ShowLinkProps {
+  showtime: Showtime;
+  /** Under a heading that does not name the film, a screen reader needs it. */
+  film?: string | undefined;
+}
+
 /** A showing to choose, by its start; one that sells nothing says why, and leads nowhere. */
-export function ShowLink({ showtime }: { showtime: Showtime }) {
+export function ShowLink({ showtime, film }: ShowLinkProps) {
+  const { t } = useTranslation();
   const closed = whyClosed(showtime);
   const zone = foreignZoneName(showtime.starts_at, showtime.time_zone);
+  const subtitles = showtime.subtitles && languageName(showtime.subtitles);
   const words = (
     <>
       <span className={classes.clock}>
@@ -16,7 +26,7 @@ export function ShowLink({ showtime }: { showtime: Showtime }) {
       </span>
       <span className={classes.note}>
         {showtime.screen.name} · {showtime.format} · {languageName(showtime.language)}
-        {showtime.subtitles && `, subtitles ${languageName(showtime.subtitles)}`}
+        {subtitles && `, ${t('show.subtitles', { language: subtitles })}`}
       </span>
       {closed && <span className={classes.note}>{closed}</span>}
     </>
@@ -30,15 +40,18 @@ export function ShowLink({ showtime }: { showtime: Showtime }) {
   }
   return (
     <Link to="/showtimes/$showtimeId" params={{ showtimeId: showtime.id }} className={classes.time}>
+      {film && <span className={classes.hidden}>{film}, </span>}
       {words}
     </Link>
   );
 }
 
 function whyClosed(showtime: Showtime): string | null {
-  if (showtime.status === 'cancelled') return 'Cancelled';
+  if (showtime.status === 'cancelled') return i18next.t('show.cancelled');
   if (showtime.on_sale) return null;
   return Date.parse(showtime.sales_open_at) > Date.now()
-    ? `On sale from ${formatTime(showtime.sales_open_at, showtime.time_zone, 'dayAndTime')}`
-    : 'Sales are over';
+    ? i18next.t('show.onSaleFrom', {
+        time: formatTime(showtime.sales_open_at, showtime.time_zone, 'dayAndTime'),
+      })
+    : i18next.t('show.salesOver');
 }

@@ -3,7 +3,7 @@ use booking_domain::{
     booking::{BookedSeat, Booking, BookingStatus, CancelReason, Stage},
     payment::RefundCause,
     ports::BookingSummary,
-    pricing::Quote,
+    pricing::{Quote, TicketType},
     seating::Seat,
 };
 use serde::Serialize;
@@ -74,6 +74,9 @@ pub struct SeatBody {
     #[serde(rename = "type")]
     #[schema(example = "regular")]
     pub kind: &'static str,
+    /// For whom.
+    #[schema(required = false, example = "adult")]
+    pub ticket_type: &'static str,
     /// Its price.
     pub price: Amount,
     /// When it was cancelled, if it was.
@@ -82,15 +85,44 @@ pub struct SeatBody {
     pub cancelled_at: Option<Timestamp>,
 }
 
-/// How a price came about: `subtotal + adjustments − discount + fees = total`.
+/// How a price came about: `subtotal + adjustments − discount + fees = total`; where tax is added, that comes on top.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Pricing)]
 pub struct PricingBody {
     subtotal: Amount,
+    /// The rules that made it, in the order they apply.
     adjustments: Vec<AdjustmentBody>,
+    /// The promotion that took the discount off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promotion: Option<AppliedPromotionBody>,
     discount: Amount,
     fees: Amount,
+    /// The tax in the total, where the cinema shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tax: Option<ChargedTaxBody>,
     total: Amount,
+}
+
+/// The promotion in a price.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AppliedPromotion)]
+pub struct AppliedPromotionBody {
+    #[schema(example = "SUMMER")]
+    code: String,
+    #[schema(example = "Summer")]
+    name: String,
+}
+
+/// The tax in a price.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ChargedTax)]
+pub struct ChargedTaxBody {
+    /// Its rate, in basis points.
+    basis_points: i64,
+    /// Whether prices and fees have it in them; else it is added to them.
+    included: bool,
+    /// How much it is.
+    amount: Amount,
 }
 
 /// A rule's part in a price.
@@ -141,21 +173,31 @@ impl From<&Quote> for PricingBody {
                 .iter()
                 .map(|a| AdjustmentBody { rule: a.rule.clone(), amount: amount(a.amount_minor) })
                 .collect(),
+            promotion: quote
+                .promotion
+                .as_ref()
+                .map(|applied| AppliedPromotionBody { code: applied.code.to_string(), name: applied.name.clone() }),
             discount: amount(quote.discount_minor),
             fees: amount(quote.fees_minor),
+            tax: (quote.tax.basis_points > 0).then(|| ChargedTaxBody {
+                basis_points: quote.tax.basis_points,
+                included: quote.tax.included,
+                amount: amount(quote.tax_minor),
+            }),
             total: amount(quote.total_minor),
         }
     }
 }
 
 impl SeatBody {
-    fn new(seat: &BookedSeat, currency: Currency) -> Self {
+    fn new(seat: &BookedSeat, quote: &Quote) -> Self {
         Self {
             id: seat.id,
             row: seat.row.clone(),
             seat: seat.number.clone(),
             kind: seat.kind.as_str(),
-            price: Amount::new(seat.price_minor, currency),
+            ticket_type: quote.ticket_of(seat.id).as_str(),
+            price: Amount::new(seat.price_minor, quote.currency),
             cancelled_at: seat.cancelled_at,
         }
     }
@@ -165,7 +207,9 @@ impl SeatBody {
     /// A seat of a layout, priced.
     pub fn of_layout(seat: &Seat, price_minor: i64, currency: Currency) -> Self {
         let (row, number) = (seat.row.clone(), seat.number.clone());
-        Self { id: seat.id, row, seat: number, kind: seat.kind.as_str(), price: Amount::new(price_minor, currency), cancelled_at: None }
+        let ticket_type = TicketType::Adult.as_str();
+        let price = Amount::new(price_minor, currency);
+        Self { id: seat.id, row, seat: number, kind: seat.kind.as_str(), ticket_type, price, cancelled_at: None }
     }
 }
 
@@ -183,7 +227,7 @@ impl ReservationBody {
             server_time: now,
             currency,
             total_price: Amount(booking.total()),
-            seats: booking.seats.iter().map(|seat| SeatBody::new(seat, currency)).collect(),
+            seats: booking.seats.iter().map(|seat| SeatBody::new(seat, &booking.quote)).collect(),
             pricing: (&booking.quote).into(),
             showtime_id: booking.showtime,
             showtime: None,

@@ -1,6 +1,6 @@
 use actix_web::{HttpResponse, web::Data};
 use booking_app::bookings::{HoldRequest, SeatChoice};
-use booking_domain::{FieldErrors, SeatId, ShowtimeId, seating::SeatType};
+use booking_domain::{FieldErrors, SeatId, ShowtimeId, pricing::TicketType, seating::SeatType};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -8,6 +8,7 @@ use super::ReservationBody;
 use crate::{
     extract::{CurrentUser, Json, RequestCause, given},
     problem::Problem,
+    routes::given::{TicketBody, tickets},
     services::Services,
 };
 
@@ -26,6 +27,14 @@ pub struct HoldBody {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     best_available: Option<BestBody>,
+    /// Whom seats of `seat_ids` are for; those that are not named are for grown-ups.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    tickets: Vec<TicketBody>,
+    /// A promotion code.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
+    promo_code: Option<String>,
 }
 
 /// How many of the best seats.
@@ -40,11 +49,15 @@ pub struct BestBody {
     #[serde(default)]
     #[schema(value_type = Vec<String>, format = "seat-type")]
     pub seat_types: Vec<SeatType>,
+    /// Whom they are for, one a seat; those that are left out are for grown-ups.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, format = "ticket-type", max_items = 10)]
+    pub ticket_types: Vec<TicketType>,
 }
 
 /// Holds seats: every one of them until `expires_at`, or none.
 #[utoipa::path(post, path = "/api/v1/bookings/hold", tag = "Bookings",
-    extensions(("x-problems" = json!(["not_found", "account_inactive", "email_not_verified", "hold_limit_reached", "not_enough_seats", "seat_unavailable", "seat_blocked", "seat_orphan", "showtime_not_on_sale", "showtime_started", "showtime_cancelled"]))),
+    extensions(("x-problems" = json!(["not_found", "account_inactive", "email_not_verified", "hold_limit_reached", "not_enough_seats", "seat_unavailable", "seat_blocked", "seat_orphan", "showtime_not_on_sale", "showtime_started", "showtime_cancelled", "promo_invalid", "promo_exhausted"]))),
     security(("bearer" = [])),
     request_body = HoldBody,
     responses((status = 201, description = "Held", body = ReservationBody)))]
@@ -55,8 +68,9 @@ pub async fn handle(
     body: Json<HoldBody>,
 ) -> Result<HttpResponse, Problem> {
     let (verified, user, bookings) = (user.0.email_verified, user.0.user, services.bookings.clone());
-    let choice = choice(body.0.seat_ids, body.0.best_available)?;
-    let request = HoldRequest { showtime: body.0.showtime_id, choice, verified };
+    let HoldBody { showtime_id, seat_ids, best_available, tickets: named, promo_code } = body.0;
+    let (choice, tickets) = (choice(seat_ids, best_available)?, tickets(&named)?);
+    let request = HoldRequest { showtime: showtime_id, choice, tickets, promo_code, verified };
     let held = services.run(async move { bookings.place_hold(user, &request, cause.by(user)).await }).await?;
     Ok(HttpResponse::Created().json(ReservationBody::new(&held, services.bookings.now())))
 }
@@ -64,7 +78,7 @@ pub async fn handle(
 fn choice(seats: Option<Vec<SeatId>>, best: Option<BestBody>) -> Result<SeatChoice, FieldErrors> {
     match (seats, best) {
         (Some(seats), None) => Ok(SeatChoice::Seats(seats)),
-        (None, Some(best)) => Ok(SeatChoice::Best { count: best.count, kinds: best.seat_types }),
+        (None, Some(best)) => Ok(SeatChoice::Best { count: best.count, kinds: best.seat_types, tickets: best.ticket_types }),
         _ => Err(FieldErrors::one("/seat_ids", "either `seat_ids` or `best_available` must be given")),
     }
 }

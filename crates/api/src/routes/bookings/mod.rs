@@ -17,13 +17,14 @@ mod tickets;
 
 use actix_web::http::Method;
 use booking_app::documents::PaperError;
-use booking_domain::{booking::BookingError, showtime::NotOnSale};
+use booking_domain::{booking::BookingError, pricing::PromotionRefusal, showtime::NotOnSale};
 use utoipa::OpenApi;
 
 pub use body::{PricingBody, ReservationBody, SeatBody};
+pub use cancel::chosen;
 pub use hold::BestBody;
 
-use super::{At, Routes};
+use super::{Amount, At, Routes};
 use crate::problem::{Code, Problem};
 
 pub fn routes(cfg: &mut Routes<'_>) {
@@ -99,10 +100,17 @@ impl From<BookingError> for Problem {
                 Self::with_detail(Code::BookingStateConflict, detail).member("booking_status", status)
             }
             BookingError::RefundNotAllowed => Self::new(Code::RefundNotAllowed),
+            BookingError::RefundExceedsCaptured(left) => {
+                let detail = format!("At most {left} can still go back.");
+                Self::with_detail(Code::RefundExceedsCaptured, detail).member("refundable", Amount(left)).member("currency", left.currency)
+            }
+            BookingError::PriceDiffers => Self::new(Code::PriceDiffers),
             BookingError::QuoteExpired => Self::new(Code::QuoteExpired),
             BookingError::RefundNotManual(status) => Self::new(Code::RefundStateConflict).member("refund_status", status),
             BookingError::TooEarly => Self::new(Code::DependencyUnavailable).retry_after(1),
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
+            BookingError::PromoInvalid(refusal) => Self::with_detail(Code::PromoInvalid, promo_refusal(refusal)),
+            BookingError::PromoExhausted => Self::new(Code::PromoExhausted),
             BookingError::Price => Self::internal(&error),
             BookingError::Store(error) => error.into(),
         }
@@ -117,5 +125,15 @@ impl From<PaperError> for Problem {
             PaperError::Document(error) => Self::internal(&error),
             PaperError::Store(error) => error.into(),
         }
+    }
+}
+
+/// Why a code takes nothing off, for customers.
+fn promo_refusal(refusal: PromotionRefusal) -> String {
+    match refusal {
+        PromotionRefusal::Unknown => "There is no such code.".to_owned(),
+        PromotionRefusal::NotNow => "The code cannot be used now.".to_owned(),
+        PromotionRefusal::NotForThis => "The code is not for this show, or not for these seats and tickets.".to_owned(),
+        PromotionRefusal::BelowMinimum(minimum) => format!("The code is for purchases of {minimum} or more."),
     }
 }

@@ -3,6 +3,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::reviews::average;
+
 /// A film.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Movie)]
@@ -37,6 +39,11 @@ pub struct MovieBody {
     cast: Vec<String>,
     /// Where its trailer can be seen.
     trailer_url: Option<String>,
+    /// How many published reviews it has.
+    review_count: i64,
+    /// The average of their stars, to two decimals; null without reviews.
+    #[schema(example = 4.33)]
+    review_average: Option<f64>,
 }
 
 impl From<&Film> for MovieBody {
@@ -55,6 +62,8 @@ impl From<&Film> for MovieBody {
             director: facts.director,
             cast: facts.cast,
             trailer_url: film.trailer_url.clone(),
+            review_count: film.stars.count,
+            review_average: average(film.stars),
         }
     }
 }

@@ -26,7 +26,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/movies/{id}").get(read::handle).on(Method::PUT, change::handle).on(Method::DELETE, remove::handle).register(cfg);
     At::path("/movies/{id}/restore").post(remove::restore).register(cfg);
     At::path("/movies/{id}/showtimes").get(showtimes::handle).register(cfg);
-    At::path("/movies/{id}/reviews").get(reviews::handle).register(cfg);
+    At::path("/movies/{id}/reviews").get(reviews::handle).post(super::reviews::write).register(cfg);
     At::path("/genres").get(genres::handle).register(cfg);
 }
 

@@ -67,7 +67,7 @@ impl From<Review> for ReviewBody {
     }
 }
 
-fn average(stars: Stars) -> Option<f64> {
+pub fn average(stars: Stars) -> Option<f64> {
     let hundredths = i32::try_from(stars.average_hundredths()?).ok()?;
     Some(f64::from(hundredths) / 100.0)
 }

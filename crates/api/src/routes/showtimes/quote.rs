@@ -1,12 +1,17 @@
 use actix_web::{HttpResponse, web::Data};
+use booking_app::bookings::QuoteRequest;
 use booking_domain::{Currency, SeatId, ShowtimeId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    extract::{Json, OptionalUser, Path},
+    extract::{Json, OptionalUser, Path, given},
     problem::Problem,
-    routes::{Amount, bookings::PricingBody},
+    routes::{
+        Amount,
+        bookings::PricingBody,
+        given::{TicketBody, tickets},
+    },
     services::Services,
 };
 
@@ -18,6 +23,14 @@ pub struct QuoteBody {
     /// The seats.
     #[schema(value_type = Vec<i64>, min_items = 1, max_items = 10)]
     seat_ids: Vec<SeatId>,
+    /// Whom they are for; those that are not named are for grown-ups.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    tickets: Vec<TicketBody>,
+    /// A promotion code.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
+    promo_code: Option<String>,
 }
 
 /// What seats would cost, and why.
@@ -34,16 +47,20 @@ pub struct QuotedBody {
 }
 
 /// What seats would cost, and the rules that make it. Nothing is held.
-#[utoipa::path(post, path = "/api/v1/showtimes/{id}/quote", tag = "Showtimes", security((), ("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/showtimes/{id}/quote", tag = "Showtimes",
+    extensions(("x-problems" = json!(["promo_invalid", "promo_exhausted"]))), security((), ("bearer" = [])),
     params(("id" = i64, Path)), request_body = QuoteBody,
     responses((status = 200, description = "The price", body = QuotedBody)))]
 pub async fn handle(
-    _: OptionalUser,
+    user: OptionalUser,
     services: Data<Services>,
     id: Path<ShowtimeId>,
     body: Json<QuoteBody>,
 ) -> Result<HttpResponse, Problem> {
     let bookings = services.bookings.clone();
-    let quote = services.run(async move { bookings.quote(id.0, &body.0.seat_ids).await }).await?;
+    let QuoteBody { seat_ids, tickets: named, promo_code } = body.0;
+    let customer = user.0.map(|user| user.user);
+    let request = QuoteRequest { showtime: id.0, seats: seat_ids, tickets: tickets(&named)?, promo_code, customer };
+    let quote = services.run(async move { bookings.quote(&request).await }).await?;
     Ok(HttpResponse::Ok().json(QuotedBody { currency: quote.currency, total_price: Amount(quote.total()), pricing: (&quote).into() }))
 }

@@ -1,4 +1,4 @@
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::header::IF_NONE_MATCH, web::Data};
 use booking_app::bookings::{SeatMap, SeatStatus, SeatView};
 use booking_domain::{Currency, LayoutId, SeatId, ShowtimeId, Timestamp};
 use serde::Serialize;
@@ -112,11 +112,27 @@ pub async fn handle(
     // The number is read first: a change that comes in between is then told again, and telling it twice does no harm.
     let seq = services.seats.seq(id.0);
     let map = services.run(async move { bookings.seat_map(id.0, viewer).await }).await?;
+    // Who has a map already and asks whether it is still right does not open it.
+    if !request.headers().contains_key(IF_NONE_MATCH) {
+        count_view(&services, id.0);
+    }
     let tag = etag::of(&(
         map.offer.showtime.version,
         map.seats.iter().map(|seat| (seat.status, seat.mine, seat.price_minor)).collect::<Vec<_>>(),
     ));
     Ok(etag::answer(&request, &tag, || body(&map, seq, services.bookings.now())))
+}
+
+/// Counts that somebody opened the map. Now and then the counts are written down, which nobody waits for.
+fn count_view(services: &Services, id: ShowtimeId) {
+    if services.reports.map_opened(id) {
+        let reports = services.reports.clone();
+        services.runtime.spawn(async move {
+            if let Err(error) = reports.write_views_down().await {
+                tracing::warn!(%error, "views of seat maps are kept until they can be written down");
+            }
+        });
+    }
 }
 
 fn body(map: &SeatMap, seq: i64, now: Timestamp) -> SeatMapBody {

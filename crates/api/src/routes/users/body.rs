@@ -22,3 +22,13 @@ impl From<User> for ManagedBody {
         Self { disabled: user.disabled, created_at: user.created_at, user: user.into() }
     }
 }
+
+/// A person of a list, with how much they book.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListedUser)]
+pub struct ListedBody {
+    #[serde(flatten)]
+    pub user: ManagedBody,
+    /// How many bookings they have made, whatever became of them.
+    pub bookings: i64,
+}

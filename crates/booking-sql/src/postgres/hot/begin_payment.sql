@@ -10,6 +10,8 @@
 seen AS (
     SELECT b.*, greatest(b.held_until, least($5, b.created_at + $6 * interval '1 microsecond')) AS until
     FROM bookings b JOIN showtimes s ON s.id = b.showtime_id AND s.status = 'scheduled' WHERE b.id = $1 AND b.customer_id = $2 AND b.status = 'held' AND b.held_until > $4 AND b.total_minor > 0
+        -- The use of a promotion may have to be taken again.
+        AND b.quote ->> 'promotion' IS NULL
         AND NOT EXISTS (SELECT FROM payments p WHERE p.booking_id = b.id)
 ), seats AS (
     SELECT array_agg(seat_id) AS ids, array_agg(row_label) AS row_labels, array_agg(seat_number) AS numbers, array_agg(seat_type) AS kinds,

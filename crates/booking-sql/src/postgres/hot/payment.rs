@@ -2,7 +2,8 @@
 
 use booking_domain::{
     PaymentId, StoreError,
-    booking::{Booking, BookingEvent, Claims, Decision, Standing},
+    audit::change_detail,
+    booking::{Booking, BookingEvent, BookingStatus, Claims, Decision, Standing},
     ports::{AttachIntent, BeginPayment, Changed},
 };
 use diesel::{
@@ -65,7 +66,9 @@ pub async fn begin_payment(conn: &mut Conn, begin: &BeginPayment) -> Result<Opti
         longest_micros: i64::try_from(begin.policy.max_life.as_micros()).unwrap_or(i64::MAX),
         actor: begin.cause.actor_name(),
         action: event.action(),
-        event: serde_json::to_value(&event).map_err(|error| StoreError::Internal(error.to_string()))?,
+        // The statement takes no other booking than one that is held.
+        event: change_detail(&event, BookingStatus::Held.as_str(), BookingStatus::AwaitingPayment.as_str())
+            .map_err(|error| StoreError::Internal(error.to_string()))?,
         request_id: begin.cause.request_id.clone(),
         user: begin.cause.user_id().map(|user| user.0),
     };

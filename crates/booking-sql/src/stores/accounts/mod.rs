@@ -25,6 +25,8 @@ use booking_domain::{
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+pub(super) use people::pattern;
+
 use super::{Backend, Conn, Db, dialect, outbox};
 use crate::{
     error::{TxError, retrying},

@@ -106,6 +106,9 @@ pub async fn users(conn: &mut Conn, filter: &UserFilter, page: &PageRequest<User
     if let Some(role) = filter.role {
         query = query.filter(users::role.eq(role.as_str()));
     }
+    if let Some(disabled) = filter.disabled {
+        query = if disabled { query.filter(users::disabled_at.is_not_null()) } else { query.filter(users::disabled_at.is_null()) };
+    }
     if let Some(search) = &filter.search {
         let pattern = pattern(search);
         let name = lower(users::name).like(pattern.clone()).escape('!');
@@ -116,7 +119,7 @@ pub async fn users(conn: &mut Conn, filter: &UserFilter, page: &PageRequest<User
 }
 
 /// A pattern that finds a text anywhere, with what LIKE takes for wildcards meant as typed.
-fn pattern(search: &str) -> String {
+pub fn pattern(search: &str) -> String {
     let mut pattern = String::from("%");
     for c in search.to_lowercase().chars() {
         if matches!(c, '%' | '_' | '!') {

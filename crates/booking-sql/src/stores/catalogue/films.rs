@@ -42,6 +42,8 @@ pub struct FilmRow {
     film_cast: Value,
     trailer_url: Option<String>,
     pub version: i32,
+    review_count: i64,
+    review_stars: i64,
 }
 
 impl TryFrom<FilmRow> for Film {
@@ -60,7 +62,13 @@ impl TryFrom<FilmRow> for Film {
             director: row.director,
             cast: read("films", "film_cast", &row.id, serde_json::from_value(row.film_cast))?,
         };
-        Ok(Self { id: FilmId(row.id), facts, trailer_url: row.trailer_url, version: row.version })
+        Ok(Self {
+            id: FilmId(row.id),
+            facts,
+            trailer_url: row.trailer_url,
+            version: row.version,
+            stars: Stars { count: row.review_count, sum: row.review_stars },
+        })
     }
 }
 

@@ -1,0 +1,148 @@
+//! The box office: sales at the counter, what customers ask there, and the drawer.
+
+use booking_domain::{CinemaId, account::Role};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    door::{is_sound, tickets},
+    support::{Person, TestApp, on_both},
+};
+
+on_both! {
+    seats_are_sold_for_cash,
+    a_sale_is_refused_whole,
+    a_repeated_sale_sells_once,
+    the_best_seats_are_given_away,
+    a_customer_is_found_by_what_they_say,
+    cash_is_handed_back_and_the_drawer_says_so,
+}
+
+const SELL: &str = "/api/v1/staff/bookings/sell";
+
+async fn clerk(app: &TestApp) -> Person {
+    app.staff_of("clerk", &[CinemaId(1)]).await
+}
+
+async fn seats_are_sold_for_cash(app: TestApp) {
+    let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
+    let body = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[0, 10]), "payment": "cash", "email": "Walk-In@example.org" });
+    let sold = staff.post(SELL, &body).await;
+    assert_eq!(
+        (sold.status.as_u16(), &sold.body["status"], &sold.body["total_price"]),
+        (201, &json!("confirmed"), &json!(23.5)),
+        "{}",
+        sold.text
+    );
+    let booking = sold.body["reservation_id"].as_i64().expect("a key");
+    assert_eq!(tickets(&staff, booking).await.len(), 2, "staff print the tickets");
+    let map = app.visitor().get(&format!("/api/v1/showtimes/{}/seats", app.show.id)).await.body;
+    let booked = map["seats"].as_array().expect("seats").iter().filter(|seat| seat["status"] == "booked").count();
+    assert_eq!(booked, 2);
+    app.work().await;
+    assert!(app.visitor().get("/mailbox").await.text.contains("walk-in@example.org"), "the tickets were not mailed");
+    let dossier = admin.get(&format!("/api/v1/admin/bookings/{booking}")).await;
+    let payments: Vec<Value> = dossier.body["payments"]
+        .as_array()
+        .expect("payments")
+        .iter()
+        .map(|one| json!([one["method"], one["status"], one["captured"]]))
+        .collect();
+    assert_eq!(payments, [json!(["cash", "succeeded", 23.5])]);
+    assert_eq!((&dossier.body["booking"]["channel"], &dossier.body["booking"]["customer"]), (&json!("counter"), &Value::Null));
+    let card = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[1]), "payment": "card_terminal" });
+    assert_eq!(staff.post(SELL, &card).await.status, 201);
+    is_sound(&admin).await;
+}
+
+async fn a_sale_is_refused_whole(app: TestApp) {
+    let staff = clerk(&app).await;
+    app.customer("Alice").await.held(&app.show, &[3]).await;
+    let sell = |seats: Value, payment: &str| json!({ "showtime_id": app.show.id, "seat_ids": seats, "payment": payment });
+    let taken = staff.post(SELL, &sell(json!(app.show.ids(&[2, 3])), "cash")).await;
+    taken.is_problem(409, "seat_unavailable");
+    assert_eq!(taken.body["seat_ids"], json!(app.show.ids(&[3])));
+    assert_eq!(staff.post(SELL, &sell(json!(app.show.ids(&[2])), "cash")).await.status, 201, "nothing was kept");
+    staff.post(SELL, &sell(json!([987_654]), "cash")).await.is_problem(422, "validation_failed");
+    staff.post(SELL, &sell(json!([]), "cash")).await.is_problem(422, "validation_failed");
+    staff.post(SELL, &sell(json!(app.show.ids(&[5])), "cheque")).await.is_problem(422, "validation_failed");
+    staff.post(SELL, &sell(json!(app.show.ids(&[21])), "cash")).await.is_problem(422, "validation_failed");
+    let stranger = app.staff_of("stranger", &[]).await;
+    stranger.post(SELL, &sell(json!(app.show.ids(&[5])), "cash")).await.is_problem(404, "not_found");
+    app.customer("Bob").await.post(SELL, &sell(json!(app.show.ids(&[5])), "cash")).await.is_problem(403, "forbidden");
+    app.wait(49 * 60);
+    staff.post(SELL, &sell(json!(app.show.ids(&[5])), "cash")).await.is_problem(409, "showtime_started");
+}
+
+async fn a_repeated_sale_sells_once(app: TestApp) {
+    let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
+    let body = json!({ "showtime_id": app.show.id, "best_available": { "count": 2 }, "payment": "cash" }).to_string().into_bytes();
+    let headers = [("Content-Type", "application/json"), ("Idempotency-Key", "sale-1")];
+    let first = staff.send(Method::POST, SELL, &headers, Some(body.clone())).await;
+    let again = staff.send(Method::POST, SELL, &headers, Some(body)).await;
+    assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 201), "{}", first.text);
+    assert_eq!(first.body["reservation_id"], again.body["reservation_id"]);
+    assert_eq!(admin.get("/api/v1/admin/bookings").await.body["items"].as_array().map(Vec::len), Some(1));
+}
+
+async fn the_best_seats_are_given_away(app: TestApp) {
+    let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
+    let body =
+        json!({ "showtime_id": app.show.id, "best_available": { "count": 3, "seat_types": ["premium"] }, "payment": "complimentary" });
+    let sold = staff.post(SELL, &body).await;
+    assert_eq!(
+        (sold.status.as_u16(), &sold.body["total_price"], &sold.body["pricing"]["discount"]),
+        (201, &json!(0.0), &json!(37.5)),
+        "{}",
+        sold.text
+    );
+    assert_eq!(sold.body["seats"].as_array().map(Vec::len), Some(3));
+    let many = json!({ "showtime_id": app.show.id, "best_available": { "count": 50 }, "payment": "cash" });
+    staff.post(SELL, &many).await.is_problem(409, "not_enough_seats");
+    is_sound(&admin).await;
+}
+
+async fn a_customer_is_found_by_what_they_say(app: TestApp) {
+    let (alice, staff) = (app.customer("Alice").await, clerk(&app).await);
+    let booking = alice.held(&app.show, &[0]).await;
+    let reference =
+        alice.get(&format!("/api/v1/bookings/{booking}")).await.body["reference"].as_str().expect("text").replace('-', "").to_lowercase();
+    for query in [format!("reference={reference}"), "email=ALICE%40example.org".to_owned()] {
+        let found = staff.get(&format!("/api/v1/staff/bookings?{query}")).await;
+        let items = found.body["items"].as_array().expect("bookings").clone();
+        assert_eq!(items.iter().map(|item| &item["reservation_id"]).collect::<Vec<_>>(), [&json!(booking)], "{}", found.text);
+        assert_eq!((&items[0]["customer"]["name"], &items[0]["email"]), (&json!("Alice"), &json!("alice@example.org")));
+        let stranger = app.try_log_in("stranger@example.org").await;
+        let stranger = match stranger {
+            Some(stranger) => stranger,
+            None => app.staff_of("stranger", &[]).await,
+        };
+        assert_eq!(stranger.get(&format!("/api/v1/staff/bookings?{query}")).await.body["items"], json!([]));
+    }
+    staff.get("/api/v1/staff/bookings").await.is_problem(422, "validation_failed");
+    staff.get("/api/v1/staff/bookings?reference=hello").await.is_problem(422, "validation_failed");
+}
+
+async fn cash_is_handed_back_and_the_drawer_says_so(app: TestApp) {
+    let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
+    let sell = |seat: usize, payment: &str| json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[seat]), "payment": payment });
+    let first = staff.post(SELL, &sell(0, "cash")).await.body["reservation_id"].clone();
+    staff.post(SELL, &sell(1, "cash")).await;
+    staff.post(SELL, &sell(2, "card_terminal")).await;
+    let cancel = json!({ "reason": "Wrong film", "refund": "full" });
+    let cancelled = admin.post(&format!("/api/v1/admin/bookings/{first}/cancel"), &cancel).await;
+    assert_eq!((cancelled.status.as_u16(), &cancelled.body["refunds"][0]["status"]), (200, &json!("succeeded")), "{}", cancelled.text);
+    let date = jiff::Timestamp::to_zoned(booking_testkit::noon(), jiff::tz::TimeZone::get("Europe/Berlin").expect("a zone")).date();
+    let drawer = format!("/api/v1/staff/drawer?cinema_id=1&date={date}");
+    let own = staff.get(&drawer).await;
+    let line = |payment: &str, taken: f64, back: f64| json!({ "payment": payment, "currency": "EUR", "taken": taken, "handed_out": back, "balance": taken - back });
+    assert_eq!(own.body["items"], json!([line("cash", 21.0, 0.0), line("card_terminal", 10.5, 0.0)]), "{}", own.text);
+    assert_eq!(admin.get(&drawer).await.body["items"], json!([line("cash", 0.0, 10.5)]), "who handed it out");
+    let of_clerk = format!("{drawer}&user_id={}", staff.get("/api/v1/auth/me").await.body["id"]);
+    assert_eq!(admin.get(&of_clerk).await.body["items"], own.body["items"]);
+    let of_admin = format!("{drawer}&user_id={}", admin.get("/api/v1/auth/me").await.body["id"]);
+    staff.get(&of_admin).await.is_problem(404, "not_found");
+    app.staff_of("stranger", &[]).await.get(&drawer).await.is_problem(404, "not_found");
+    app.work().await;
+    is_sound(&admin).await;
+}

@@ -1,0 +1,232 @@
+//! The box office, and what administrators do with bookings: always only where who asks works.
+
+use std::collections::{HashMap, HashSet};
+
+use booking_domain::{
+    BookingId, CinemaId, FieldErrors, Money, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, Timestamp, UserId,
+    account::Reach,
+    audit::Cause,
+    booking::{Booking, BookingError, CounterPayment, Move, Reference, RefundTerms, Relocation, complimentary},
+    page::{Page, PageRequest},
+    ports::{BookingSearch, Change, Decide, Dossier, DrawerLine, FoundBooking, Hint, NewSale, TakenSeat},
+    pricing::TicketType,
+    showtime::{ClaimState, Offer},
+    text::Email,
+};
+use jiff::civil::Date;
+
+use super::{
+    BookingService, SeatChoice,
+    hold::BEST_TRIES,
+    pricing::{Priced, Tickets, Wanted, occupancy},
+};
+
+/// Most seats of a sale at the counter: a school class.
+const MOST_SEATS: usize = 60;
+
+/// A sale as it is asked for at the counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleRequest {
+    /// The showtime.
+    pub showtime: ShowtimeId,
+    /// The seats.
+    pub choice: SeatChoice,
+    /// Whom seats are for; those that are not named are for grown-ups.
+    pub tickets: Tickets,
+    /// How it is paid.
+    pub payment: CounterPayment,
+    /// Where to send the tickets, if the customer says.
+    pub email: Option<Email>,
+    /// Whether seats that the cinema keeps back are sold too.
+    pub house_seats: bool,
+}
+
+impl BookingService {
+    /// Sells seats at the counter: every one of them, confirmed at once, or none.
+    ///
+    /// # Errors
+    /// [`BookingError`], as its variants say; [`BookingError::NotFound`] for a show where `reach` does not work.
+    pub async fn sell_at_counter(&self, reach: &Reach, request: &SaleRequest, cause: Cause) -> Result<Booking, BookingError> {
+        check_count(&request.choice)?;
+        let offer = self.offer(request.showtime).await?;
+        if !reach.works_at(offer.showtime.cinema.id) {
+            return Err(BookingError::NotFound);
+        }
+        let now = self.now();
+        match &request.choice {
+            SeatChoice::Seats(seats) => {
+                let taken = if offer.prices.needs_occupancy() { self.taken(&offer, now).await? } else { Vec::new() };
+                let wanted = Wanted { seats, tickets: &request.tickets, promotion: None, taken: &taken, now };
+                self.sell(&offer, wanted.priced(&offer)?, reach, request, cause).await
+            }
+            SeatChoice::Best { count, kinds, tickets } => {
+                for _ in 0..BEST_TRIES {
+                    let taken = self.taken(&offer, now).await?;
+                    let not_for_sale = not_for_sale(&taken, request.house_seats);
+                    let best = offer.layout.best_available(*count, kinds, &not_for_sale).ok_or(BookingError::NotEnoughSeats)?;
+                    let tickets = best.iter().copied().zip(tickets.iter().copied()).collect();
+                    let wanted = Wanted { seats: &best, tickets: &tickets, promotion: None, taken: &taken, now };
+                    match self.sell(&offer, wanted.priced(&offer)?, reach, request, cause.clone()).await {
+                        Err(BookingError::SeatsUnavailable(_)) => {}
+                        outcome => return outcome,
+                    }
+                }
+                Err(BookingError::NotEnoughSeats)
+            }
+        }
+    }
+
+    async fn sell(
+        &self,
+        offer: &Offer,
+        priced: Priced,
+        reach: &Reach,
+        request: &SaleRequest,
+        cause: Cause,
+    ) -> Result<Booking, BookingError> {
+        let (mut seats, mut quote) = (priced.seats, priced.quote);
+        if request.payment == CounterPayment::Complimentary {
+            quote = complimentary(quote);
+            seats.iter_mut().for_each(|seat| seat.share_minor = 0);
+        }
+        seats.sort_by_key(|seat| seat.id);
+        let (random, now, showtime) = (self.ports.entropy.bytes(), self.now(), offer.showtime.id);
+        let sale = NewSale {
+            showtime,
+            reach: reach.clone(),
+            reference: Reference::from_bytes(std::array::from_fn(|i| random[i])),
+            seats,
+            quote,
+            payment: request.payment,
+            key: PaymentId(self.ports.entropy.uuid()),
+            house_seats: request.house_seats,
+            email: request.email.clone(),
+            now,
+            cause,
+        };
+        let sold = self.ports.counter.sell(&sale).await?;
+        let ids: Vec<SeatId> = sold.seat_ids().collect();
+        self.ports.gate.mark(showtime, &ids, now).await;
+        self.ports.bus.publish(Hint::Seats { showtime }).await;
+        Ok(sold)
+    }
+
+    /// Moves seats of a booking within its showtime, to places of the same price, or of any when the difference is `waived`. Their tickets
+    /// are issued anew.
+    ///
+    /// # Errors
+    /// [`BookingError`], as its variants say.
+    pub async fn reseat(&self, id: BookingId, reach: &Reach, moves: &[Move], waived: bool, cause: Cause) -> Result<Booking, BookingError> {
+        let found = self.find(id, &Reach::All).await?.booking;
+        let offer = self.offer(found.showtime).await?;
+        if !reach.works_at(offer.showtime.cinema.id) {
+            return Err(BookingError::NotFound);
+        }
+        let now = self.now();
+        let relocations = moves.iter().enumerate().map(|(i, one)| relocation(&offer, i, *one, now)).collect::<Result<Vec<_>, _>>()?;
+        let change = Change { booking: id, customer: None, examine: moves.iter().map(|one| one.to).collect(), now, cause };
+        let decide: &Decide<'_> = &|booking, claims| booking.reseat(&relocations, waived, claims, now);
+        Ok(self.apply(&change, decide).await?.booking)
+    }
+
+    /// Cancels a booking, or some of its seats, for the cinema; all that are left when none are named.
+    ///
+    /// # Errors
+    /// [`BookingError`], as its variants say.
+    pub async fn cancel_by_cinema(
+        &self,
+        id: BookingId,
+        seats: &[SeatId],
+        terms: RefundTerms,
+        reason: &str,
+        cause: Cause,
+    ) -> Result<Booking, BookingError> {
+        let (refund, now) = (RefundId(self.ports.entropy.uuid()), self.now());
+        let change = Change { booking: id, customer: None, examine: Vec::new(), now, cause };
+        let decide: &Decide<'_> = &|booking, _| booking.cancel_by_cinema(seats, terms, reason, refund, now);
+        let booking = self.apply(&change, decide).await?.booking;
+        self.call_off_payments(&booking).await;
+        Ok(booking)
+    }
+
+    /// Gives an amount back; the booking stays. `amount` is a decimal number in the booking's currency.
+    ///
+    /// # Errors
+    /// [`BookingError::RefundExceedsCaptured`], [`BookingError::Invalid`], [`BookingError::NotFound`].
+    pub async fn give_back(&self, id: BookingId, amount: &str, reason: &str, cause: Cause) -> Result<Booking, BookingError> {
+        let currency = self.find(id, &Reach::All).await?.booking.quote.currency;
+        let amount = Money::parse_decimal(amount, currency).map_err(|error| FieldErrors::one("/amount", error.to_string()))?;
+        let refund = RefundId(self.ports.entropy.uuid());
+        let change = Change { booking: id, customer: None, examine: Vec::new(), now: self.now(), cause };
+        let decide: &Decide<'_> = &|booking, _| booking.give_back(amount, reason, refund);
+        Ok(self.apply(&change, decide).await?.booking)
+    }
+
+    /// Bookings within reach, latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn search(
+        &self,
+        search: &BookingSearch,
+        reach: &Reach,
+        page: &PageRequest<BookingId>,
+    ) -> Result<Page<FoundBooking, BookingId>, StoreError> {
+        self.ports.counter.search(search, reach, page, self.now()).await
+    }
+
+    /// All that is known of a booking.
+    ///
+    /// # Errors
+    /// [`BookingError::NotFound`] also for one beyond reach.
+    pub async fn dossier(&self, id: BookingId, reach: &Reach) -> Result<Dossier, BookingError> {
+        self.ports.counter.dossier(id, reach).await?.ok_or(BookingError::NotFound)
+    }
+
+    /// How many bookings each of these users has made.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn bookings_of(&self, users: &[UserId]) -> Result<HashMap<UserId, i64>, StoreError> {
+        self.ports.counter.bookings_of(users).await
+    }
+
+    /// What one person took in and handed out at the counters of a cinema on a trading day.
+    ///
+    /// # Errors
+    /// [`BookingError::NotFound`] for a cinema beyond reach.
+    pub async fn drawer(&self, user: UserId, cinema: CinemaId, day: Date, reach: &Reach) -> Result<Vec<DrawerLine>, BookingError> {
+        self.ports.counter.drawer(user, cinema, day, reach).await?.ok_or(BookingError::NotFound)
+    }
+}
+
+/// The seats that are not for sale at the counter: of those that are kept back, all but where `house_seats` are sold too.
+fn not_for_sale(taken: &[TakenSeat], house_seats: bool) -> HashSet<SeatId> {
+    taken.iter().filter(|seat| !(house_seats && seat.state == ClaimState::Blocked)).map(|seat| seat.seat).collect()
+}
+
+/// A move with the place it leads to, and whether that costs the same.
+fn relocation(offer: &Offer, i: usize, seats: Move, now: Timestamp) -> Result<Relocation, BookingError> {
+    let place_of = |id: SeatId| offer.layout.seats.iter().find(|seat| seat.id == id);
+    let to = place_of(seats.to).ok_or_else(|| FieldErrors::one(format!("/moves/{i}/to"), "is not a seat of this screen"))?;
+    let from = place_of(seats.from).ok_or_else(|| FieldErrors::one(format!("/moves/{i}/from"), "is not a seat of this screen"))?;
+    // Whom the seats are for, and how full the show is, changes both prices alike.
+    let occasion = offer.showtime.occasion(now, occupancy(offer, &[]));
+    let wanted = [(from, TicketType::Adult), (to, TicketType::Adult)];
+    let quote = offer.prices.quote(wanted, &occasion).map_err(|_| BookingError::Price)?;
+    let same_price = quote.seats.iter().all(|line| line.price_minor == quote.seats[0].price_minor);
+    let mut places = booking_domain::booking::BookedSeat::from_quote(&[from, to], &quote);
+    let place = places.pop().ok_or(BookingError::Price)?;
+    Ok(Relocation { seats, place, same_price })
+}
+
+fn check_count(choice: &SeatChoice) -> Result<(), FieldErrors> {
+    let (pointer, count) = match choice {
+        SeatChoice::Seats(ids) if ids.iter().collect::<HashSet<_>>().len() < ids.len() => {
+            return Err(FieldErrors::one("/seat_ids", "must not name a seat twice"));
+        }
+        SeatChoice::Seats(ids) => ("/seat_ids", ids.len()),
+        SeatChoice::Best { count, .. } => ("/best_available/count", *count),
+    };
+    if (1..=MOST_SEATS).contains(&count) { Ok(()) } else { Err(FieldErrors::one(pointer, format!("must be 1 to {MOST_SEATS} seats"))) }
+}

@@ -1,0 +1,111 @@
+//! Sales at the counter: paid to a person, or given away, and confirmed at once.
+
+use jiff::Timestamp;
+
+use super::{BookedSeat, Booking, BookingEvent, Stage};
+use crate::{
+    PaymentId,
+    named::named,
+    payment::{Payment, PaymentMethod, PaymentStatus},
+    pricing::Quote,
+};
+
+named! {
+    /// How a sale at the counter is paid.
+    CounterPayment {
+        /// In cash.
+        Cash = "cash",
+        /// By card, at the counter's terminal.
+        CardTerminal = "card_terminal",
+        /// Not at all: the cinema invites.
+        Complimentary = "complimentary",
+    }
+}
+
+impl CounterPayment {
+    /// The method of the payment, where there is one.
+    pub fn method(self) -> Option<PaymentMethod> {
+        match self {
+            Self::Cash => Some(PaymentMethod::Cash),
+            Self::CardTerminal => Some(PaymentMethod::CardTerminal),
+            Self::Complimentary => None,
+        }
+    }
+}
+
+/// The same quote, given away: everything is discounted and no fee is taken.
+pub fn complimentary(quote: Quote) -> Quote {
+    let adjusted: i64 = quote.adjustments.iter().map(|adjustment| adjustment.amount_minor).sum();
+    let mut free =
+        Quote { discount_minor: quote.subtotal_minor + adjusted, fees_minor: 0, tax_minor: 0, tax_added_minor: 0, total_minor: 0, ..quote };
+    for line in &mut free.seats {
+        (line.share_minor, line.fee_minor, line.tax_minor, line.discount_minor) = (0, 0, 0, line.price_minor);
+    }
+    free
+}
+
+impl Booking {
+    /// An opened booking of these seats, paid at the counter and sold. `key` is the key of the payment, should there be one.
+    pub fn sell_at_counter(
+        &self,
+        seats: Vec<BookedSeat>,
+        payment: CounterPayment,
+        key: PaymentId,
+        now: Timestamp,
+    ) -> (Self, Vec<BookingEvent>) {
+        let mut sold = Self { seats, stage: Stage::Confirmed { at: now }, ..self.clone() };
+        let amount = self.total();
+        let method = payment.method().filter(|_| !amount.is_zero());
+        sold.payments.extend(method.map(|method| Payment {
+            id: key,
+            method,
+            intent: None,
+            client_secret: None,
+            status: PaymentStatus::Succeeded,
+            amount,
+            captured_minor: amount.minor,
+            failure: None,
+            created_at: now,
+        }));
+        (sold, vec![BookingEvent::SoldAtCounter { payment }, BookingEvent::Confirmed { free: method.is_none() }])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::{
+        Currency, FilmId, Money, ScreenId, SeatId,
+        cancellation::CancellationPolicy,
+        pricing::{Occasion, Occupancy, PriceList, PriceTerms, TicketType},
+        seating::{Seat, SeatType},
+    };
+
+    #[test]
+    fn what_is_given_away_still_says_what_it_is_worth() {
+        let seat =
+            |id| Seat { id: SeatId(id), row: "A".into(), number: id.to_string(), kind: SeatType::Regular, x: 0, y: 0, companion_of: None };
+        let prices = PriceList {
+            base: Money::new(1_000, Currency::EUR),
+            fee_minor: 50,
+            terms: PriceTerms::default(),
+            cancellation: CancellationPolicy::default(),
+            rules: Vec::new(),
+        };
+        let occasion = Occasion {
+            starts: Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC),
+            now: Timestamp::UNIX_EPOCH,
+            occupancy: Occupancy::of(0, 2),
+            film: FilmId(1),
+            screen: ScreenId(1),
+            format: "2D".to_owned(),
+        };
+        let seats = [seat(1), seat(2)];
+        let wanted = seats.iter().map(|seat| (seat, TicketType::Adult));
+        let free = complimentary(prices.quote(wanted, &occasion).expect("a price"));
+        assert_eq!((free.subtotal_minor, free.discount_minor, free.fees_minor, free.total_minor), (2_000, 2_000, 0, 0));
+        assert!(free.seats.iter().all(|line| (line.price_minor, line.share_minor, line.fee_minor) == (1_000, 0, 0)));
+    }
+}

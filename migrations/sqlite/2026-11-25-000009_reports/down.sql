@@ -1,0 +1,10 @@
+DROP TABLE audit_seals;
+DROP INDEX audit_log_by_actor;
+DROP INDEX audit_log_by_time;
+DROP INDEX bookings_by_time;
+DROP INDEX refunds_by_time;
+DROP INDEX ledger_of_showtime;
+DROP TABLE seat_map_views;
+DROP TRIGGER bookings_sold_at_once;
+DROP TRIGGER bookings_sold;
+DROP TABLE sales;

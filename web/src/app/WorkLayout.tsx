@@ -1,0 +1,78 @@
+import { Container } from '@mantine/core';
+import { Link, useRouterState } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AccountMenu } from '@/features/account/AccountMenu';
+import { Logo } from '@/shared/ui/Logo';
+import { LanguageSwitch } from './LanguageSwitch';
+import site from './Layout.module.css';
+import type { FileRoutesByTo } from './routeTree.gen';
+import { SchemeToggle } from './SchemeToggle';
+import { useFocusOnNavigation } from './useFocusOnNavigation';
+import classes from './WorkLayout.module.css';
+
+/** Every page of these areas that is one page: not those of a single film or booking. */
+type WorkPath = Exclude<
+  Extract<keyof FileRoutesByTo, `/staff${string}` | `/admin${string}`>,
+  `${string}$${string}` | '/staff/login' | '/admin/login'
+>;
+
+export interface WorkPage {
+  to: WorkPath;
+  label: string;
+}
+
+interface WorkLayoutProps {
+  /** `Box office`, `Administration`. */
+  area: string;
+  pages: readonly WorkPage[];
+  children: ReactNode;
+}
+
+/** The shell of the pages that people work with: what there is on the left, or above on a phone. */
+export function WorkLayout({ area, pages, children }: WorkLayoutProps) {
+  const { t } = useTranslation('work');
+  const main = useFocusOnNavigation<HTMLElement>();
+  const here = useRouterState({ select: (state) => state.location.href });
+  return (
+    <div className={site.page}>
+      <a className={site.skip} href="#main">
+        {t('skip')}
+      </a>
+      <header className={site.header}>
+        <Container fluid className={site.bar}>
+          <Link to="/" className={site.home} aria-label={t('toSite')}>
+            <Logo />
+          </Link>
+          <span className={classes.area}>{area}</span>
+          <div className={site.account}>
+            <SchemeToggle />
+            <AccountMenu here={here} />
+          </div>
+        </Container>
+      </header>
+      <div className={classes.columns}>
+        <nav aria-label={area} className={classes.nav}>
+          <ul>
+            {pages.map(({ to, label }) => (
+              <li key={to}>
+                <Link
+                  to={to}
+                  className={classes.link}
+                  // Every page of the area begins with the address of its first.
+                  activeOptions={{ exact: to === '/staff' || to === '/admin', includeSearch: false }}
+                >
+                  {label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+          <LanguageSwitch />
+        </nav>
+        <main className={classes.main} id="main" tabIndex={-1} ref={main}>
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}

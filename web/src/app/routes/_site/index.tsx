@@ -1,0 +1,28 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { type HomeChoice, HomePage } from '@/features/cinemas/HomePage';
+import { ComingSoon } from '@/features/films/ComingSoon';
+import { day, id } from '../../searchParams';
+import { namedPage } from '../../titles';
+
+export const Route = createFileRoute('/_site/')({
+  validateSearch: (search: Record<string, unknown>): HomeChoice => ({
+    cinema: id(search.cinema),
+    date: day(search.date),
+  }),
+  head: namedPage('home'),
+  component: Home,
+});
+
+function Home() {
+  const choice = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <>
+      <HomePage
+        choice={choice}
+        onSearch={(search) => void navigate({ to: '/films', search: search === '' ? {} : { search } })}
+      />
+      <ComingSoon />
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import { createFileRoute, Outlet } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { loadArea } from '@/shared/i18n/i18n';
+import { requireRole } from '../guard';
+import { WorkLayout } from '../WorkLayout';
+
+/** The pages of whoever runs the cinemas. */
+export const Route = createFileRoute('/admin')({
+  beforeLoad: requireRole('/admin/login', ['admin']),
+  loader: () => loadArea('work'),
+  head: () => ({ meta: [{ title: 'Administration · Marquee' }] }),
+  component: Admin,
+});
+
+function Admin() {
+  const { t } = useTranslation('work');
+  return (
+    <WorkLayout
+      area={t('admin.title')}
+      pages={[
+        { to: '/admin', label: t('admin.overview') },
+        { to: '/admin/users', label: t('users.title') },
+        { to: '/admin/invitations', label: t('invitations.title') },
+        { to: '/admin/integrity', label: t('integrity.title') },
+      ]}
+    >
+      <Outlet />
+    </WorkLayout>
+  );
+}

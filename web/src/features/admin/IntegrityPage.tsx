@@ -1,0 +1,58 @@
+import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { formatNumber } from '@/shared/format/number';
+import { formatTime, viewerZone } from '@/shared/format/time';
+import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import { Skeletons } from '@/shared/ui/Skeletons';
+import { integrityQuery } from './admin';
+import classes from './IntegrityPage.module.css';
+
+/** The rules that never bend, held against what the database says at this moment. */
+export function IntegrityPage() {
+  const { t } = useTranslation('work');
+  const report = useQuery(integrityQuery);
+  return (
+    <Stack gap="md">
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          {t('integrity.title')}
+        </Title>
+        <Button variant="default" loading={report.isFetching} onClick={() => report.refetch()}>
+          {t('integrity.again')}
+        </Button>
+      </Group>
+      <ProblemAlert error={report.error} onRetry={report.refetch} />
+      {report.isPending && <Skeletons label={t('integrity.loading')} count={5} shape="row" />}
+      {report.data && (
+        <>
+          <Alert
+            role="status"
+            color={report.data.clean ? 'green' : 'red'}
+            variant="light"
+            title={t(report.data.clean ? 'integrity.clean' : 'integrity.broken')}
+          >
+            {t('integrity.at', { time: formatTime(report.data.checked_at, viewerZone(), 'dayAndTime') })}
+          </Alert>
+          <ul className={classes.rules}>
+            {report.data.invariants.map((rule) => (
+              <li key={rule.name} className={classes.rule} data-broken={rule.broken.length > 0}>
+                <Text fw={650}>{rule.name}</Text>
+                <Text size="sm" c="dimmed">
+                  {t('integrity.lookedAt', { count: rule.looked_at, number: formatNumber(rule.looked_at) })}
+                </Text>
+                {rule.broken.length > 0 && (
+                  <ul>
+                    {rule.broken.map((each) => (
+                      <li key={each}>{each}</li>
+                    ))}
+                  </ul>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,171 @@
+import { Button, TextInput, Title } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Cinema, Programme } from '@/shared/api/types';
+import { dayAfter, foreignZoneName, formatDay } from '@/shared/format/time';
+import { DayStrip } from '@/shared/ui/DayStrip';
+import { ReelIcon, SearchIcon } from '@/shared/ui/icons';
+import { Notice } from '@/shared/ui/Notice';
+import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import { Skeletons } from '@/shared/ui/Skeletons';
+import { cinemasQuery, PROGRAMME_DAYS, programmeQuery, rememberCinema, usualCinema } from './cinemas';
+import classes from './HomePage.module.css';
+import { ProgrammeList } from './ProgrammeList';
+import { Sign } from './Sign';
+
+export interface HomeChoice {
+  cinema?: number | undefined;
+  /** A trading day; none is the one that is running. */
+  date?: string | undefined;
+}
+
+interface HomePageProps {
+  choice: HomeChoice;
+  onSearch: (words: string) => void;
+}
+
+/** What is on, by cinema and day. */
+export function HomePage({ choice, onSearch }: HomePageProps) {
+  const { t } = useTranslation();
+  const cinemas = useQuery(cinemasQuery);
+  const all = cinemas.data?.items ?? [];
+  const wanted = choice.cinema ?? usualCinema();
+  const cinema = all.find(({ id }) => id === wanted) ?? all[0];
+  return (
+    <>
+      <ProblemAlert error={cinemas.error} onRetry={cinemas.refetch} />
+      {cinemas.isPending && <Skeletons label={t('home.loading')} count={3} shape="card" />}
+      {cinemas.isSuccess && !cinema && (
+        <Notice icon={<ReelIcon />} title={t('cinemas.none')}>
+          {t('cinemas.noneText')}
+        </Notice>
+      )}
+      {cinema && (
+        <Front key={cinema.id} cinema={cinema} cinemas={all} date={choice.date} onSearch={onSearch} />
+      )}
+    </>
+  );
+}
+
+interface FrontProps {
+  cinema: Cinema;
+  cinemas: readonly Cinema[];
+  date: string | undefined;
+  onSearch: (words: string) => void;
+}
+
+function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
+  const { t } = useTranslation();
+  // Which day is running at the cinema is the server's to say: it ends at six in the morning, local time.
+  const today = useQuery(programmeQuery(cinema.id, undefined));
+  const programme = useQuery({ ...programmeQuery(cinema.id, date), placeholderData: keepPreviousData });
+  const zone = foreignZoneName(new Date().toISOString(), cinema.time_zone);
+  useEffect(() => rememberCinema(cinema.id), [cinema.id]);
+  return (
+    <>
+      <section className={classes.hero} aria-labelledby="what-is-on">
+        <div className={classes.pitch}>
+          <Title order={1} id="what-is-on" textWrap="balance">
+            {date && date !== today.data?.date
+              ? t('home.onDay', { cinema: cinema.name, day: formatDay(date, 'day') })
+              : t('home.tonight', { cinema: cinema.name })}
+          </Title>
+          <CinemaChoice cinemas={cinemas} chosen={cinema.id} date={date} />
+          <SearchForm onSearch={onSearch} />
+        </div>
+        <Sign programme={programme.data} />
+      </section>
+      <ProblemAlert error={programme.error} onRetry={programme.refetch} />
+      {today.data && (
+        <DayStrip
+          days={Array.from({ length: PROGRAMME_DAYS }, (_, index) => dayAfter(today.data.date, index))}
+          chosen={date ?? today.data.date}
+          today={today.data.date}
+          link={(day, look) => (
+            <Link
+              to="/"
+              search={{ cinema: cinema.id, ...(day === today.data.date ? {} : { date: day }) }}
+              resetScroll={false}
+              activeOptions={{ exact: true, includeSearch: true }}
+              {...look}
+            />
+          )}
+        />
+      )}
+      {zone && <p className={classes.zone}>{t('cinemas.zone', { city: cinema.city, zone })}</p>}
+      {programme.isPending && <Skeletons label={t('cinemas.programmeLoading')} count={4} shape="card" />}
+      {programme.data && <Day programme={programme.data} isOld={programme.isPlaceholderData} />}
+    </>
+  );
+}
+
+function Day({ programme, isOld }: { programme: Programme; isOld: boolean }) {
+  return (
+    <section aria-labelledby="day" aria-busy={isOld}>
+      <Title order={2} id="day" mb="md">
+        {formatDay(programme.date, 'fullDay')}
+      </Title>
+      <ProgrammeList programme={programme} />
+    </section>
+  );
+}
+
+function CinemaChoice({
+  cinemas,
+  chosen,
+  date,
+}: {
+  cinemas: readonly Cinema[];
+  chosen: number;
+  date: string | undefined;
+}) {
+  const { t } = useTranslation();
+  if (cinemas.length < 2) return null;
+  return (
+    <nav aria-label={t('home.cinemas')}>
+      <ul className={classes.cinemas}>
+        {cinemas.map((cinema) => (
+          <li key={cinema.id}>
+            <Link
+              to="/"
+              search={{ cinema: cinema.id, ...(date ? { date } : {}) }}
+              resetScroll={false}
+              className={classes.cinema}
+              data-chosen={cinema.id === chosen}
+              aria-current={cinema.id === chosen ? 'true' : undefined}
+            >
+              {cinema.name} <span>{cinema.city}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function SearchForm({ onSearch }: { onSearch: (words: string) => void }) {
+  const { t } = useTranslation();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onSearch(String(new FormData(event.currentTarget).get('search') ?? '').trim());
+  };
+  return (
+    <search>
+      <form onSubmit={submit} className={classes.search}>
+        <TextInput
+          type="search"
+          name="search"
+          size="md"
+          aria-label={t('films.search')}
+          placeholder={t('films.searchHint')}
+          leftSection={<SearchIcon />}
+        />
+        <Button type="submit" size="md">
+          {t('films.find')}
+        </Button>
+      </form>
+    </search>
+  );
+}

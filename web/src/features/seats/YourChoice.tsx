@@ -1,0 +1,186 @@
+import { Alert, Button, CloseButton, Stack, Text, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answer, api } from '@/shared/api/client';
+import { asProblem } from '@/shared/api/problem';
+import type { SeatMap } from '@/shared/api/types';
+import { formatMoney } from '@/shared/format/money';
+import { PriceLines } from '@/shared/ui/PriceLines';
+import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import classes from './SeatPicker.module.css';
+import { lonelyCompanions, offeredCompanions, seatName, seatNames } from './seatMap';
+import { seatTypeName } from './seatTypes';
+import type { SeatChoice } from './useSeatChoice';
+
+interface YourChoiceProps {
+  map: SeatMap;
+  showtimeId: number;
+  choice: SeatChoice;
+  isChange: boolean;
+  isStranger: boolean;
+}
+
+/** The chosen seats, what they cost, what stands in their way, and the button that holds them. */
+export function YourChoice({ map, showtimeId, choice, isChange, isStranger }: YourChoiceProps) {
+  const { t } = useTranslation();
+  const { chosen, lost, error, isHolding, submit } = choice;
+  const problem = error ? asProblem(error) : null;
+  const isLoss = problem?.code === 'seat_unavailable' || problem?.code === 'seat_blocked';
+  return (
+    <Stack component="section" aria-label={t('seats.yourChoice')} className={classes.side} gap="sm">
+      <Title order={2} size="h3">
+        {t('seats.yourChoice')}
+      </Title>
+      {lost && (
+        <Alert role="alert" color="orange" variant="light" title={t('seats.taken', { seats: lost })}>
+          {t('seats.takenText')}
+        </Alert>
+      )}
+      <Chosen map={map} showtimeId={showtimeId} choice={choice} />
+      <Companions map={map} choice={choice} />
+      {/* A loss is told above, with the names of the seats. */}
+      {!(isLoss && lost) && (
+        <ProblemAlert error={error}>
+          {problem?.code === 'seat_orphan' && <Alternatives map={map} choice={choice} />}
+        </ProblemAlert>
+      )}
+      <Button size="md" disabled={chosen.length === 0} loading={isHolding} onClick={() => submit(chosen)}>
+        {submitLabel()}
+      </Button>
+      {isStranger && (
+        <Text size="sm" c="dimmed">
+          {t('seats.strangerNote')}
+        </Text>
+      )}
+    </Stack>
+  );
+
+  function submitLabel(): string {
+    if (isStranger) return t('seats.logInToHold');
+    return t(isChange ? 'seats.change' : 'seats.hold');
+  }
+}
+
+/** Choices beside the refused one that leave nobody's seat alone; one press takes one. */
+function Alternatives({ map, choice }: { map: SeatMap; choice: SeatChoice }) {
+  const { t } = useTranslation();
+  const problem = asProblem(choice.error);
+  const alternatives = problem.idLists('alternatives');
+  if (alternatives.length === 0) return null;
+  return (
+    <Stack gap="xs" mt="sm" align="start">
+      <Text size="sm">{t('seats.leftAlone', { seats: seatNames(map, problem.ids('seat_ids')) })}</Text>
+      {alternatives.map((ids) => (
+        <Button
+          key={ids.join()}
+          variant="default"
+          onClick={() => {
+            choice.choose(ids);
+            choice.submit(ids);
+          }}
+        >
+          {t('seats.take', { seats: seatNames(map, ids) })}
+        </Button>
+      ))}
+    </Stack>
+  );
+}
+
+/** Bays and the seats beside them: said before the cinema refuses, with the way on. */
+function Companions({ map, choice }: { map: SeatMap; choice: SeatChoice }) {
+  const { t } = useTranslation();
+  const lonely = lonelyCompanions(map.seats, choice.chosenSet);
+  const offered = offeredCompanions(map.seats, choice.chosenSet);
+  return (
+    <>
+      {lonely.map(({ bay, companion }) => (
+        <Alert
+          key={companion.id}
+          color="orange"
+          variant="light"
+          title={t('seats.companionAlone', { seat: seatName(companion) })}
+        >
+          <Text size="sm">{t('seats.companionAloneText', { bay: seatName(bay) })}</Text>
+          {bay.status === 'available' && (
+            <Button mt="xs" mr="xs" variant="default" onClick={() => choice.toggle(bay.id)}>
+              {t('seats.addSeat', { seat: seatName(bay) })}
+            </Button>
+          )}
+          <Button mt="xs" variant="default" onClick={() => choice.toggle(companion.id)}>
+            {t('seats.leaveOut', { seat: seatName(companion) })}
+          </Button>
+        </Alert>
+      ))}
+      {offered.map(({ companion }) => (
+        <Alert key={companion.id} color="gray" variant="light" title={t('seats.companionOffer')}>
+          <Button variant="default" onClick={() => choice.toggle(companion.id)}>
+            {t('seats.addSeat', { seat: seatName(companion) })}
+          </Button>
+        </Alert>
+      ))}
+    </>
+  );
+}
+
+/** The chosen seats, and what the cinema asks for them: the sum is the server's, with its rules and fees. */
+function Chosen({ map, showtimeId, choice }: { map: SeatMap; showtimeId: number; choice: SeatChoice }) {
+  const { t } = useTranslation();
+  const { chosen } = choice;
+  const [settled] = useDebouncedValue(chosen, 250);
+  const seatIds = [...settled].sort((a, b) => a - b);
+  const quote = useQuery({
+    queryKey: ['quote', showtimeId, seatIds],
+    queryFn: ({ signal }) =>
+      answer(
+        api.POST('/api/v1/showtimes/{id}/quote', {
+          params: { path: { id: showtimeId } },
+          body: { seat_ids: seatIds },
+          signal,
+        }),
+      ),
+    enabled: seatIds.length > 0,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  let price: ReactNode = null;
+  if (quote.error) price = <ProblemAlert error={quote.error} />;
+  else if (quote.data) {
+    price = (
+      <div data-stale={quote.isPlaceholderData || settled !== chosen} className={classes.price}>
+        <PriceLines pricing={quote.data.pricing} currency={quote.data.currency} />
+      </div>
+    );
+  }
+  return (
+    <div aria-live="polite">
+      {chosen.length === 0 ? (
+        <Text c="dimmed">{t('seats.nothingChosen')}</Text>
+      ) : (
+        <>
+          <ul className={classes.chosen}>
+            {map.seats
+              .filter((seat) => chosen.includes(seat.id))
+              .map((seat) => (
+                <li key={seat.id}>
+                  <span>
+                    {t('seats.rowAndSeat', { row: seat.row, seat: seat.seat })}
+                    {seat.type !== 'regular' && ` · ${seatTypeName(seat.type)}`}
+                  </span>
+                  <span className={classes.amount}>
+                    {formatMoney(seat.price, map.currency)}
+                    <CloseButton
+                      aria-label={t('seats.leaveOut', { seat: seatName(seat) })}
+                      onClick={() => choice.toggle(seat.id)}
+                    />
+                  </span>
+                </li>
+              ))}
+          </ul>
+          {price}
+        </>
+      )}
+    </div>
+  );
+}

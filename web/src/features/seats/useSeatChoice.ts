@@ -1,0 +1,124 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { answer, api } from '@/shared/api/client';
+import { asProblem } from '@/shared/api/problem';
+import type { Reservation, SeatMap } from '@/shared/api/types';
+import { useIntentKey } from '@/shared/hooks/useIntentKey';
+import { type SeatChanges, seatMapQuery, seatNames, withChanges } from './seatMap';
+import { useSeatStream } from './useSeatStream';
+
+export interface ChoiceProps {
+  map: SeatMap;
+  viewer: number | null;
+  showtimeId: number;
+  initialSeats: readonly number[];
+  booking?: { id: number; seatIds: readonly number[] } | undefined;
+  onHeld: (reservation: Reservation) => void;
+  onLogInNeeded: (seatIds: number[]) => void;
+}
+
+/** The seats somebody has marked on a live map, and their way to a hold. */
+export function useSeatChoice(props: ChoiceProps) {
+  const { map, viewer, showtimeId, initialSeats, booking, onHeld, onLogInNeeded } = props;
+  const client = useQueryClient();
+  const query = seatMapQuery(client, showtimeId, viewer);
+  const [chosen, setChosen] = useState<readonly number[]>(initialSeats);
+  const [lost, setLost] = useState<string | null>(null);
+  const own = useMemo(() => new Set(booking?.seatIds ?? []), [booking?.seatIds]);
+  const chosenSet = useMemo(() => new Set(chosen), [chosen]);
+  const keys = useIntentKey();
+
+  const stream = useSeatStream<SeatChanges, SeatChanges>(showtimeId, {
+    currentSeq: () => client.getQueryData(query.queryKey)?.seq ?? 0,
+    onSnapshot: (snapshot) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, snapshot)),
+    onDelta: (delta) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, delta)),
+    onGap: () => void client.invalidateQueries({ queryKey: query.queryKey }),
+  });
+
+  const drop = useCallback(
+    (ids: readonly number[]) => {
+      const names = seatNames(map, ids);
+      if (names !== '') setLost(names);
+      setChosen((before) => before.filter((id) => !ids.includes(id)));
+    },
+    [map],
+  );
+
+  const hold = useMutation({
+    mutationFn: (seatIds: readonly number[]) => {
+      const body = { seat_ids: [...seatIds] };
+      if (booking) {
+        return answer(
+          api.PATCH('/api/v1/bookings/{id}/hold', { params: { path: { id: booking.id } }, body }),
+        );
+      }
+      const key = keys.keyFor(`${showtimeId} ${seatIds.join(' ')}`);
+      return answer(
+        api.POST('/api/v1/bookings/hold', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: { showtime_id: showtimeId, ...body },
+        }),
+      );
+    },
+    onSuccess: (reservation) => {
+      keys.settle();
+      void client.invalidateQueries({ queryKey: ['seats', showtimeId] });
+      onHeld(reservation);
+    },
+    onError: (error, seatIds) => {
+      keys.settle(error);
+      const problem = asProblem(error);
+      if (problem.code === 'seat_unavailable' || problem.code === 'seat_blocked') {
+        drop(problem.ids('seat_ids'));
+        void client.invalidateQueries({ queryKey: query.queryKey });
+      }
+      // The session ended since this page was opened: the choice goes along to the log-in.
+      if (problem.status === 401) onLogInNeeded([...seatIds]);
+    },
+  });
+
+  // Somebody else was quicker. Not while our own hold is on its way: then it is us.
+  const isOurs = hold.isPending || hold.isSuccess;
+  useEffect(() => {
+    if (isOurs) return;
+    const taken = map.seats.filter(
+      (seat) => chosenSet.has(seat.id) && seat.status !== 'available' && !own.has(seat.id),
+    );
+    if (taken.length > 0) drop(taken.map((seat) => seat.id));
+  }, [map, chosenSet, own, isOurs, drop]);
+
+  const { reset } = hold;
+  /** The choice as a whole, instead of what was chosen. */
+  const choose = (ids: readonly number[]) => {
+    setLost(null);
+    reset();
+    setChosen(ids);
+  };
+  const toggle = useCallback(
+    (id: number) => {
+      setLost(null);
+      reset();
+      setChosen((before) => (before.includes(id) ? before.filter((other) => other !== id) : [...before, id]));
+    },
+    [reset],
+  );
+  const submit = (ids: readonly number[]) => {
+    if (viewer === null) onLogInNeeded([...ids]);
+    else hold.mutate([...ids].sort((a, b) => a - b));
+  };
+
+  return {
+    chosen,
+    chosenSet,
+    own,
+    lost,
+    stream,
+    error: hold.error,
+    isHolding: isOurs,
+    choose,
+    toggle,
+    submit,
+  };
+}
+
+export type SeatChoice = ReturnType<typeof useSeatChoice>;
