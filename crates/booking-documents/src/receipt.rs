@@ -92,7 +92,7 @@ fn lines(papers: &BookingPapers) -> Vec<Line> {
     let say = |minor: i64| words::amount(Money::new(minor, quote.currency));
     let mut lines = Vec::new();
     for seat in &booking.seats {
-        lines.push(Line::Item(format!("{}  ·  {}", words::seat(seat), words::kind(seat.kind)), say(seat.price_minor)));
+        lines.push(Line::Item(format!("{}  ·  {}", words::seat(seat), words::kind(seat, quote)), say(seat.price_minor)));
         if let Some(at) = seat.cancelled_at {
             lines.push(Line::Note(format!("cancelled on {}", words::moment(&at.to_zoned(zone.clone()))), String::new()));
         }
@@ -101,12 +101,19 @@ fn lines(papers: &BookingPapers) -> Vec<Line> {
         lines.push(Line::Note(format!("{}, in the prices above", adjustment.rule), say(adjustment.amount_minor)));
     }
     if quote.discount_minor != 0 {
-        lines.push(Line::Item("Discount".to_owned(), say(-quote.discount_minor)));
+        lines.push(Line::Item(words::discount(quote), say(-quote.discount_minor)));
     }
     if quote.fees_minor != 0 {
         lines.push(Line::Item("Booking fees".to_owned(), say(quote.fees_minor)));
     }
-    lines.extend([Line::Rule, Line::Sum("Total".to_owned(), say(quote.total_minor)), Line::Rule]);
+    if quote.tax_added_minor != 0 {
+        lines.push(Line::Item(words::tax(quote.tax), say(quote.tax_added_minor)));
+    }
+    lines.extend([Line::Rule, Line::Sum("Total".to_owned(), say(quote.total_minor))]);
+    if quote.tax.included && quote.tax.basis_points > 0 {
+        lines.push(Line::Note(format!("{}, in the total", words::tax(quote.tax)), say(quote.tax_minor)));
+    }
+    lines.push(Line::Rule);
     lines.extend(paid(papers));
     lines
 }
