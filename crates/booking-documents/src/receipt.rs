@@ -35,7 +35,7 @@ impl Line {
             Self::Item(..) => 18.0,
             Self::Note(..) => 14.0,
             Self::Sum(..) => 24.0,
-            Self::Rule => 12.0,
+            Self::Rule => 17.0,
         }
     }
 }
@@ -92,7 +92,7 @@ fn lines(papers: &BookingPapers) -> Vec<Line> {
     let say = |minor: i64| words::amount(Money::new(minor, quote.currency));
     let mut lines = Vec::new();
     for seat in &booking.seats {
-        lines.push(Line::Item(format!("{}  ·  {}", words::seat(seat), words::kind(seat.kind)), say(seat.price_minor)));
+        lines.push(Line::Item(format!("{}  ·  {}", words::seat(seat), words::kind(seat, quote)), say(seat.price_minor)));
         if let Some(at) = seat.cancelled_at {
             lines.push(Line::Note(format!("cancelled on {}", words::moment(&at.to_zoned(zone.clone()))), String::new()));
         }
@@ -101,12 +101,19 @@ fn lines(papers: &BookingPapers) -> Vec<Line> {
         lines.push(Line::Note(format!("{}, in the prices above", adjustment.rule), say(adjustment.amount_minor)));
     }
     if quote.discount_minor != 0 {
-        lines.push(Line::Item("Discount".to_owned(), say(-quote.discount_minor)));
+        lines.push(Line::Item(words::discount(quote), say(-quote.discount_minor)));
     }
     if quote.fees_minor != 0 {
         lines.push(Line::Item("Booking fees".to_owned(), say(quote.fees_minor)));
     }
-    lines.extend([Line::Rule, Line::Sum("Total".to_owned(), say(quote.total_minor)), Line::Rule]);
+    if quote.tax_added_minor != 0 {
+        lines.push(Line::Item(words::tax(quote.tax), say(quote.tax_added_minor)));
+    }
+    lines.extend([Line::Rule, Line::Sum("Total".to_owned(), say(quote.total_minor))]);
+    if quote.tax.included && quote.tax.basis_points > 0 {
+        lines.push(Line::Note(format!("{}, in the total", words::tax(quote.tax)), say(quote.tax_minor)));
+    }
+    lines.push(Line::Rule);
     lines.extend(paid(papers));
     lines
 }
@@ -156,12 +163,9 @@ fn about(pen: &mut Pen<'_, '_>, fonts: &Fonts, papers: &BookingPapers) {
     let sold = papers.sold_at().map_or_else(|| "–".to_owned(), |at| words::moment(&at.to_zoned(papers.zone())));
     let made = words::moment(&papers.made_at.to_zoned(papers.zone()));
     let facts = [("REFERENCE", papers.booking().reference.to_string()), ("BOOKED", sold), ("ISSUED", made)];
-    let column = (PAGE.0 - 2.0 * MARGIN) / 3.0;
-    let mut x = MARGIN;
-    for (name, fact) in facts {
-        pen.text(x, 122.0, label, name);
-        pen.text(x, 138.0, value, &fact);
-        x += column;
+    for ((name, fact), indent) in facts.iter().zip([0.0, 120.0, 302.0]) {
+        pen.text(MARGIN + indent, 122.0, label, name);
+        pen.text(MARGIN + indent, 138.0, value, fact);
     }
     pen.line(MARGIN, PAGE.0 - MARGIN, 158.0, RULE);
     let title = Style::new(&fonts.bold, 14.0, INK);

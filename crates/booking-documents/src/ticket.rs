@@ -108,7 +108,7 @@ fn middle(pen: &mut Pen<'_, '_>, fonts: &Fonts, papers: &BookingPapers, seat: &B
     let large = |text: &str| Style::new(&fonts.bold, if fonts.bold.width(text, 38.0) < column - 8.0 { 38.0 } else { 18.0 }, VELVET);
     pen.text(MARGIN, HEAD + 105.0, large(&seat.row), &seat.row);
     pen.text(MARGIN + column, HEAD + 105.0, large(&seat.number), &seat.number);
-    pen.text(MARGIN, HEAD + 130.0, Style::new(&fonts.regular, 10.0, INK), words::kind(seat.kind));
+    pen.text(MARGIN, HEAD + 130.0, Style::new(&fonts.regular, 10.0, INK), &words::kind(seat, &papers.booking().quote));
     let price = words::amount(Money::new(seat.share_minor, papers.booking().quote.currency));
     pen.text_to(PAGE.0 - MARGIN, HEAD + 130.0, Style::new(&fonts.bold, 11.0, INK), &price);
 }

@@ -5,6 +5,7 @@ use booking_domain::{
     booking::BookedSeat,
     payment::{Payment, PaymentMethod, Refund, RefundCause, RefundStatus},
     ports::BookingSummary,
+    pricing::{Quote, Tax, TicketType},
     seating::SeatType,
 };
 use jiff::Zoned;
@@ -39,16 +40,34 @@ pub fn seat(seat: &BookedSeat) -> String {
     format!("Row {}, seat {}", seat.row, seat.number)
 }
 
-/// `Premium seat`.
-pub fn kind(kind: SeatType) -> &'static str {
-    match kind {
+/// `Premium seat`, or `Premium seat, child`: an usher looks at both.
+pub fn kind(seat: &BookedSeat, quote: &Quote) -> String {
+    let kind = match seat.kind {
         SeatType::Regular => "Regular seat",
         SeatType::Premium => "Premium seat",
         SeatType::Vip => "VIP seat",
         SeatType::Couple => "Couple seat",
         SeatType::Wheelchair => "Wheelchair bay",
         SeatType::Companion => "Companion seat",
+    };
+    match quote.ticket_of(seat.id) {
+        TicketType::Adult => kind.to_owned(),
+        TicketType::Child => format!("{kind}, child"),
+        TicketType::Senior => format!("{kind}, senior"),
+        TicketType::Student => format!("{kind}, student"),
     }
+}
+
+/// `Tax 7%`, `Tax 8.25%`.
+pub fn tax(tax: Tax) -> String {
+    let (whole, rest) = (tax.basis_points / 100, tax.basis_points % 100);
+    let digits = if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:02}") };
+    format!("Tax {}%", if rest % 10 == 0 && rest != 0 { digits.trim_end_matches('0') } else { &digits })
+}
+
+/// What took a discount off.
+pub fn discount(quote: &Quote) -> String {
+    quote.promotion.as_ref().map_or_else(|| "Discount".to_owned(), |promotion| format!("Discount: {}", promotion.name))
 }
 
 /// `€12.50`, `−€2.50`; `CHF 12.50` for currencies without a sign of their own.
@@ -106,6 +125,12 @@ mod tests {
     use booking_domain::Currency;
 
     use super::*;
+
+    #[test]
+    fn rates_have_the_decimals_they_need() {
+        let said = |basis_points| tax(Tax { basis_points, included: true });
+        assert_eq!([said(700), said(1_000), said(825), said(850)], ["Tax 7%", "Tax 10%", "Tax 8.25%", "Tax 8.5%"]);
+    }
 
     #[test]
     fn amounts_have_their_sign_and_their_decimals() {

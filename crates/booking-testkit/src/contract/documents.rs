@@ -5,6 +5,7 @@ use booking_domain::{
     booking::{CancelReason, Stage},
     payment::{Refund, RefundCause, RefundStatus},
     ports::{Attachment, BookingPapers, Documents},
+    pricing::{Tax, TicketType},
     ticket::TicketStatus,
 };
 use jiff::SignedDuration;
@@ -32,6 +33,7 @@ macro_rules! documents_contract {
             titles_of_any_length_leave_the_code_alone,
             a_receipt_says_what_was_paid_for,
             a_receipt_says_what_went_back,
+            tax_discounts_and_who_a_seat_is_for_are_said,
             a_long_receipt_goes_on_overleaf,
             currencies_have_their_sign_and_their_decimals,
             an_event_is_when_the_show_is,
@@ -107,6 +109,25 @@ pub fn a_receipt_says_what_was_paid_for(documents: &dyn Documents) {
     receipt.must_say(0, &["Row F, seat 5", "€10.00", "Row F, seat 6", "€12.50", "Premium seat, in the prices above", "€2.50"]);
     receipt.must_say(0, &["Booking fees", "€1.00", "Total", "€23.50", "Paid online (pi_123)", "1 January 2030, 12:59 CET"]);
     assert!(!receipt.says(0, "Discount") && !receipt.says(0, "Returned"));
+}
+
+/// Tax is a line of the sum where it was added, and an explanation of the total where it was in the prices.
+pub fn tax_discounts_and_who_a_seat_is_for_are_said(documents: &dyn Documents) {
+    let mut papers = sample();
+    let quote = &mut papers.summary.booking.quote;
+    quote.seats[0].ticket = TicketType::Child;
+    quote.discount_minor = 300;
+    quote.tax = Tax { basis_points: 825, included: false };
+    (quote.tax_minor, quote.tax_added_minor) = (194, 194);
+    let receipt = Pdf::read(&documents.receipt(&papers).expect("a receipt").bytes);
+    receipt.must_say(0, &["Row F, seat 5 · Regular seat, child", "Discount", "−€3.00", "Tax 8.25%", "€1.94"]);
+    assert!(!receipt.says(0, "in the total"));
+    Pdf::read(&documents.tickets(&papers).expect("tickets").bytes).must_say(0, &["Regular seat, child"]);
+
+    let quote = &mut papers.summary.booking.quote;
+    quote.tax = Tax { basis_points: 700, included: true };
+    (quote.tax_minor, quote.tax_added_minor) = (154, 0);
+    Pdf::read(&documents.receipt(&papers).expect("a receipt").bytes).must_say(0, &["Tax 7%, in the total", "€1.54"]);
 }
 
 /// What went back is taken off, and a refund that counts for nothing is not mentioned.
