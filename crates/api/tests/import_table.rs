@@ -77,9 +77,8 @@ fn row_of(name: &str) -> Option<Row> {
         },
         "booking-sql" => adapter(&[&WEB, &REDIS_DRIVERS, &OTHER_DRIVERS]),
         "booking-redis" => adapter(&[&WEB, &SQL_DRIVERS, &OTHER_DRIVERS]),
-        "booking-local" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &OTHER_DRIVERS]),
+        "booking-local" | "booking-documents" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &OTHER_DRIVERS]),
         "booking-stripe" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &["lettre", "reqwest"]]),
-        "booking-documents" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &OTHER_DRIVERS]),
         "booking-smtp" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &["async-stripe", "reqwest"]]),
         "api" => Row {
             ours: all_of(&[&["booking-domain", "booking-app"], &ADAPTERS]),

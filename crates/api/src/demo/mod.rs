@@ -73,6 +73,7 @@ pub async fn fill(
         clock.set(now);
         return Ok(false);
     };
+    services.prices.add_promotion(welcome()?, Cause::system(SystemActor::Operator)).await?;
     let customers = accounts(services, &cinemas, nobodys_password).await?;
     sales::make(services, clock, &sellable, &customers, now).await?;
     Ok(true)

@@ -37,7 +37,9 @@ pub async fn live(_: Anyone) -> HttpResponse {
 ))]
 pub async fn ready(_: Anyone, services: Data<Services>) -> Result<HttpResponse, Problem> {
     let dependencies = services.readiness.clone();
-    let readiness = services.run(async move { Ok::<_, Problem>(dependencies.check().await) }).await?;
+    // On the runtime: reading which migrations there are blocks a thread, which those that serve must not be.
+    let checked = services.runtime.spawn(async move { dependencies.check().await });
+    let readiness = checked.await.map_err(|panic| Problem::internal(&panic))?;
     let status = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok(HttpResponse::build(status).json(readiness))
 }

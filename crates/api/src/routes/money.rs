@@ -1,5 +1,5 @@
 use booking_domain::{Currency, Money};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::value::RawValue;
 use utoipa::{
     PartialSchema, ToSchema,
@@ -42,7 +42,9 @@ pub struct GivenAmount(pub String);
 
 impl<'de> Deserialize<'de> for GivenAmount {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        Ok(Self(Box::<RawValue>::deserialize(reader)?.get().to_owned()))
+        let raw = Box::<RawValue>::deserialize(reader)?;
+        let is_number = raw.get().starts_with(|first: char| first == '-' || first.is_ascii_digit());
+        if is_number { Ok(Self(raw.get().to_owned())) } else { Err(D::Error::custom("must be a number")) }
     }
 }
 

@@ -194,6 +194,7 @@ async fn moved_seats_have_new_tickets(app: TestApp) {
     assert_eq!(moved["status"], "used");
     comes_to(&scan(&staff, &app.show, &moved["code"], "m9").await, "already_used");
     let admin = app.employee(booking_domain::account::Role::Admin).await;
+    app.work().await;
     is_sound(&admin).await;
 }
 

@@ -101,7 +101,9 @@ pub const FUNNEL: Report = Report {
             CASE WHEN x.booking_id IS NULL AND (b.status = 'expired' OR (b.status IN ('held', 'awaiting_payment') AND b.held_until <= given.now))
                 THEN 1 ELSE 0 END,
             CASE WHEN x.booking_id IS NULL AND b.status = 'cancelled' THEN 1 ELSE 0 END,
-            (SELECT count(*) FROM payments p WHERE p.booking_id = b.id AND p.status = 'failed')
+            -- One that was declined is called off later, and keeps why it failed.
+            (SELECT count(*) FROM payments p WHERE p.booking_id = b.id
+                AND (p.status = 'failed' OR (p.status = 'canceled' AND p.failure IS NOT NULL)))
         FROM given CROSS JOIN windows w CROSS JOIN bookings b LEFT JOIN sales x ON x.booking_id = b.id
         WHERE within(b.created_at) AND b.customer_id IS NOT NULL",
     sums: &["map_views", "holds", "payments", "confirmed", "expired", "released", "failed_payments"],
