@@ -16,6 +16,8 @@ const UNSETTLED: &str = "
     UNION ALL
     SELECT 'refund ' || id || ' is ' || status FROM refunds WHERE status <> 'succeeded'
     UNION ALL
+    SELECT 'message ' || id || ' waits' FROM outbox WHERE due_at IS NOT NULL
+    UNION ALL
     SELECT 'event ' || event_id || ' is unmatched' FROM payment_events WHERE outcome = 'unmatched'";
 
 /// Rules that never bend, each with a query for what breaks it.

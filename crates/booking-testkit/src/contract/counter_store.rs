@@ -267,7 +267,7 @@ pub async fn a_dossier_says_who_did_what(its: Staffed) {
     let actions: Vec<&str> = dossier.history.iter().map(|line| line.action.as_str()).collect();
     assert_eq!(actions, ["booking.sold_at_counter", "booking.confirmed", "booking.explained", "refund.queued"]);
     assert!(dossier.history.iter().all(|line| line.actor_name.as_deref() == Some("Customer 60")), "{:?}", dossier.history);
-    assert_eq!(dossier.mails.iter().map(|mail| mail.kind.as_str()).collect::<Vec<_>>(), ["booking_confirmed"]);
+    assert_eq!(dossier.mails.iter().map(|mail| mail.kind.as_str()).collect::<Vec<_>>(), ["booking_confirmed", "receipt"]);
     assert!(dossier.found.at_counter && dossier.tickets.len() == 1);
     let day = jiff::civil::date(2026, 5, 28);
     let drawer = its.counter.drawer(its.subject.world.customers[59], its.subject.world.cinema, day, &its.here()).await.expect("works");
