@@ -4,6 +4,183 @@
  */
 
 export interface paths {
+    "/api/v1/admin/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, newest first. The log takes no update and no delete; each row is chained to the one before by its hash, which
+         *     GET /admin/integrity verifies.
+         */
+        get: operations["get_admin_audit_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bookings of all cinemas, latest first. */
+        get: operations["get_admin_bookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/bookings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A booking with its whole history: what happened and who did it, its money, its mails, its tickets and their scans. */
+        get: operations["get_admin_bookings_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/bookings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels a booking, or some of its seats, for the cinema. */
+        post: operations["post_admin_bookings_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/bookings/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an amount back though the booking stands: no more than is left of what was paid. */
+        post: operations["post_admin_bookings_id_refunds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/cinemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cinemas, in the order they were opened. */
+        get: operations["get_admin_cinemas"];
+        put?: never;
+        /** Opens a cinema. */
+        post: operations["post_admin_cinemas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/cinemas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A cinema, also a deleted one. */
+        get: operations["get_admin_cinemas_id"];
+        /** Changes a cinema to what is given. What was sold stays as it was sold: fees and terms of cancellation are those of the purchase. */
+        put: operations["put_admin_cinemas_id"];
+        post?: never;
+        /** Deletes a cinema without shows ahead. Old bookings still name it, and it can be restored. */
+        delete: operations["delete_admin_cinemas_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/cinemas/{id}/price-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a cinema's price list says beside its rules: bounds, the fee for a booking, tax. */
+        get: operations["get_admin_cinemas_id_price_list"];
+        /** Replaces what a cinema's price list says beside its rules. What is held already keeps its price. */
+        put: operations["put_admin_cinemas_id_price_list"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/cinemas/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a cinema that was deleted. */
+        post: operations["post_admin_cinemas_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures at a glance: the trading day that runs and the trend of 14, the films most came to see, the next shows. */
+        get: operations["get_admin_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/integrity": {
         parameters: {
             query?: never;
@@ -54,6 +231,467 @@ export interface paths {
         post?: never;
         /** Takes an invitation back that nobody has used. */
         delete: operations["delete_admin_invitations_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages to customers and staff, latest first: what was sent, what waits, what was given up. */
+        get: operations["get_admin_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/notifications/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a message again that was given up or delivered; one that is queued stays so. What carried a one-time token is not sent again once
+         *     it was delivered: the token is not kept.
+         */
+        post: operations["post_admin_notifications_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts to pay, latest first. */
+        get: operations["get_admin_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/pricing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules of price lists, by cinema, in the order they stand in their lists. */
+        get: operations["get_admin_pricing_rules"];
+        put?: never;
+        /** Adds a rule to a price list. What is held already keeps its price. */
+        post: operations["post_admin_pricing_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/pricing-rules/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What rules would have made of the sales of a time that still stand; nothing is changed. Base prices, fees, tax and promotions stay those
+         *     of the sales, and a show is as full as the sales before make it.
+         */
+        post: operations["post_admin_pricing_rules_simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/pricing-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule of a price list. */
+        get: operations["get_admin_pricing_rules_id"];
+        /** Replaces a rule. What is held already keeps its price. */
+        put: operations["put_admin_pricing_rules_id"];
+        post?: never;
+        /** Takes a rule out of its price list. What is held already keeps its price. */
+        delete: operations["delete_admin_pricing_rules_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promotions, latest first. */
+        get: operations["get_admin_promotions"];
+        put?: never;
+        /** Adds a promotion. */
+        post: operations["post_admin_promotions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/promotions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A promotion. */
+        get: operations["get_admin_promotions_id"];
+        /** Replaces a promotion. Bookings that use it keep their price. */
+        put: operations["put_admin_promotions_id"];
+        post?: never;
+        /** Ends a promotion for good; its code can be given anew. Bookings that use it keep their price. */
+        delete: operations["delete_admin_promotions_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/promotions/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bookings that use a promotion now, latest first. One whose hold has ended, or that was cancelled, has given its use back. */
+        get: operations["get_admin_promotions_id_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds, latest first; those that are `manual` wait for a person. */
+        get: operations["get_admin_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/refunds/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a refund again that waits for a person. The provider is asked first what became of the earlier tries, so nothing goes back twice. */
+        post: operations["post_admin_refunds_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of those who bought came to the shows of some trading days. */
+        get: operations["get_admin_reports_attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From a look at the seats to a ticket: what became of the holds placed on some trading days. Sales at the counter are not in it. */
+        get: operations["get_admin_reports_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/movies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The films of some trading days by how many seats they sold, the most first; money is of the shows of these days, whenever they were paid. */
+        get: operations["get_admin_reports_movies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/occupancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How full the shows of some trading days were, or will be: seats sold of all seats, shows that were called off left out. */
+        get: operations["get_admin_reports_occupancy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What promotion codes did for what was sold on some trading days, cancelled later or not. */
+        get: operations["get_admin_reports_promotions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds by the trading day they were decided on, with why and how far they have come; those of money that never sold anything included. */
+        get: operations["get_admin_reports_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reports/revenue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Money that moved, a line a period or thing and currency, to the cent: from the ledger, by the trading day on which it was earned or given
+         *     back. Discounts and taxes are those of what was sold in that time.
+         */
+        get: operations["get_admin_reports_revenue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews, latest first. */
+        get: operations["get_admin_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/reviews/{id}/moderate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a review or keeps it back; the film's count and average follow at once. */
+        post: operations["post_admin_reviews_id_moderate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Screens, in the order they were opened. */
+        get: operations["get_admin_screens"];
+        put?: never;
+        /** Opens a screen. */
+        post: operations["post_admin_screens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/screens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A screen, also a deleted one. */
+        get: operations["get_admin_screens_id"];
+        /** Changes a screen. Its seats have an address of their own. */
+        put: operations["put_admin_screens_id"];
+        post?: never;
+        /** Deletes a screen without shows ahead. Old bookings still name it, and it can be restored. */
+        delete: operations["delete_admin_screens_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/screens/{id}/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The present layout of a screen. */
+        get: operations["get_admin_screens_id_layout"];
+        /** Gives a screen a new version of its layout. Shows that are scheduled keep the version they have, unless `move_upcoming` is true. */
+        put: operations["put_admin_screens_id_layout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/screens/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a screen that was deleted. */
+        post: operations["post_admin_screens_id_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/showtimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedule by start, drafts and cancelled shows included. */
+        get: operations["get_admin_showtimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/showtimes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A show, also a draft. */
+        get: operations["get_admin_showtimes_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -438,6 +1076,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bookings/{id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The show of a booking that was sold as an event for calendars (RFC 5545); a cancelled one for a booking called off since. */
+        get: operations["get_bookings_id_calendar_ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bookings/{id}/cancel": {
         parameters: {
             query?: never;
@@ -523,8 +1178,45 @@ export interface paths {
         delete: operations["delete_bookings_id_hold"];
         options?: never;
         head?: never;
-        /** Chooses other seats for a hold, all of them or none; the hold ends when it would have. */
+        /** Chooses other seats for a hold, all of them or none, whom they are for, or a promotion code; the hold ends when it would have. */
         patch: operations["patch_bookings_id_hold"];
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/receipt.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a booking that was sold, or paid and given back: its seats with their prices, what was paid, what went back. */
+        get: operations["get_bookings_id_receipt_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mails the tickets of a confirmed booking again, to the address of its account: its customer may ask, staff of the cinema, and
+         *     administrators. Once a minute for each booking, and five at once before it takes hours.
+         */
+        post: operations["post_bookings_id_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/bookings/{id}/tickets": {
@@ -536,6 +1228,23 @@ export interface paths {
         };
         /** The tickets of a confirmed booking; none before. */
         get: operations["get_bookings_id_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/tickets.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets of a confirmed booking to print, one page each; those of seats that were cancelled are left out. */
+        get: operations["get_bookings_id_tickets_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -622,7 +1331,8 @@ export interface paths {
         /** Films. */
         get: operations["get_movies"];
         put?: never;
-        post?: never;
+        /** Adds a film. */
+        post: operations["post_movies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -638,8 +1348,27 @@ export interface paths {
         };
         /** A film. */
         get: operations["get_movies_id"];
-        put?: never;
+        /** Changes a film to what is given. */
+        put: operations["put_movies_id"];
         post?: never;
+        /** Deletes a film. Old bookings still show it, and it can be restored. */
+        delete: operations["delete_movies_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/movies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a film that was deleted. */
+        post: operations["post_movies_id_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -656,7 +1385,8 @@ export interface paths {
         /** The published reviews of a film, the newest first. */
         get: operations["get_movies_id_reviews"];
         put?: never;
-        post?: never;
+        /** Reviews a film one has seen: a booking of it is over. One each; it shows when an administrator has read it. */
+        post: operations["post_movies_id_reviews"];
         delete?: never;
         options?: never;
         head?: never;
@@ -800,6 +1530,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes one's review back. */
+        delete: operations["delete_reviews_id"];
+        options?: never;
+        head?: never;
+        /** Changes one's review; it is read again before it shows. */
+        patch: operations["patch_reviews_id"];
+        trace?: never;
+    };
     "/api/v1/showtimes": {
         parameters: {
             query?: never;
@@ -810,7 +1558,45 @@ export interface paths {
         /** Scheduled showtimes, by their start. */
         get: operations["get_showtimes"];
         put?: never;
-        post?: never;
+        /** Puts a show on the schedule, pinned to its screen's present layout. The screen is busy from its start until its end and the cleaning. */
+        post: operations["post_showtimes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/showtimes/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plans a film on several days at several times. What can be is scheduled; what cannot says why, each for itself. */
+        post: operations["post_showtimes_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/showtimes/copy-week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plans a week like another: every show that was not cancelled, on the same screen at the same time by the clocks, with the same price.
+         *     What can be is scheduled; what cannot says why, each for itself.
+         */
+        post: operations["post_showtimes_copy_week"];
         delete?: never;
         options?: never;
         head?: never;
@@ -826,6 +1612,66 @@ export interface paths {
         };
         /** A showtime, also one that is cancelled. */
         get: operations["get_showtimes_id"];
+        /**
+         * Changes a show to what is given: what is left out becomes what it would be for a new one. Once seats were sold or are held it may move
+         *     in time, on its screen; seats keep their prices, and whoever has tickets is written to when start, format or language change.
+         */
+        put: operations["put_showtimes_id"];
+        post?: never;
+        /** Takes a show off the schedule that nobody ever had seats of; any other can be cancelled. */
+        delete: operations["delete_showtimes_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/showtimes/{id}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The seats a show keeps back, each with its reason. */
+        get: operations["get_showtimes_id_blocks"];
+        /** Keeps back exactly these seats of a show, all or none; what is not listed is for sale again. Sold and held seats are refused. */
+        put: operations["put_showtimes_id_blocks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/showtimes/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calls a show off. Sales stop at once; then every booking is called off and gets all its money back, fees included, and its customer a
+         *     mail. Once more it changes nothing, and answers how far it has come.
+         */
+        post: operations["post_showtimes_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/showtimes/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far calling a show off has come. */
+        get: operations["get_showtimes_id_cancellation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -905,6 +1751,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bookings of one's cinemas by what a customer says at the counter, latest first; one of the two must be given. */
+        get: operations["get_staff_bookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/bookings/sell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sells seats at the counter: every one of them, paid and confirmed at once, or none. With an `Idempotency-Key` a repeated request sells
+         *     once.
+         */
+        post: operations["post_staff_bookings_sell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/bookings/{id}/reseat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves seats of a booking within its show. Tickets of the seats that were left are revoked, and new ones issued. */
+        post: operations["post_staff_bookings_id_reseat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/checkin/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody in, or says why not: once with each ticket, also when it is held to two scanners at once. */
+        post: operations["post_staff_checkin_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/checkin/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the use of a ticket back, so that it lets somebody in again. The scans stay in the history. */
+        post: operations["post_staff_checkin_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/drawer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one took in and handed out at the counters of a cinema on a trading day, by the ledger. */
+        get: operations["get_staff_drawer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/showtimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shows of a trading day in one's cinemas: today's when no day is named. */
+        get: operations["get_staff_showtimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/showtimes/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many are sold, and how many have come. */
+        get: operations["get_staff_showtimes_id_attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys of tickets: with them a door checks codes without the network. One that meets a key it does not know asks again. */
+        get: operations["get_tickets_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket_id}/qr.svg": {
         parameters: {
             query?: never;
@@ -956,6 +1958,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What operators watch, in Prometheus' text format. A setting turns it off, and then there is nothing here. */
+        get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -985,12 +2004,122 @@ export interface components {
          * @example 250
          */
         Amount: number;
+        /** @description The promotion in a price. */
+        AppliedPromotion: {
+            /** @example SUMMER */
+            code: string;
+            /** @example Summer */
+            name: string;
+        };
+        /** @description How many have come to a show. */
+        Attendance: {
+            /**
+             * Format: int64
+             * @description How many were let in.
+             */
+            admitted: number;
+            /** @description By kind of seat. */
+            by_type: components["schemas"]["TypeAttendance"][];
+            /**
+             * Format: int64
+             * @description How many seats there are.
+             */
+            capacity: number;
+            /**
+             * Format: int64
+             * @description How many have not come; null before the start.
+             */
+            no_shows?: number | null;
+            /**
+             * Format: date-time
+             * @description The time this answer was made.
+             */
+            server_time: string;
+            showtime: components["schemas"]["DoorShow"];
+            /**
+             * Format: int64
+             * @description How many are sold.
+             */
+            sold: number;
+        };
+        /** @description How many of those who bought came. */
+        AttendanceLine: {
+            /** @description used / sold. */
+            attendance: components["schemas"]["Rate"];
+            /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`), an hour (`20`) or a key. */
+            group: string;
+            /** @description The same for people. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Of these, not used, or not yet.
+             */
+            no_shows: number;
+            /**
+             * Format: int64
+             * @description Shows that were not called off.
+             */
+            shows: number;
+            /**
+             * Format: int64
+             * @description Tickets that count.
+             */
+            sold: number;
+            /**
+             * Format: int64
+             * @description Of these, used at the door.
+             */
+            used: number;
+        };
+        /** @description A change, by a person or by a part of the system. */
+        AuditRecord: {
+            /**
+             * @description What was done.
+             * @example booking.cancelled
+             */
+            action: string;
+            /**
+             * @description Who.
+             * @example user:7
+             */
+            actor: string;
+            /** @description The person's name by now; null for the system, and for accounts that were deleted. */
+            actor_name?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What changed: for a change of a thing's state or values what it was and what it became. */
+            detail: unknown;
+            /**
+             * @description To what kind of thing.
+             * @example booking
+             */
+            entity: string;
+            /**
+             * @description To which.
+             * @example 42
+             */
+            entity_id: string;
+            /**
+             * Format: int64
+             * @description Key; later rows have larger ones.
+             */
+            id: number;
+            /** @description The request, or the job, it came by. */
+            request_id: string;
+            /** @description The hash that chains the row to the one before, in hexadecimal digits; null for some seconds after it was written. */
+            seal?: string | null;
+        };
         /** @description How many of the best seats. */
         BestAvailable: {
             /** @description How many. */
             count: number;
             /** @description Of which kinds; any that is assigned automatically when left out. */
             seat_types?: ("regular" | "premium" | "vip" | "couple" | "wheelchair" | "companion")[];
+            /** @description Whom they are for, one a seat; those that are left out are for grown-ups. */
+            ticket_types?: ("adult" | "child" | "senior" | "student")[];
         };
         /** @description The best seats that are free. */
         BestSeats: {
@@ -998,6 +2127,39 @@ export interface components {
             pricing: components["schemas"]["Pricing"];
             /** @description The seats. */
             seats: components["schemas"]["ReservedSeat"][];
+        };
+        /** @description A seat that is kept back. */
+        Block: {
+            /** @description Why. */
+            reason: string;
+            /** @description Its row. */
+            row: string;
+            /** @description Its number. */
+            seat: string;
+            /**
+             * Format: int64
+             * @description The seat.
+             */
+            seat_id: number;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+        };
+        /** @description The seats a show keeps back. */
+        Blocks: {
+            /** @description By line and column. */
+            blocks: components["schemas"]["Block"][];
+            /**
+             * Format: int64
+             * @description The showtime.
+             */
+            showtime_id: number;
+        };
+        /** @description The seats to keep back: all of them. */
+        BlocksRequest: {
+            blocks: components["schemas"]["WantedBlock"][];
         };
         /** @description What is shown, where and when. */
         BookedShow: {
@@ -1014,6 +2176,83 @@ export interface components {
             /** @example Europe/Berlin */
             time_zone: string;
         };
+        /** @description Who has a booking. */
+        BookingCustomer: {
+            /** Format: int64 */
+            id: number;
+            name?: string | null;
+        };
+        /** @description All that is known of a booking. */
+        BookingDossier: {
+            booking: components["schemas"]["FoundBooking"];
+            /** @description What happened and who did it, oldest first. */
+            history: components["schemas"]["HistoryLine"][];
+            /** @description What was written to the customer, oldest first. */
+            mails: components["schemas"]["MailLine"][];
+            /** @description Money that goes back, oldest first. */
+            money_back: components["schemas"]["RefundLine"][];
+            /** @description Attempts to pay, oldest first. */
+            payments: components["schemas"]["PaymentLine"][];
+            /** @description What came of scanning its tickets, oldest first. */
+            scans: components["schemas"]["ScanLine"][];
+            /** @description Tickets, those included that were revoked. */
+            tickets: components["schemas"]["TicketLine"][];
+        };
+        /** @description What became of one planned show. */
+        BulkItem: {
+            /**
+             * Format: int64
+             * @description The film.
+             */
+            movie_id: number;
+            problem?: components["schemas"]["Problem"] | null;
+            /**
+             * Format: int64
+             * @description The screen.
+             */
+            screen_id: number;
+            /**
+             * Format: int64
+             * @description Its key, where it is on the schedule.
+             */
+            showtime_id?: number | null;
+            /**
+             * @description When it was to start by the cinema's clocks.
+             * @example 2031-06-13T20:15:00
+             */
+            starts_local: string;
+        };
+        /** @description A film on several trading days, at several times each. */
+        BulkRequest: {
+            /**
+             * @description The trading days.
+             * @example [
+             *       "2031-06-13",
+             *       "2031-06-14"
+             *     ]
+             */
+            days: string[];
+            fold?: components["schemas"]["Fold"] | null;
+            /** @description What all of them have; it must not say when it starts. */
+            show: components["schemas"]["ShowPlan"];
+            /**
+             * @description The times by the cinema's clocks; those before the trading day's start are of the night that follows.
+             * @example [
+             *       "17:30",
+             *       "20:15"
+             *     ]
+             */
+            times: string[];
+        };
+        /** @description What became of many planned shows. */
+        BulkResult: {
+            /** @description How many are on the schedule now. */
+            created: number;
+            /** @description Each of them. */
+            items: components["schemas"]["BulkItem"][];
+            /** @description How many are not. */
+            refused: number;
+        };
         /** @description What to cancel: what was offered, or these seats, or all that are left. */
         CancelBody: {
             /**
@@ -1023,6 +2262,14 @@ export interface components {
             quote_id?: string | null;
             /** @description The seats; all that are left when this is left out. */
             seat_ids?: number[] | null;
+        };
+        /** @description Why a show is called off. */
+        CancelShowtimeRequest: {
+            /**
+             * @description One line, for those who wonder later.
+             * @example The projector is broken
+             */
+            reason: string;
         };
         /** @description What cancelling gives back, until it ends. */
         CancellationQuote: {
@@ -1058,6 +2305,43 @@ export interface components {
             /** @description The seats; all that are left when this is left out. */
             seat_ids?: number[] | null;
         };
+        /** @description What goes back in one currency. */
+        CancellationRefunds: {
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description How many refunds a person must look at.
+             */
+            failed: number;
+            /** @description What has arrived. */
+            refunded: components["schemas"]["Amount"];
+            /** @description What is on its way. */
+            under_way: components["schemas"]["Amount"];
+        };
+        /** @description Terms of cancellation. */
+        CancellationTerms: {
+            /** @description Whether fees go back as well. */
+            fees_back: boolean;
+            /** @description The steps. None: nothing can be cancelled. */
+            tiers: components["schemas"]["CancellationTier"][];
+        };
+        /** @description A step of the terms: who cancels at least so long before the start gets this part of the price. */
+        CancellationTier: {
+            /**
+             * Format: int64
+             * @description Part of the price that goes back: 10000 is all of it.
+             */
+            basis_points: number;
+            /**
+             * Format: int32
+             * @description Hours before the start.
+             */
+            hours_before: number;
+        };
         /** @description A new password, by the old one. */
         ChangePasswordRequest: {
             /** @description The password so far. */
@@ -1067,6 +2351,18 @@ export interface components {
              * @description The new one.
              */
             new_password: string;
+        };
+        /** @description The tax in a price. */
+        ChargedTax: {
+            /** @description How much it is. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description Its rate, in basis points.
+             */
+            basis_points: number;
+            /** @description Whether prices and fees have it in them; else it is added to them. */
+            included: boolean;
         };
         /** @description How one thing is doing. */
         Check: {
@@ -1107,6 +2403,57 @@ export interface components {
              */
             time_zone: string;
         };
+        /** @description What to cancel, what goes back, and why. */
+        CinemaCancelBody: {
+            /**
+             * @description Why; it stands in the booking's history.
+             * @example Fell ill; as a courtesy
+             */
+            reason: string;
+            /**
+             * @description All that was paid, what the booking's terms give back now, or nothing.
+             * @enum {string}
+             */
+            refund: "full" | "policy" | "none";
+            /** @description The seats; all that are left when this is left out. */
+            seat_ids?: number[] | null;
+        };
+        /** @description A cinema as an administrator writes it down: all of it. */
+        CinemaRequest: {
+            /**
+             * @description Street address, one line.
+             * @example Kurfürstendamm 225
+             */
+            address: string;
+            /** @description Fee for each seat of a booking. */
+            booking_fee: components["schemas"]["GivenAmount"];
+            cancellation?: components["schemas"]["CancellationTerms"] | null;
+            /**
+             * @description City.
+             * @example Berlin
+             */
+            city: string;
+            /**
+             * @description Currency of its prices, ISO 4217; it stays once a show was planned.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * @description Name on the door.
+             * @example Astor
+             */
+            name: string;
+            /**
+             * @description IANA zone its clocks run in; it stays while shows are ahead.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * Format: int32
+             * @description The local hour its trading day starts at; 6 when left out.
+             */
+            trading_day_start?: number;
+        };
         /** @description A cinema with its screens. */
         CinemaWithScreens: components["schemas"]["Cinema"] & {
             /** @description Its screens, by name. */
@@ -1116,6 +2463,279 @@ export interface components {
         Cinemas: {
             /** @description By name. */
             items: components["schemas"]["Cinema"][];
+        };
+        /** @description The sales of a film. */
+        ComparedMovie: components["schemas"]["ComparedSales"] & {
+            /**
+             * Format: int64
+             * @description The film.
+             */
+            movie_id: number;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description Sales, as they were charged and as they would have been. */
+        ComparedSales: {
+            /**
+             * Format: int64
+             * @description How many bookings.
+             */
+            bookings: number;
+            /** @description What was charged. */
+            charged: components["schemas"]["Amount"];
+            /** @description What would have been charged more, or less where it is negative. */
+            difference: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description How many seats.
+             */
+            seats: number;
+            /** @description What would have been. */
+            simulated: components["schemas"]["Amount"];
+        };
+        /** @description The sales of a day of the week. */
+        ComparedWeekday: components["schemas"]["ComparedSales"] & {
+            /**
+             * Format: int32
+             * @description 1 = Monday to 7 = Sunday, by the cinema's clocks.
+             */
+            weekday: number;
+        };
+        /** @description When a rule or a promotion applies: every condition that is given must hold. Times and days of a show are those of its cinema's clocks. */
+        Conditions: {
+            /**
+             * Format: date-time
+             * @description Bought at this instant or later.
+             * @default null
+             */
+            active_from: string | null;
+            /**
+             * Format: date-time
+             * @description Bought before this instant.
+             * @default null
+             */
+            active_until: string | null;
+            /**
+             * Format: int64
+             * @description Below this part of the seats taken, in basis points.
+             * @default null
+             */
+            below_occupancy: number | null;
+            /**
+             * @description Formats, whatever their capitals; empty for all.
+             * @default []
+             */
+            formats: string[];
+            /**
+             * Format: date
+             * @description First day of the show.
+             * @default null
+             */
+            from_date: string | null;
+            /**
+             * Format: int32
+             * @description First hour of the day.
+             * @default null
+             */
+            from_hour: number | null;
+            /**
+             * Format: int64
+             * @description From this part of the seats taken on, in basis points: 5000 is half of them.
+             * @default null
+             */
+            from_occupancy: number | null;
+            /**
+             * Format: int32
+             * @description Bought at most so many days before the day of the show.
+             * @default null
+             */
+            max_days_ahead: number | null;
+            /**
+             * Format: int32
+             * @description Bought at least so many days before the day of the show.
+             * @default null
+             */
+            min_days_ahead: number | null;
+            /**
+             * @description Films; empty for all.
+             * @default []
+             */
+            movie_ids: number[];
+            /**
+             * @description Screens; empty for all.
+             * @default []
+             */
+            screen_ids: number[];
+            /**
+             * @description Kinds of seats; empty for all.
+             * @default []
+             */
+            seat_types: ("regular" | "premium" | "vip" | "couple" | "wheelchair" | "companion")[];
+            /**
+             * @description Kinds of tickets; empty for all.
+             * @default []
+             */
+            ticket_types: ("adult" | "child" | "senior" | "student")[];
+            /**
+             * Format: date
+             * @description Last day of the show, itself included.
+             * @default null
+             */
+            to_date: string | null;
+            /**
+             * Format: int32
+             * @description Hour of the day from which it no longer applies; before `from_hour` it is past midnight.
+             * @default null
+             */
+            to_hour: number | null;
+            /**
+             * @description Days of the week of the show, 1 = Monday to 7 = Sunday; empty for all.
+             * @default []
+             */
+            weekdays: number[];
+        };
+        /** @description A week to plan like another. */
+        CopyWeekRequest: {
+            /**
+             * Format: int64
+             * @description The cinema.
+             */
+            cinema_id: number;
+            fold?: components["schemas"]["Fold"] | null;
+            /**
+             * Format: date
+             * @description The first of the seven trading days that are copied.
+             * @example 2031-06-09
+             */
+            from: string;
+            /** @description Whether customers see the new shows; left out, they are drafts. */
+            published?: boolean;
+            /**
+             * Format: date
+             * @description The first of the seven that are planned: one or more whole weeks later.
+             * @example 2031-06-16
+             */
+            to: string;
+        };
+        /** @description How many of the best seats. */
+        CounterBest: {
+            /** @description How many. */
+            count: number;
+            /** @description Of which kinds; any that is assigned automatically when left out. */
+            seat_types?: ("regular" | "premium" | "vip" | "couple" | "wheelchair" | "companion")[];
+            /** @description Whom they are for, one a seat; those that are left out are for grown-ups. */
+            ticket_types?: ("adult" | "child" | "senior" | "student")[];
+        };
+        /** @description The figures at a glance, some seconds old at most. */
+        Dashboard: {
+            /** @description The next shows to begin. */
+            next_showtimes: components["schemas"]["NextShowtime"][];
+            /**
+             * Format: date-time
+             * @description When they were added up.
+             */
+            server_time: string;
+            /** @description The trading day that runs; the last of the trend. */
+            today: components["schemas"]["DashboardDay"];
+            /** @description The films of these days that sold the most seats. */
+            top_films: components["schemas"]["TopFilm"][];
+            /** @description The last 14 trading days, oldest first. */
+            trend: components["schemas"]["DashboardDay"][];
+        };
+        /** @description A trading day at a glance. */
+        DashboardDay: {
+            /**
+             * Format: int64
+             * @description Their seats.
+             */
+            capacity: number;
+            /** @description Of those that are not open any more: sold. The goal is above 0.85. */
+            completion_rate: components["schemas"]["Rate"];
+            /**
+             * Format: date
+             * @description Which.
+             */
+            day: string;
+            /** @description Of those that are not open any more: ended by their time. The goal is below 0.10. */
+            expiry_rate: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Attempts to pay that failed.
+             */
+            failed_payments: number;
+            /**
+             * Format: int64
+             * @description Holds placed by customers.
+             */
+            holds: number;
+            /**
+             * Format: int64
+             * @description Seat maps opened.
+             */
+            map_views: number;
+            /** @description `seats_sold` / `capacity`. */
+            occupancy: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Refunds decided.
+             */
+            refunds: number;
+            /** @description Money that moved on it, by currency. */
+            sales: components["schemas"]["Revenue"][];
+            /**
+             * Format: int64
+             * @description Of these, sold.
+             */
+            seats_sold: number;
+            /**
+             * Format: int64
+             * @description Shows of it.
+             */
+            shows: number;
+            /**
+             * Format: int64
+             * @description Seats sold on it.
+             */
+            tickets: number;
+        };
+        /** @description A show as the door names it. */
+        DoorShow: {
+            cinema_name: string;
+            /** Format: date-time */
+            ends_at: string;
+            film_title: string;
+            /** Format: int64 */
+            id: number;
+            screen_name: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        /** @description What one person took in and handed out. */
+        Drawer: {
+            /** Format: int64 */
+            cinema_id: number;
+            /** Format: date */
+            date: string;
+            /** @description By how it was paid. */
+            items: components["schemas"]["DrawerLine"][];
+            /** Format: int64 */
+            user_id: number;
+        };
+        /** @description Cash, or the card terminal. */
+        DrawerLine: {
+            /** @description What must be there because of it. */
+            balance: components["schemas"]["Amount"];
+            /** @example EUR */
+            currency: string;
+            /** @description Handed out. */
+            handed_out: components["schemas"]["Amount"];
+            /**
+             * @description `cash` or `card_terminal`.
+             * @example cash
+             */
+            payment: string;
+            /** @description Taken in. */
+            taken: components["schemas"]["Amount"];
         };
         /** @description Everything that is kept of a person. */
         Export: {
@@ -1141,6 +2761,114 @@ export interface components {
              */
             pointer: string;
         };
+        /** @description What a film did. */
+        FilmLine: {
+            /**
+             * Format: int64
+             * @description Their seats.
+             */
+            capacity: number;
+            /**
+             * @description Of the amount.
+             * @example EUR
+             */
+            currency: string;
+            /** @description What it is of: the key of a film. */
+            group: string;
+            /** @description The same for people. */
+            label: string;
+            /** @description What stays of what was charged for these shows, whenever it was paid; fees and tax included. */
+            net: components["schemas"]["Amount"];
+            /** @description sold / capacity. */
+            occupancy: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Shows that were not called off.
+             */
+            shows: number;
+            /**
+             * Format: int64
+             * @description Of these, sold.
+             */
+            sold: number;
+        };
+        /**
+         * @description Which of two times that a clock shows.
+         * @enum {string}
+         */
+        Fold: "first" | "second";
+        /** @description A booking with who it is for, as people of the cinema see it. */
+        FoundBooking: components["schemas"]["Reservation"] & {
+            /**
+             * @description `online` or `counter`.
+             * @example online
+             */
+            channel: string;
+            /**
+             * Format: int64
+             * @description The cinema.
+             */
+            cinema_id: number;
+            customer?: components["schemas"]["BookingCustomer"] | null;
+            /** @description The address to write to, if any. */
+            email?: string | null;
+            /**
+             * Format: int64
+             * @description The film.
+             */
+            movie_id: number;
+        };
+        /** @description From a look at the seats to a ticket. */
+        FunnelLine: {
+            /** @description confirmed / holds that are not open any more. The goal is above 0.85. */
+            completion_rate: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Of these: sold.
+             */
+            confirmed: number;
+            /**
+             * Format: int64
+             * @description Of the holds: ended by their time.
+             */
+            expired: number;
+            /** @description expired / holds that are not open any more. The goal is below 0.10. */
+            expiry_rate: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Attempts to pay that failed.
+             */
+            failed_payments: number;
+            /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`) or a key. */
+            group: string;
+            /**
+             * Format: int64
+             * @description Holds that customers placed.
+             */
+            holds: number;
+            /** @description The same for people. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Seat maps opened.
+             */
+            map_views: number;
+            /**
+             * Format: int64
+             * @description Of the holds: still open.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these: went on to pay, or had nothing to pay.
+             */
+            payments: number;
+            /**
+             * Format: int64
+             * @description Of the holds: let go, or called off, before they were sold.
+             */
+            released: number;
+        };
         /** @description A genre. */
         Genre: {
             /**
@@ -1159,8 +2887,52 @@ export interface components {
             /** @description By name. */
             items: components["schemas"]["Genre"][];
         };
+        /** @description How much goes back, and why. */
+        GiveBackBody: {
+            /**
+             * Format: double
+             * @description How much, in the booking's currency.
+             * @example 5
+             */
+            amount: number;
+            /**
+             * @description Why; it stands in the booking's history.
+             * @example The sound failed for ten minutes
+             */
+            reason: string;
+        };
+        /**
+         * @description Amount with at most the currency's own decimals
+         * @example 12.5
+         */
+        GivenAmount: number;
+        /** @description An amount with its currency. */
+        GivenMoney: {
+            /**
+             * @description Its currency.
+             * @example EUR
+             */
+            currency: string;
+            /** @description The amount. */
+            value: components["schemas"]["GivenAmount"];
+        };
+        /** @description Something that happened. */
+        HistoryLine: {
+            /** @example booking.confirmed */
+            action: string;
+            /** @description `user:7`, or a part of the system. */
+            actor: string;
+            /** @description The person's name, where it is one. */
+            actor_name?: string | null;
+            /** Format: date-time */
+            at: string;
+            detail: Record<string, never>;
+            request_id: string;
+        };
         /** @description Seats to hold: either `seat_ids` or `best_available`. */
         HoldBody: {
+            /** @description A promotion code. */
+            promo_code?: string;
             /** @description These seats; all of them or none. */
             seat_ids: number[];
             /**
@@ -1168,9 +2940,13 @@ export interface components {
              * @description The showtime.
              */
             showtime_id: number;
+            /** @description Whom seats of `seat_ids` are for; those that are not named are for grown-ups. */
+            tickets?: components["schemas"]["TicketChoice"][];
         } | {
             /** @description The best seats that are free. */
             best_available: components["schemas"]["BestAvailable"];
+            /** @description A promotion code. */
+            promo_code?: string;
             /**
              * Format: int64
              * @description The showtime.
@@ -1271,6 +3047,105 @@ export interface components {
             /** @description The invitation's token. */
             token: string;
         };
+        /** @description A cinema as administrators see it. */
+        KeptCinema: components["schemas"]["Cinema"] & {
+            /** @description Its terms of cancellation. */
+            cancellation: components["schemas"]["CancellationTerms"];
+            /** @description Whether it was deleted. */
+            deleted: boolean;
+            /**
+             * Format: int32
+             * @description The local hour its trading day starts at.
+             */
+            trading_day_start: number;
+            /**
+             * Format: int32
+             * @description Raised by every change; the `ETag` begins with it.
+             */
+            version: number;
+        };
+        /** @description A screen as administrators see it. */
+        KeptScreen: {
+            /**
+             * Format: int64
+             * @description The cinema it belongs to.
+             */
+            cinema_id: number;
+            /**
+             * Format: int32
+             * @description Minutes between two shows.
+             */
+            cleaning_minutes: number;
+            /** @description Whether it was deleted. */
+            deleted: boolean;
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The layout new showtimes get.
+             */
+            layout_id: number;
+            /**
+             * @description Name.
+             * @example Screen 1
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Raised by every change; the `ETag` begins with it.
+             */
+            version: number;
+        };
+        /** @description A layout to give to a screen. */
+        LayoutRequest: {
+            /**
+             * @description Whether shows ahead that nobody has, or had, seats of get the new seats too. Those that somebody has seats of keep their old ones;
+             *     if such a seat would vanish, nothing is changed.
+             */
+            move_upcoming?: boolean;
+            /** @description Its seats. */
+            seats: components["schemas"]["LayoutSeat"][];
+        };
+        /** @description A seat of a layout. Neighbours of a row have consecutive `x`; a gap is an aisle. */
+        LayoutSeat: {
+            companion_of?: components["schemas"]["SeatLabel"] | null;
+            /**
+             * @description Row label, as printed.
+             * @example A
+             */
+            row: string;
+            /**
+             * @description Number, as printed.
+             * @example 1
+             */
+            seat: string;
+            /**
+             * @description Kind; `regular` when left out.
+             * @enum {string}
+             */
+            type?: "regular" | "premium" | "vip" | "couple" | "wheelchair" | "companion";
+            /**
+             * Format: int32
+             * @description Column, from 0 at the left as seen from the seats.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description Line, from 0 at the screen.
+             */
+            y: number;
+        };
+        /** @description A person of a list, with how much they book. */
+        ListedUser: components["schemas"]["ManagedUser"] & {
+            /**
+             * Format: int64
+             * @description How many bookings they have made, whatever became of them.
+             */
+            bookings: number;
+        };
         /** @description Whether it is up. */
         Liveness: {
             /** @description Always `live`. */
@@ -1342,6 +3217,144 @@ export interface components {
             /** @description The token to sign up with. It is mailed too, and never shown again. */
             token: string;
         };
+        /** @description A mail. */
+        MailLine: {
+            /** Format: int32 */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @example booking_confirmed */
+            kind: string;
+            last_error?: string | null;
+            /**
+             * Format: date-time
+             * @description When it left; null while it waits.
+             */
+            sent_at?: string | null;
+        };
+        /** @description An attempt to pay. */
+        ManagedPayment: {
+            /** @description What is to be paid. */
+            amount: components["schemas"]["Amount"];
+            /** @description What was captured. */
+            captured: components["schemas"]["Amount"];
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            /** @description The provider's code for a failure. */
+            failure?: string | null;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description The provider's id. */
+            intent?: string | null;
+            /** @description What the booking is called. */
+            reference: string;
+            /** @description What of it goes back. */
+            refunded: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description The booking.
+             */
+            reservation_id: number;
+            /**
+             * Format: int64
+             * @description The showtime.
+             */
+            showtime_id: number;
+            /**
+             * @description Where it stands.
+             * @enum {string}
+             */
+            status: "created" | "requires_action" | "processing" | "succeeded" | "failed" | "canceled";
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+        };
+        /** @description Money that goes back, or should. */
+        ManagedRefund: {
+            /** @description How much. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * @description Why money goes back.
+             * @example showtime_cancelled
+             */
+            cause: string;
+            /**
+             * Format: date-time
+             * @description When it was wanted.
+             */
+            created_at: string;
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When it is tried or asked about next.
+             */
+            due_at?: string | null;
+            /**
+             * Format: int32
+             * @description How often the provider has said that it came to nothing.
+             */
+            failures: number;
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /** @description Why the last try came to nothing. */
+            last_error?: string | null;
+            /**
+             * Format: uuid
+             * @description The payment it takes back.
+             */
+            payment_id: string;
+            /** @description The provider's id. */
+            provider_id?: string | null;
+            /** @description What the booking is called. */
+            reference: string;
+            /**
+             * Format: int64
+             * @description The booking.
+             */
+            reservation_id: number;
+            /**
+             * Format: int64
+             * @description The showtime.
+             */
+            showtime_id: number;
+            /**
+             * @description Where it stands: `manual` waits for a person.
+             * @enum {string}
+             */
+            status: "queued" | "submitted" | "succeeded" | "failed" | "manual" | "superseded";
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+        };
         /** @description A person with an account, as administrators see them. */
         ManagedUser: components["schemas"]["User"] & {
             /**
@@ -1396,6 +3409,28 @@ export interface components {
              */
             y: number;
         };
+        /** @description What becomes of a review. */
+        ModerateBody: {
+            decision: ("publish" | "reject") & Record<string, never>;
+            /** @description Why it is kept back; its author reads it. */
+            reason?: string;
+        };
+        /** @description A review, as administrators see it. */
+        ModeratedReview: components["schemas"]["OwnReview"] & {
+            /** @description Their name. */
+            author: string;
+            /**
+             * Format: int64
+             * @description The author.
+             */
+            user_id: number;
+        };
+        /** @description An amount with its currency, as answers have it. */
+        Money: {
+            /** @example EUR */
+            currency: string;
+            value: components["schemas"]["Amount"];
+        };
         /** @description A film. */
         Movie: {
             /** @description Leading actors. */
@@ -1428,6 +3463,17 @@ export interface components {
              */
             release_date?: string | null;
             /**
+             * Format: double
+             * @description The average of their stars, to two decimals; null without reviews.
+             * @example 4.33
+             */
+            review_average?: number | null;
+            /**
+             * Format: int64
+             * @description How many published reviews it has.
+             */
+            review_count: number;
+            /**
              * Format: int32
              * @description Running time in minutes, where known.
              * @example 153
@@ -1440,6 +3486,53 @@ export interface components {
              * @example Metropolis
              */
             title: string;
+            /** @description Where its trailer can be seen. */
+            trailer_url?: string | null;
+        };
+        /** @description A film as an administrator writes it down: all of it. */
+        MovieRequest: {
+            /** @description Leading actors. */
+            cast?: string[];
+            /**
+             * @description Country of production, ISO 3166-1 alpha-2.
+             * @example DE
+             */
+            country?: string | null;
+            /** @description Director. */
+            director?: string | null;
+            /** @description Genres. */
+            genres?: string[];
+            /**
+             * @description Original language, ISO 639-1.
+             * @example de
+             */
+            language?: string | null;
+            /** @description Age rating. */
+            rating?: string | null;
+            /**
+             * Format: date
+             * @description First release.
+             * @example 1927-01-10
+             */
+            release_date?: string | null;
+            /**
+             * Format: int32
+             * @description Running time in minutes; a showtime needs it, or says how long it takes.
+             * @example 153
+             */
+            runtime_minutes?: number | null;
+            /** @description What it is about. */
+            synopsis?: string;
+            /**
+             * @description Title.
+             * @example Metropolis
+             */
+            title: string;
+            /**
+             * @description Where its trailer can be seen: an address that begins with https://.
+             * @example https://example.org/trailer
+             */
+            trailer_url?: string | null;
         };
         /** @description A cinema by name. */
         NamedCinema: {
@@ -1459,6 +3552,261 @@ export interface components {
             /** Format: int64 */
             id: number;
             name: string;
+        };
+        /** @description A rule to add, and to which price list. */
+        NewPricingRule: {
+            /**
+             * Format: int64
+             * @description Whose price list.
+             */
+            cinema_id: number;
+            /** @description When it applies; always when left out. */
+            conditions?: components["schemas"]["Conditions"];
+            /** @description What it does. */
+            effect: components["schemas"]["RuleEffectRequest"];
+            /**
+             * @description What customers read.
+             * @example Tuesday deal
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Where it stands in it: lower first.
+             */
+            position: number;
+        };
+        /** @description A show that is about to begin. */
+        NextShowtime: {
+            /**
+             * Format: int64
+             * @description Its seats.
+             */
+            capacity: number;
+            /**
+             * @description The film, the cinema and the screen.
+             * @example Metropolis, Astor, Screen 1
+             */
+            name: string;
+            /** @description sold / capacity. */
+            occupancy: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Its key.
+             */
+            showtime_id: number;
+            /**
+             * Format: int64
+             * @description Of these, sold.
+             */
+            sold: number;
+            /**
+             * Format: date-time
+             * @description When it begins.
+             */
+            starts_at: string;
+            /**
+             * @description The zone of its cinema.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+        };
+        /** @description A message that left the system, or is to. */
+        Notification: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next, while it is queued.
+             */
+            due_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was given up.
+             */
+            failed_at?: string | null;
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /**
+             * @description What it says.
+             * @enum {string}
+             */
+            kind: "booking_confirmed" | "tickets_again" | "seats_cancelled" | "booking_cancelled" | "payment_returned" | "receipt" | "hold_ending" | "payment_failed" | "refund_completed" | "showtime_changed" | "showtime_cancelled" | "reminder" | "verify_email" | "already_signed_up" | "invitation" | "reset_password";
+            /** @description Why the last try came to nothing. */
+            last_error?: string | null;
+            /** @description The address it goes to, where that is not the customer's of a booking. */
+            recipient?: string | null;
+            /**
+             * Format: int64
+             * @description The booking it is about.
+             */
+            reservation_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was delivered.
+             */
+            sent_at?: string | null;
+            /**
+             * @description Where it stands: `queued` also while it waits to be tried again, `failed` when it was given up.
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "failed";
+        };
+        /** @description How the seats of a show stand. */
+        Occupancy: {
+            /** Format: int64 */
+            blocked: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            seats: number;
+            /** Format: int64 */
+            sold: number;
+        };
+        /** @description How full shows were. */
+        OccupancyLine: {
+            /**
+             * Format: int64
+             * @description Their seats.
+             */
+            capacity: number;
+            /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`), an hour (`20`) or a key. */
+            group: string;
+            /** @description The same for people. */
+            label: string;
+            /** @description sold / capacity. */
+            occupancy: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Shows that were not called off.
+             */
+            shows: number;
+            /**
+             * Format: int64
+             * @description Of these, sold.
+             */
+            sold: number;
+        };
+        /** @description A review, as its author sees it. */
+        OwnReview: {
+            /** @description What they say. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The film.
+             */
+            movie_id: number;
+            /** @description Its title. */
+            movie_title: string;
+            /** @description Why it was kept back, if it was and somebody said. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            stars: number;
+            /**
+             * @description `pending`, `published` or `rejected`.
+             * @example pending
+             */
+            status: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed or moderated.
+             */
+            updated_at: string;
+        };
+        /** @description A part of a list. */
+        Page_AuditRecord: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description What was done.
+                 * @example booking.cancelled
+                 */
+                action: string;
+                /**
+                 * @description Who.
+                 * @example user:7
+                 */
+                actor: string;
+                /** @description The person's name by now; null for the system, and for accounts that were deleted. */
+                actor_name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What changed: for a change of a thing's state or values what it was and what it became. */
+                detail: unknown;
+                /**
+                 * @description To what kind of thing.
+                 * @example booking
+                 */
+                entity: string;
+                /**
+                 * @description To which.
+                 * @example 42
+                 */
+                entity_id: string;
+                /**
+                 * Format: int64
+                 * @description Key; later rows have larger ones.
+                 */
+                id: number;
+                /** @description The request, or the job, it came by. */
+                request_id: string;
+                /** @description The hash that chains the row to the one before, in hexadecimal digits; null for some seconds after it was written. */
+                seal?: string | null;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_FoundBooking: {
+            /** @description The items. */
+            items: (components["schemas"]["Reservation"] & {
+                /**
+                 * @description `online` or `counter`.
+                 * @example online
+                 */
+                channel: string;
+                /**
+                 * Format: int64
+                 * @description The cinema.
+                 */
+                cinema_id: number;
+                customer?: components["schemas"]["BookingCustomer"] | null;
+                /** @description The address to write to, if any. */
+                email?: string | null;
+                /**
+                 * Format: int64
+                 * @description The film.
+                 */
+                movie_id: number;
+            })[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
         };
         /** @description A part of a list. */
         Page_Invitation: {
@@ -1500,6 +3848,81 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A part of a list. */
+        Page_KeptCinema: {
+            /** @description The items. */
+            items: (components["schemas"]["Cinema"] & {
+                /** @description Its terms of cancellation. */
+                cancellation: components["schemas"]["CancellationTerms"];
+                /** @description Whether it was deleted. */
+                deleted: boolean;
+                /**
+                 * Format: int32
+                 * @description The local hour its trading day starts at.
+                 */
+                trading_day_start: number;
+                /**
+                 * Format: int32
+                 * @description Raised by every change; the `ETag` begins with it.
+                 */
+                version: number;
+            })[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_KeptScreen: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The cinema it belongs to.
+                 */
+                cinema_id: number;
+                /**
+                 * Format: int32
+                 * @description Minutes between two shows.
+                 */
+                cleaning_minutes: number;
+                /** @description Whether it was deleted. */
+                deleted: boolean;
+                /**
+                 * Format: int64
+                 * @description Key.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description The layout new showtimes get.
+                 */
+                layout_id: number;
+                /**
+                 * @description Name.
+                 * @example Screen 1
+                 */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Raised by every change; the `ETag` begins with it.
+                 */
+                version: number;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_ListedUser: {
+            /** @description The items. */
+            items: (components["schemas"]["ManagedUser"] & {
+                /**
+                 * Format: int64
+                 * @description How many bookings they have made, whatever became of them.
+                 */
+                bookings: number;
+            })[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
         Page_LogIn: {
             /** @description The items. */
             items: {
@@ -1534,16 +3957,147 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A part of a list. */
-        Page_ManagedUser: {
+        Page_ManagedPayment: {
             /** @description The items. */
-            items: (components["schemas"]["User"] & {
+            items: {
+                /** @description What is to be paid. */
+                amount: components["schemas"]["Amount"];
+                /** @description What was captured. */
+                captured: components["schemas"]["Amount"];
                 /**
                  * Format: date-time
-                 * @description When they signed up.
+                 * @description When it began.
                  */
                 created_at: string;
-                /** @description Whether the account is shut. */
-                disabled: boolean;
+                /**
+                 * @description ISO 4217.
+                 * @example EUR
+                 */
+                currency: string;
+                /** @description The provider's code for a failure. */
+                failure?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Key.
+                 */
+                id: string;
+                /** @description The provider's id. */
+                intent?: string | null;
+                /** @description What the booking is called. */
+                reference: string;
+                /** @description What of it goes back. */
+                refunded: components["schemas"]["Amount"];
+                /**
+                 * Format: int64
+                 * @description The booking.
+                 */
+                reservation_id: number;
+                /**
+                 * Format: int64
+                 * @description The showtime.
+                 */
+                showtime_id: number;
+                /**
+                 * @description Where it stands.
+                 * @enum {string}
+                 */
+                status: "created" | "requires_action" | "processing" | "succeeded" | "failed" | "canceled";
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                updated_at: string;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_ManagedRefund: {
+            /** @description The items. */
+            items: {
+                /** @description How much. */
+                amount: components["schemas"]["Amount"];
+                /**
+                 * Format: int32
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /**
+                 * @description Why money goes back.
+                 * @example showtime_cancelled
+                 */
+                cause: string;
+                /**
+                 * Format: date-time
+                 * @description When it was wanted.
+                 */
+                created_at: string;
+                /**
+                 * @description ISO 4217.
+                 * @example EUR
+                 */
+                currency: string;
+                /**
+                 * Format: date-time
+                 * @description When it is tried or asked about next.
+                 */
+                due_at?: string | null;
+                /**
+                 * Format: int32
+                 * @description How often the provider has said that it came to nothing.
+                 */
+                failures: number;
+                /**
+                 * Format: uuid
+                 * @description Key.
+                 */
+                id: string;
+                /** @description Why the last try came to nothing. */
+                last_error?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The payment it takes back.
+                 */
+                payment_id: string;
+                /** @description The provider's id. */
+                provider_id?: string | null;
+                /** @description What the booking is called. */
+                reference: string;
+                /**
+                 * Format: int64
+                 * @description The booking.
+                 */
+                reservation_id: number;
+                /**
+                 * Format: int64
+                 * @description The showtime.
+                 */
+                showtime_id: number;
+                /**
+                 * @description Where it stands: `manual` waits for a person.
+                 * @enum {string}
+                 */
+                status: "queued" | "submitted" | "succeeded" | "failed" | "manual" | "superseded";
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                updated_at: string;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_ModeratedReview: {
+            /** @description The items. */
+            items: (components["schemas"]["OwnReview"] & {
+                /** @description Their name. */
+                author: string;
+                /**
+                 * Format: int64
+                 * @description The author.
+                 */
+                user_id: number;
             })[];
             /** @description Where to go on, as `cursor`; null at the end. */
             next_cursor?: string | null;
@@ -1582,6 +4136,17 @@ export interface components {
                  */
                 release_date?: string | null;
                 /**
+                 * Format: double
+                 * @description The average of their stars, to two decimals; null without reviews.
+                 * @example 4.33
+                 */
+                review_average?: number | null;
+                /**
+                 * Format: int64
+                 * @description How many published reviews it has.
+                 */
+                review_count: number;
+                /**
                  * Format: int32
                  * @description Running time in minutes, where known.
                  * @example 153
@@ -1594,6 +4159,195 @@ export interface components {
                  * @example Metropolis
                  */
                 title: string;
+                /** @description Where its trailer can be seen. */
+                trailer_url?: string | null;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Notification: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it was written.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it is tried next, while it is queued.
+                 */
+                due_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was given up.
+                 */
+                failed_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Key.
+                 */
+                id: number;
+                /**
+                 * @description What it says.
+                 * @enum {string}
+                 */
+                kind: "booking_confirmed" | "tickets_again" | "seats_cancelled" | "booking_cancelled" | "payment_returned" | "receipt" | "hold_ending" | "payment_failed" | "refund_completed" | "showtime_changed" | "showtime_cancelled" | "reminder" | "verify_email" | "already_signed_up" | "invitation" | "reset_password";
+                /** @description Why the last try came to nothing. */
+                last_error?: string | null;
+                /** @description The address it goes to, where that is not the customer's of a booking. */
+                recipient?: string | null;
+                /**
+                 * Format: int64
+                 * @description The booking it is about.
+                 */
+                reservation_id?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was delivered.
+                 */
+                sent_at?: string | null;
+                /**
+                 * @description Where it stands: `queued` also while it waits to be tried again, `failed` when it was given up.
+                 * @enum {string}
+                 */
+                state: "queued" | "sent" | "failed";
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_PricingRule: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Whose price list.
+                 */
+                cinema_id: number;
+                /** @description When it applies. */
+                conditions: components["schemas"]["Conditions"];
+                /** @description Currency of its amount. */
+                currency: string;
+                /** @description What it does. */
+                effect: components["schemas"]["RuleEffect"];
+                /**
+                 * Format: int64
+                 * @description Key.
+                 */
+                id: number;
+                /** @description What customers read. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Where it stands in it.
+                 */
+                position: number;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int32
+                 * @description Raised by every change; its `ETag`.
+                 */
+                version: number;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_Promotion: {
+            /** @description The items. */
+            items: {
+                /** @description The cinemas it is for; empty for all. */
+                cinema_ids: number[];
+                /** @description What customers type. */
+                code: string;
+                /** @description The seats, tickets and shows it is for, and when it can be used. */
+                conditions: components["schemas"]["Conditions"];
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description What it takes off. */
+                effect: components["schemas"]["PromotionEffect"];
+                /**
+                 * Format: int64
+                 * @description Key.
+                 */
+                id: number;
+                /**
+                 * Format: int32
+                 * @description How often it can be used in all.
+                 */
+                max_uses?: number | null;
+                /**
+                 * Format: int32
+                 * @description How often by one customer.
+                 */
+                max_uses_per_customer?: number | null;
+                minimum?: components["schemas"]["Money"] | null;
+                /** @description What customers read in the price. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description How many bookings use it now.
+                 */
+                uses: number;
+                /**
+                 * Format: int32
+                 * @description Raised by every change; its `ETag`.
+                 */
+                version: number;
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_PromotionUse: {
+            /** @description The items. */
+            items: {
+                /** @description What it took off. */
+                discount: components["schemas"]["Money"];
+                /**
+                 * @description What to say at the counter.
+                 * @example K7Q2-9XMF
+                 */
+                reference: string;
+                /**
+                 * Format: int64
+                 * @description The booking.
+                 */
+                reservation_id: number;
+                /**
+                 * @description How the booking stands.
+                 * @example confirmed
+                 */
+                status: string;
+                /**
+                 * Format: date-time
+                 * @description When the code was used.
+                 */
+                used_at: string;
+                /**
+                 * Format: int64
+                 * @description Its customer; none for a sale at the counter.
+                 */
+                user_id?: number | null;
             }[];
             /** @description Where to go on, as `cursor`; null at the end. */
             next_cursor?: string | null;
@@ -1652,6 +4406,48 @@ export interface components {
                 /** @description What is to be paid, or was. */
                 total_price: components["schemas"]["Amount"];
             }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_ScheduledShow: {
+            /** @description The items. */
+            items: (components["schemas"]["Showtime"] & {
+                /**
+                 * Format: date-time
+                 * @description Until when the screen is busy, cleaning included.
+                 */
+                busy_until: string;
+                /**
+                 * Format: int64
+                 * @description The layout its seats are of.
+                 */
+                layout_id: number;
+                /**
+                 * Format: int32
+                 * @description The version of the screen's layout that is.
+                 */
+                layout_version: number;
+                /** @description How its seats stand. */
+                occupancy: components["schemas"]["Occupancy"];
+                /**
+                 * @description How strictly single seats are avoided.
+                 * @example lenient
+                 */
+                orphan_rule: string;
+                /** @description Whether customers see it. */
+                published: boolean;
+                /**
+                 * Format: int32
+                 * @description Advertisements and trailers, in minutes.
+                 */
+                trailer_minutes: number;
+                /**
+                 * Format: int32
+                 * @description Raised by every change; the `ETag` begins with it.
+                 */
+                version: number;
+            })[];
             /** @description Where to go on, as `cursor`; null at the end. */
             next_cursor?: string | null;
         };
@@ -1745,6 +4541,22 @@ export interface components {
             /** @description Its public key. */
             publishable_key: string;
         };
+        /** @description An attempt to pay. */
+        PaymentLine: {
+            amount: components["schemas"]["Amount"];
+            captured: components["schemas"]["Amount"];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The provider's code for a failure. */
+            failure?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description The provider's id for it. */
+            intent?: string | null;
+            /** @description `online`, `cash` or `card_terminal`. */
+            method: string;
+            status: string;
+        };
         /** @description What a browser needs to pay. */
         PaymentToMake: {
             /** @description What is to be paid. */
@@ -1765,13 +4577,104 @@ export interface components {
             /** @description The provider's public key. */
             publishable_key: string;
         };
-        /** @description How a price came about: `subtotal + adjustments − discount + fees = total`. */
+        /** @description The least and the most that rules about the show make of a price. */
+        PriceBounds: {
+            cap?: components["schemas"]["GivenAmount"] | null;
+            floor?: components["schemas"]["GivenAmount"] | null;
+        };
+        /** @description What a price list says beside its rules. */
+        PriceList: {
+            /** @description Fee for a booking. */
+            booking_fee: components["schemas"]["Amount"];
+            cap?: components["schemas"]["Amount"] | null;
+            /**
+             * Format: int64
+             * @description Whose it is.
+             */
+            cinema_id: number;
+            /** @description Currency of every amount. */
+            currency: string;
+            floor?: components["schemas"]["Amount"] | null;
+            /** @description The tax. */
+            tax: components["schemas"]["Tax"];
+            /**
+             * Format: int32
+             * @description Raised by every change; its `ETag`.
+             */
+            version: number;
+        };
+        /** @description What a price list is to say beside its rules. */
+        PriceListRequest: {
+            /** @description Fee for a booking, beside the cinema's fee for each seat. */
+            booking_fee: components["schemas"]["GivenAmount"];
+            cap?: components["schemas"]["GivenAmount"] | null;
+            floor?: components["schemas"]["GivenAmount"] | null;
+            /** @description The tax. */
+            tax: components["schemas"]["Tax"];
+        };
+        /** @description How a price came about: `subtotal + adjustments − discount + fees = total`; where tax is added, that comes on top. */
         Pricing: {
+            /** @description The rules that made it, in the order they apply. */
             adjustments: components["schemas"]["Adjustment"][];
             discount: components["schemas"]["Amount"];
             fees: components["schemas"]["Amount"];
+            promotion?: components["schemas"]["AppliedPromotion"] | null;
             subtotal: components["schemas"]["Amount"];
+            tax?: components["schemas"]["ChargedTax"] | null;
             total: components["schemas"]["Amount"];
+        };
+        /** @description A rule of a price list. */
+        PricingRule: {
+            /**
+             * Format: int64
+             * @description Whose price list.
+             */
+            cinema_id: number;
+            /** @description When it applies. */
+            conditions: components["schemas"]["Conditions"];
+            /** @description Currency of its amount. */
+            currency: string;
+            /** @description What it does. */
+            effect: components["schemas"]["RuleEffect"];
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /** @description What customers read. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Where it stands in it.
+             */
+            position: number;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /**
+             * Format: int32
+             * @description Raised by every change; its `ETag`.
+             */
+            version: number;
+        };
+        /** @description A rule as it is wanted. */
+        PricingRuleRequest: {
+            /** @description When it applies; always when left out. */
+            conditions?: components["schemas"]["Conditions"];
+            /** @description What it does. */
+            effect: components["schemas"]["RuleEffectRequest"];
+            /**
+             * @description What customers read.
+             * @example Tuesday deal
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Where it stands in its price list: lower first.
+             */
+            position: number;
         };
         /** @description What went wrong, as a problem document (RFC 9457). Some codes add members of their own, as their pages say. */
         Problem: {
@@ -1819,6 +4722,165 @@ export interface components {
             /** @description Its shows, by their start. */
             showtimes: components["schemas"]["Showtime"][];
         };
+        /** @description A promotion. */
+        Promotion: {
+            /** @description The cinemas it is for; empty for all. */
+            cinema_ids: number[];
+            /** @description What customers type. */
+            code: string;
+            /** @description The seats, tickets and shows it is for, and when it can be used. */
+            conditions: components["schemas"]["Conditions"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description What it takes off. */
+            effect: components["schemas"]["PromotionEffect"];
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            id: number;
+            /**
+             * Format: int32
+             * @description How often it can be used in all.
+             */
+            max_uses?: number | null;
+            /**
+             * Format: int32
+             * @description How often by one customer.
+             */
+            max_uses_per_customer?: number | null;
+            minimum?: components["schemas"]["Money"] | null;
+            /** @description What customers read in the price. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How many bookings use it now.
+             */
+            uses: number;
+            /**
+             * Format: int32
+             * @description Raised by every change; its `ETag`.
+             */
+            version: number;
+        };
+        /** @description What a promotion takes off. */
+        PromotionEffect: {
+            /** @description An amount, once a booking. */
+            amount: components["schemas"]["Money"];
+        } | {
+            /**
+             * Format: int64
+             * @description A part of what the seats cost, in basis points.
+             */
+            basis_points: number;
+        };
+        /** @description What a promotion takes off. */
+        PromotionEffectRequest: {
+            /** @description An amount, once a booking, and no more than its seats cost. */
+            amount: components["schemas"]["GivenMoney"];
+        } | {
+            /**
+             * Format: int64
+             * @description A part of what the seats cost, in basis points.
+             */
+            basis_points: number;
+        };
+        /** @description What a promotion code did. */
+        PromotionLine: {
+            /**
+             * Format: int64
+             * @description Bookings sold with it.
+             */
+            bookings: number;
+            /** @description What was charged all the same. */
+            charged: components["schemas"]["Amount"];
+            /** @description The code. */
+            code: string;
+            /**
+             * @description Of the amounts.
+             * @example EUR
+             */
+            currency: string;
+            /** @description What it took off. */
+            discounts: components["schemas"]["Amount"];
+            /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`) or a key. */
+            group: string;
+            /** @description The same for people. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Seats sold with it.
+             */
+            tickets: number;
+        };
+        /** @description A promotion as it is wanted. */
+        PromotionRequest: {
+            /** @description The cinemas it is for; empty for all. */
+            cinema_ids?: number[];
+            /**
+             * @description What customers type, whatever its capitals.
+             * @example SUMMER
+             */
+            code: string;
+            /** @description The seats, tickets and shows it is for, and when it can be used. */
+            conditions?: components["schemas"]["Conditions"];
+            /** @description What it takes off. */
+            effect: components["schemas"]["PromotionEffectRequest"];
+            /**
+             * Format: int32
+             * @description How often it can be used in all.
+             */
+            max_uses?: number | null;
+            /**
+             * Format: int32
+             * @description How often by one customer.
+             */
+            max_uses_per_customer?: number | null;
+            minimum?: components["schemas"]["GivenMoney"] | null;
+            /**
+             * @description What customers read in the price.
+             * @example Summer
+             */
+            name: string;
+        };
+        /** @description A booking that uses a promotion. */
+        PromotionUse: {
+            /** @description What it took off. */
+            discount: components["schemas"]["Money"];
+            /**
+             * @description What to say at the counter.
+             * @example K7Q2-9XMF
+             */
+            reference: string;
+            /**
+             * Format: int64
+             * @description The booking.
+             */
+            reservation_id: number;
+            /**
+             * @description How the booking stands.
+             * @example confirmed
+             */
+            status: string;
+            /**
+             * Format: date-time
+             * @description When the code was used.
+             */
+            used_at: string;
+            /**
+             * Format: int64
+             * @description Its customer; none for a sale at the counter.
+             */
+            user_id?: number | null;
+        };
         /** @description What seats would cost, and why. */
         Quote: {
             /** @description Currency of every amount. */
@@ -1830,8 +4892,12 @@ export interface components {
         };
         /** @description Seats to price. */
         QuoteRequest: {
+            /** @description A promotion code. */
+            promo_code?: string;
             /** @description The seats. */
             seat_ids: number[];
+            /** @description Whom they are for; those that are not named are for grown-ups. */
+            tickets?: components["schemas"]["TicketChoice"][];
         };
         /** @description What goes back of a seat. */
         QuotedSeat: {
@@ -1844,6 +4910,11 @@ export interface components {
             row: string;
             seat: string;
         };
+        /**
+         * @description A part of a whole, 0 to 1 with four decimals; null where the whole is nothing
+         * @example 0.8542
+         */
+        Rate: number | null;
         /** @description How everything is doing. */
         Readiness: {
             /** @description Each thing by its name. */
@@ -1857,6 +4928,20 @@ export interface components {
             refresh_token: string;
         };
         /** @description Money that goes back. */
+        RefundLine: {
+            amount: components["schemas"]["Amount"];
+            cause: string;
+            /** @description What of it gives back fees. */
+            fees: components["schemas"]["Amount"];
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            payment_id: string;
+            /** @description The provider's id for it. */
+            provider_id?: string | null;
+            status: string;
+        };
+        /** @description Money that goes back. */
         RefundState: {
             amount: components["schemas"]["Amount"];
             cause: string;
@@ -1864,6 +4949,375 @@ export interface components {
             id: string;
             /** @example succeeded */
             status: string;
+        };
+        /** @description Money going back, by why and how far it has come. */
+        RefundsLine: {
+            /** @description How much. */
+            amount: components["schemas"]["Amount"];
+            /** @description Why. */
+            cause: string;
+            /**
+             * @description Of the amounts.
+             * @example EUR
+             */
+            currency: string;
+            /** @description Fees in it. */
+            fees: components["schemas"]["Amount"];
+            /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`) or a key. */
+            group: string;
+            /** @description The same for people. */
+            label: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            refunds: number;
+            /** @description How far. `superseded` counts as nothing: the money went back another way. */
+            status: string;
+        };
+        /** @description A report. */
+        Report_AttendanceLine: {
+            /**
+             * Format: date
+             * @description The first trading day.
+             */
+            from: string;
+            /**
+             * @description What the lines are of.
+             * @example day
+             */
+            group_by: string;
+            /** @description The lines: by period, or by name. */
+            items: {
+                /** @description used / sold. */
+                attendance: components["schemas"]["Rate"];
+                /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`), an hour (`20`) or a key. */
+                group: string;
+                /** @description The same for people. */
+                label: string;
+                /**
+                 * Format: int64
+                 * @description Of these, not used, or not yet.
+                 */
+                no_shows: number;
+                /**
+                 * Format: int64
+                 * @description Shows that were not called off.
+                 */
+                shows: number;
+                /**
+                 * Format: int64
+                 * @description Tickets that count.
+                 */
+                sold: number;
+                /**
+                 * Format: int64
+                 * @description Of these, used at the door.
+                 */
+                used: number;
+            }[];
+            /**
+             * Format: date
+             * @description The last.
+             */
+            to: string;
+        };
+        /** @description A report. */
+        Report_FilmLine: {
+            /**
+             * Format: date
+             * @description The first trading day.
+             */
+            from: string;
+            /**
+             * @description What the lines are of.
+             * @example day
+             */
+            group_by: string;
+            /** @description The lines: by period, or by name. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Their seats.
+                 */
+                capacity: number;
+                /**
+                 * @description Of the amount.
+                 * @example EUR
+                 */
+                currency: string;
+                /** @description What it is of: the key of a film. */
+                group: string;
+                /** @description The same for people. */
+                label: string;
+                /** @description What stays of what was charged for these shows, whenever it was paid; fees and tax included. */
+                net: components["schemas"]["Amount"];
+                /** @description sold / capacity. */
+                occupancy: components["schemas"]["Rate"];
+                /**
+                 * Format: int64
+                 * @description Shows that were not called off.
+                 */
+                shows: number;
+                /**
+                 * Format: int64
+                 * @description Of these, sold.
+                 */
+                sold: number;
+            }[];
+            /**
+             * Format: date
+             * @description The last.
+             */
+            to: string;
+        };
+        /** @description A report. */
+        Report_FunnelLine: {
+            /**
+             * Format: date
+             * @description The first trading day.
+             */
+            from: string;
+            /**
+             * @description What the lines are of.
+             * @example day
+             */
+            group_by: string;
+            /** @description The lines: by period, or by name. */
+            items: {
+                /** @description confirmed / holds that are not open any more. The goal is above 0.85. */
+                completion_rate: components["schemas"]["Rate"];
+                /**
+                 * Format: int64
+                 * @description Of these: sold.
+                 */
+                confirmed: number;
+                /**
+                 * Format: int64
+                 * @description Of the holds: ended by their time.
+                 */
+                expired: number;
+                /** @description expired / holds that are not open any more. The goal is below 0.10. */
+                expiry_rate: components["schemas"]["Rate"];
+                /**
+                 * Format: int64
+                 * @description Attempts to pay that failed.
+                 */
+                failed_payments: number;
+                /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`) or a key. */
+                group: string;
+                /**
+                 * Format: int64
+                 * @description Holds that customers placed.
+                 */
+                holds: number;
+                /** @description The same for people. */
+                label: string;
+                /**
+                 * Format: int64
+                 * @description Seat maps opened.
+                 */
+                map_views: number;
+                /**
+                 * Format: int64
+                 * @description Of the holds: still open.
+                 */
+                open: number;
+                /**
+                 * Format: int64
+                 * @description Of these: went on to pay, or had nothing to pay.
+                 */
+                payments: number;
+                /**
+                 * Format: int64
+                 * @description Of the holds: let go, or called off, before they were sold.
+                 */
+                released: number;
+            }[];
+            /**
+             * Format: date
+             * @description The last.
+             */
+            to: string;
+        };
+        /** @description A report. */
+        Report_OccupancyLine: {
+            /**
+             * Format: date
+             * @description The first trading day.
+             */
+            from: string;
+            /**
+             * @description What the lines are of.
+             * @example day
+             */
+            group_by: string;
+            /** @description The lines: by period, or by name. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Their seats.
+                 */
+                capacity: number;
+                /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`), an hour (`20`) or a key. */
+                group: string;
+                /** @description The same for people. */
+                label: string;
+                /** @description sold / capacity. */
+                occupancy: components["schemas"]["Rate"];
+                /**
+                 * Format: int64
+                 * @description Shows that were not called off.
+                 */
+                shows: number;
+                /**
+                 * Format: int64
+                 * @description Of these, sold.
+                 */
+                sold: number;
+            }[];
+            /**
+             * Format: date
+             * @description The last.
+             */
+            to: string;
+        };
+        /** @description A report. */
+        Report_PromotionLine: {
+            /**
+             * Format: date
+             * @description The first trading day.
+             */
+            from: string;
+            /**
+             * @description What the lines are of.
+             * @example day
+             */
+            group_by: string;
+            /** @description The lines: by period, or by name. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Bookings sold with it.
+                 */
+                bookings: number;
+                /** @description What was charged all the same. */
+                charged: components["schemas"]["Amount"];
+                /** @description The code. */
+                code: string;
+                /**
+                 * @description Of the amounts.
+                 * @example EUR
+                 */
+                currency: string;
+                /** @description What it took off. */
+                discounts: components["schemas"]["Amount"];
+                /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`) or a key. */
+                group: string;
+                /** @description The same for people. */
+                label: string;
+                /**
+                 * Format: int64
+                 * @description Seats sold with it.
+                 */
+                tickets: number;
+            }[];
+            /**
+             * Format: date
+             * @description The last.
+             */
+            to: string;
+        };
+        /** @description A report. */
+        Report_RefundsLine: {
+            /**
+             * Format: date
+             * @description The first trading day.
+             */
+            from: string;
+            /**
+             * @description What the lines are of.
+             * @example day
+             */
+            group_by: string;
+            /** @description The lines: by period, or by name. */
+            items: {
+                /** @description How much. */
+                amount: components["schemas"]["Amount"];
+                /** @description Why. */
+                cause: string;
+                /**
+                 * @description Of the amounts.
+                 * @example EUR
+                 */
+                currency: string;
+                /** @description Fees in it. */
+                fees: components["schemas"]["Amount"];
+                /** @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`) or a key. */
+                group: string;
+                /** @description The same for people. */
+                label: string;
+                /**
+                 * Format: int64
+                 * @description How many.
+                 */
+                refunds: number;
+                /** @description How far. `superseded` counts as nothing: the money went back another way. */
+                status: string;
+            }[];
+            /**
+             * Format: date
+             * @description The last.
+             */
+            to: string;
+        };
+        /** @description A report. */
+        Report_RevenueLine: {
+            /**
+             * Format: date
+             * @description The first trading day.
+             */
+            from: string;
+            /**
+             * @description What the lines are of.
+             * @example day
+             */
+            group_by: string;
+            /** @description The lines: by period, or by name. */
+            items: (components["schemas"]["Revenue"] & {
+                /**
+                 * @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`) or a key.
+                 * @example 2026-06-11
+                 */
+                group: string;
+                /** @description The same for people. */
+                label: string;
+            })[];
+            /**
+             * Format: date
+             * @description The last.
+             */
+            to: string;
+        };
+        /** @description Seats to move. */
+        ReseatBody: {
+            /** @description From which seats to which. */
+            moves: components["schemas"]["SeatMove"][];
+            /** @description Whether a difference in price is waived; what was paid stays what it was in any case. */
+            waive_difference?: boolean;
+        };
+        /** @description A mail that is on its way. */
+        Resent: {
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            requested_at: string;
+            /**
+             * Format: int64
+             * @description The booking.
+             */
+            reservation_id: number;
         };
         /** @description A booking. */
         Reservation: {
@@ -1943,6 +5397,11 @@ export interface components {
              */
             seat: string;
             /**
+             * @description For whom.
+             * @example adult
+             */
+            ticket_type?: string;
+            /**
              * @description Kind.
              * @example regular
              */
@@ -1957,6 +5416,60 @@ export interface components {
             password: string;
             /** @description The token of the link. */
             token: string;
+        };
+        /** @description Where a refund stands now. */
+        RetriedRefund: {
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /**
+             * @description Where it stands.
+             * @enum {string}
+             */
+            status: "queued" | "submitted" | "succeeded" | "failed" | "manual" | "superseded";
+        };
+        /** @description Money in one currency; currencies are never added together. */
+        Revenue: {
+            /** @description gross − discounts + fees + added tax. */
+            charged: components["schemas"]["Amount"];
+            /**
+             * @description Of every amount.
+             * @example EUR
+             */
+            currency: string;
+            /** @description Taken off by promotions. */
+            discounts: components["schemas"]["Amount"];
+            /** @description Withdrawn by banks because of disputes. */
+            disputed: components["schemas"]["Amount"];
+            /** @description Booking fees. */
+            fees: components["schemas"]["Amount"];
+            /** @description Prices of the seats before discounts. */
+            gross: components["schemas"]["Amount"];
+            /** @description charged − refunds − disputed: what stays, its tax included. */
+            net: components["schemas"]["Amount"];
+            /** @description Given back, fees included. */
+            refunds: components["schemas"]["Amount"];
+            /** @description Tax in what was charged. */
+            tax: components["schemas"]["Amount"];
+            /** @description What of it was added to the prices. */
+            tax_added: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description Seats sold, those included that were cancelled later.
+             */
+            tickets: number;
+        };
+        /** @description Money that moved, in one currency. */
+        RevenueLine: components["schemas"]["Revenue"] & {
+            /**
+             * @description What it is of: a day, a week (`2026-W24`), a month (`2026-06`) or a key.
+             * @example 2026-06-11
+             */
+            group: string;
+            /** @description The same for people. */
+            label: string;
         };
         /** @description A review. */
         Review: {
@@ -1974,6 +5487,26 @@ export interface components {
              * @description Key.
              */
             id: number;
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            stars: number;
+        };
+        /** @description What to change; what is left out stays. */
+        ReviewChange: {
+            /** @description In words. */
+            body?: string;
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            stars?: number;
+        };
+        /** @description What somebody says of a film. */
+        ReviewRequest: {
+            /** @description In words, if they like. */
+            body?: string;
             /**
              * Format: int32
              * @description 1 to 5.
@@ -2009,6 +5542,28 @@ export interface components {
             cinema_ids?: number[];
             /** @description The role. */
             role: components["schemas"]["Role"];
+        };
+        /** @description What a rule does to the price of a seat. */
+        RuleEffect: {
+            /** @description Adds an amount. */
+            amount: components["schemas"]["Amount"];
+        } | {
+            /**
+             * Format: int64
+             * @description Adds a part of the base price, in basis points.
+             */
+            basis_points: number;
+        };
+        /** @description What a rule does to the price of a seat. */
+        RuleEffectRequest: {
+            /** @description Adds an amount; takes it away where it is negative. */
+            amount: components["schemas"]["GivenAmount"];
+        } | {
+            /**
+             * Format: int64
+             * @description Adds a part of the base price, in basis points: -2500 takes a quarter away.
+             */
+            basis_points: number;
         };
         /** @description How the customer's bank has answered. */
         SandboxAuthentication: {
@@ -2111,6 +5666,146 @@ export interface components {
              */
             amount_minor?: number | null;
         };
+        /** @description A layout that was saved. */
+        SavedLayout: {
+            /** @description Shows ahead that were to be moved and keep their old seats, because somebody has, or had, some of them. */
+            kept: number[];
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            layout_id: number;
+            /** @description Shows ahead that have its seats now. */
+            moved: number[];
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number;
+        };
+        /** @description What is said to a scan. */
+        ScanAnswer: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When the doors open, where it is too early.
+             */
+            opens_at?: string | null;
+            /**
+             * @description `valid`, `already_used`, `revoked`, `wrong_showtime`, `too_early`, `too_late`, `invalid`; `undone` where a use was taken back.
+             * @example valid
+             */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description Key of the scan.
+             */
+            scan_id: number;
+            showtime?: components["schemas"]["DoorShow"] | null;
+            ticket?: components["schemas"]["ScannedTicket"] | null;
+            used?: components["schemas"]["TicketUse"] | null;
+        };
+        /** @description A scan at the door of a show. */
+        ScanBody: {
+            /**
+             * @description The text of the QR code; or the reference and the seat as typed, such as `K7Q2-9XMF A5`, of a single seat the reference alone.
+             * @example K7Q2-9XMF A5
+             */
+            code: string;
+            /**
+             * @description What the device calls itself, such as `Door 2`.
+             * @example Door 2
+             */
+            device?: string;
+            /**
+             * @description The device's name for this scan: sent again because no answer came, it is answered the same.
+             * @example 3f6c0a52-door-2
+             */
+            nonce: string;
+            /**
+             * Format: int64
+             * @description The show whose door it is.
+             */
+            showtime_id: number;
+        };
+        /** @description A scan. */
+        ScanLine: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            by: number;
+            by_name: string;
+            device: string;
+            /** Format: int64 */
+            id: number;
+            outcome: string;
+            reason: string;
+            /** Format: int64 */
+            showtime_id: number;
+            /** Format: int64 */
+            ticket_id?: number | null;
+        };
+        /** @description A ticket as the door sees it. */
+        ScannedTicket: {
+            /** Format: int64 */
+            id: number;
+            /** @example K7Q2-9XMF */
+            reference: string;
+            /** Format: int64 */
+            reservation_id: number;
+            /** @example A */
+            row: string;
+            /** @example 5 */
+            seat: string;
+            /** Format: int64 */
+            seat_id: number;
+            /**
+             * @description Kind of the seat.
+             * @example regular
+             */
+            type: string;
+        };
+        /** @description A show as administrators see it. */
+        ScheduledShow: components["schemas"]["Showtime"] & {
+            /**
+             * Format: date-time
+             * @description Until when the screen is busy, cleaning included.
+             */
+            busy_until: string;
+            /**
+             * Format: int64
+             * @description The layout its seats are of.
+             */
+            layout_id: number;
+            /**
+             * Format: int32
+             * @description The version of the screen's layout that is.
+             */
+            layout_version: number;
+            /** @description How its seats stand. */
+            occupancy: components["schemas"]["Occupancy"];
+            /**
+             * @description How strictly single seats are avoided.
+             * @example lenient
+             */
+            orphan_rule: string;
+            /** @description Whether customers see it. */
+            published: boolean;
+            /**
+             * Format: int32
+             * @description Advertisements and trailers, in minutes.
+             */
+            trailer_minutes: number;
+            /**
+             * Format: int32
+             * @description Raised by every change; the `ETag` begins with it.
+             */
+            version: number;
+        };
         /** @description A screen. */
         Screen: {
             /**
@@ -2123,6 +5818,66 @@ export interface components {
              * @example Screen 1
              */
             name: string;
+        };
+        /** @description What a screen is to be. */
+        ScreenChange: {
+            /**
+             * Format: int32
+             * @description Minutes between two shows; those that are scheduled keep theirs.
+             */
+            cleaning_minutes: number;
+            /**
+             * @description Name.
+             * @example Screen 1
+             */
+            name: string;
+        };
+        /** @description A screen's layout. */
+        ScreenLayout: {
+            /**
+             * Format: int64
+             * @description Key.
+             */
+            layout_id: number;
+            /**
+             * Format: int64
+             * @description The screen.
+             */
+            screen_id: number;
+            /** @description Its seats, by line and column. */
+            seats: components["schemas"]["LayoutSeat"][];
+            /**
+             * Format: int32
+             * @description Counted from 1 for each screen; the `ETag` begins with it.
+             */
+            version: number;
+        };
+        /** @description A screen to open. */
+        ScreenRequest: {
+            /**
+             * Format: int64
+             * @description The cinema it belongs to.
+             */
+            cinema_id: number;
+            /**
+             * Format: int32
+             * @description Minutes between two shows; 15 when left out.
+             */
+            cleaning_minutes?: number;
+            /**
+             * @description Name.
+             * @example Screen 1
+             */
+            name: string;
+            /** @description Its seats; without them nothing can be shown on it until it has a layout. */
+            seats?: components["schemas"]["LayoutSeat"][] | null;
+        };
+        /** @description A seat by its label. */
+        SeatLabel: {
+            /** @description Row label. */
+            row: string;
+            /** @description Number. */
+            seat: string;
         };
         /** @description The seats of a showtime as they stand. */
         SeatMap: {
@@ -2159,11 +5914,70 @@ export interface components {
              */
             starts_at: string;
         };
+        /** @description A seat to move. */
+        SeatMove: {
+            /**
+             * Format: int64
+             * @description A seat of the booking.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description A free seat of the same show.
+             */
+            to: number;
+        };
         /**
          * @description How a seat stands.
          * @enum {string}
          */
         SeatStatus: "available" | "held" | "booked" | "blocked";
+        /** @description Seats to sell: either `seat_ids` or `best_available`. */
+        SellBody: {
+            /**
+             * Format: email
+             * @description Where to send the tickets.
+             */
+            email?: string;
+            /** @description Whether seats that the cinema keeps back are sold too. */
+            house_seats?: boolean;
+            /**
+             * @description How it is paid.
+             * @enum {string}
+             */
+            payment: "cash" | "card_terminal" | "complimentary";
+            /** @description These seats; all of them or none. */
+            seat_ids: number[];
+            /**
+             * Format: int64
+             * @description The showtime.
+             */
+            showtime_id: number;
+            /** @description Whom seats of `seat_ids` are for; those that are not named are for grown-ups. */
+            tickets?: components["schemas"]["TicketChoice"][];
+        } | {
+            /** @description The best seats that are free. */
+            best_available: components["schemas"]["CounterBest"];
+            /**
+             * Format: email
+             * @description Where to send the tickets.
+             */
+            email?: string;
+            /** @description Whether seats that the cinema keeps back are sold too. */
+            house_seats?: boolean;
+            /**
+             * @description How it is paid.
+             * @enum {string}
+             */
+            payment: "cash" | "card_terminal" | "complimentary";
+            /**
+             * Format: int64
+             * @description The showtime.
+             */
+            showtime_id: number;
+            /** @description Whom seats of `seat_ids` are for; those that are not named are for grown-ups. */
+            tickets?: components["schemas"]["TicketChoice"][];
+        };
         /** @description What somebody gets who logs in, or refreshes. The refresh token comes in an `HttpOnly` cookie, and here only to those who ask. */
         SessionResponse: {
             /** @description For the `Authorization` header. */
@@ -2183,6 +5997,78 @@ export interface components {
             token_type: string;
             /** @description Who. */
             user: components["schemas"]["User"];
+        };
+        /**
+         * @description A show to put on the schedule, or what one is to become: all of it. Its start is an instant (`starts_at`) or a time on the cinema's
+         *     clocks (`starts_local`); where the clocks show a time twice, `fold` or `utc_offset` chooses.
+         */
+        ShowPlan: {
+            /** @description Price of a seat before any rule, in the cinema's currency. */
+            base_price: components["schemas"]["GivenAmount"];
+            /**
+             * Format: int32
+             * @description How long the film takes, in minutes; left out, its running time.
+             */
+            duration_minutes?: number | null;
+            fold?: components["schemas"]["Fold"] | null;
+            /**
+             * @description Format; `2D` when left out.
+             * @example 2D
+             */
+            format?: string;
+            /**
+             * @description Spoken language, ISO 639-1.
+             * @example de
+             */
+            language: string;
+            /**
+             * Format: int64
+             * @description The film.
+             */
+            movie_id: number;
+            orphan_rule?: ("off" | "lenient" | "strict") & Record<string, never>;
+            /** @description Whether customers see it; a draft is seen by administrators only, and has its screen to itself. */
+            published?: boolean;
+            /**
+             * Format: date-time
+             * @description When sales close; left out, 15 minutes after the start.
+             */
+            sales_close_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When sales open; left out, at once.
+             */
+            sales_open_at?: string | null;
+            /**
+             * Format: int64
+             * @description The screen.
+             */
+            screen_id: number;
+            /**
+             * Format: date-time
+             * @description When it starts, trailers included.
+             */
+            starts_at?: string | null;
+            /**
+             * @description The same by the clocks of the cinema.
+             * @example 2031-06-13T20:15:00
+             */
+            starts_local?: string | null;
+            /**
+             * @description Language of the subtitles, ISO 639-1.
+             * @example en
+             */
+            subtitles?: string | null;
+            /**
+             * Format: int32
+             * @description Advertisements and trailers, in minutes.
+             */
+            trailer_minutes?: number;
+            /**
+             * @description The same by its offset from UTC.
+             * @example +01:00
+             */
+            utc_offset?: string | null;
         };
         /** @description A showtime: its start is given as an instant and by the clocks of its cinema. */
         Showtime: {
@@ -2259,6 +6145,48 @@ export interface components {
              */
             trading_day: string;
         };
+        /** @description How far calling a show off has come. */
+        ShowtimeCancellation: {
+            /**
+             * Format: int64
+             * @description How many bookings and holds it had.
+             */
+            bookings: number;
+            /**
+             * Format: int64
+             * @description How many of them are called off.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description How many refunds a person must look at.
+             */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description When the last booking was called off. Refunds may still be under way.
+             */
+            finished_at?: string | null;
+            /** @description Why. */
+            reason: string;
+            /** @description What goes back, a currency each. */
+            refunds: components["schemas"]["CancellationRefunds"][];
+            /**
+             * Format: int64
+             * @description The showtime.
+             */
+            showtime_id: number;
+            /**
+             * Format: date-time
+             * @description When it was called off.
+             */
+            started_at: string;
+            /**
+             * Format: int64
+             * @description By which user.
+             */
+            started_by?: number | null;
+        };
         /** @description Somebody who signs up. */
         SignUpRequest: {
             /**
@@ -2275,10 +6203,84 @@ export interface components {
              */
             password: string;
         };
-        /** @description The whole set of seats that is wanted. */
+        /** @description What the rules would have made of past sales. */
+        Simulation: {
+            /** @description By film. */
+            by_movie: components["schemas"]["ComparedMovie"][];
+            /** @description By the day of the week of the show. */
+            by_weekday: components["schemas"]["ComparedWeekday"][];
+            /** @description Currency of every amount. */
+            currency: string;
+            /** @description All sales. */
+            total: components["schemas"]["ComparedSales"];
+        };
+        /** @description Rules to try on past sales. */
+        SimulationRequest: {
+            bounds?: components["schemas"]["PriceBounds"] | null;
+            /**
+             * Format: int64
+             * @description Whose sales.
+             */
+            cinema_id: number;
+            /**
+             * Format: date-time
+             * @description Of shows that start here or later.
+             */
+            from: string;
+            /** @description The rules that take the place of the cinema's. */
+            rules: components["schemas"]["PricingRuleRequest"][];
+            /**
+             * Format: date-time
+             * @description Of shows that start before; at most a year later.
+             */
+            to: string;
+        };
+        /** @description A show, with how many have come. */
+        StaffShow: components["schemas"]["Showtime"] & {
+            /**
+             * Format: int64
+             * @description How many were let in.
+             */
+            admitted: number;
+            /**
+             * Format: int64
+             * @description How many seats there are.
+             */
+            capacity: number;
+            /**
+             * Format: int64
+             * @description How many are sold.
+             */
+            sold: number;
+        };
+        /** @description The shows of a trading day. */
+        StaffShows: {
+            /** @description By their start, those included that were called off. */
+            items: components["schemas"]["StaffShow"][];
+            /**
+             * Format: date-time
+             * @description The time this answer was made.
+             */
+            server_time: string;
+        };
+        /** @description What a hold is to be; what is left out stays as it is. */
         SwapBody: {
-            /** @description The seats. */
-            seat_ids: number[];
+            /** @description A promotion code; null takes the one that is there away. */
+            promo_code?: string | null;
+            /** @description The whole set of seats. */
+            seat_ids?: number[];
+            /** @description Whom seats are for; those that are not named stay what they were, new ones are for grown-ups. */
+            tickets?: components["schemas"]["TicketChoice"][];
+        };
+        /** @description A tax. */
+        Tax: {
+            /**
+             * Format: int64
+             * @description Its rate, in basis points: 700 is 7 %.
+             */
+            basis_points: number;
+            /** @description Whether prices and fees have it in them; else it is added to them. */
+            included: boolean;
         };
         /** @description A ticket. */
         Ticket: {
@@ -2316,6 +6318,81 @@ export interface components {
              */
             status: string;
         };
+        /** @description Whom a seat is for. */
+        TicketChoice: {
+            /**
+             * Format: int64
+             * @description The seat.
+             */
+            seat_id: number;
+            /**
+             * @description For whom.
+             * @example child
+             * @enum {string}
+             */
+            type: "adult" | "child" | "senior" | "student";
+        };
+        /** @description A public key. */
+        TicketKey: {
+            /**
+             * @description Always `EdDSA`.
+             * @example EdDSA
+             */
+            alg: string;
+            /**
+             * @description Always `Ed25519`.
+             * @example Ed25519
+             */
+            crv: string;
+            /**
+             * @description Its name, as a ticket's code carries it.
+             * @example kPrK_qmx
+             */
+            kid: string;
+            /**
+             * @description Always `OKP`.
+             * @example OKP
+             */
+            kty: string;
+            /**
+             * @description Always `sig`.
+             * @example sig
+             */
+            use: string;
+            /**
+             * @description The key: 32 bytes in URL-safe base64 without padding.
+             * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+             */
+            x: string;
+        };
+        /** @description Keys that tickets are checked with, as a JWK set (RFC 7517, RFC 8037). */
+        TicketKeys: {
+            /** @description The keys in use. The first signs; the others have signed tickets that are still good. */
+            keys: components["schemas"]["TicketKey"][];
+        };
+        /** @description A ticket. */
+        TicketLine: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issued_at: string;
+            /** Format: int64 */
+            seat_id: number;
+            status: string;
+        };
+        /** @description A use of a ticket. */
+        TicketUse: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            by: number;
+            by_name: string;
+            /**
+             * @description What the device called itself; may be empty.
+             * @example Door 2
+             */
+            device: string;
+        };
         /** @description The tickets of a booking. */
         TicketsBody: {
             items: components["schemas"]["Ticket"][];
@@ -2324,6 +6401,66 @@ export interface components {
         ToPayBody: components["schemas"]["Reservation"] & {
             /** @description How to pay. */
             payment: components["schemas"]["PaymentToMake"];
+        };
+        /** @description A film that many came to see. */
+        TopFilm: {
+            /**
+             * @description Of the amount.
+             * @example EUR
+             */
+            currency: string;
+            /** @description Its key. */
+            movie_id: string;
+            /** @description What stays of what was charged for these shows. */
+            net: components["schemas"]["Amount"];
+            /** @description Of its seats. */
+            occupancy: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Its shows.
+             */
+            shows: number;
+            /**
+             * Format: int64
+             * @description Seats sold.
+             */
+            sold: number;
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description How many have come to seats of a kind. */
+        TypeAttendance: {
+            /** Format: int64 */
+            admitted: number;
+            /** Format: int64 */
+            sold: number;
+            /**
+             * @description Kind of the seat.
+             * @example regular
+             */
+            type: string;
+        };
+        /** @description A use of a ticket to be taken back. */
+        UndoBody: {
+            /**
+             * @description As for a scan.
+             * @example K7Q2-9XMF A5
+             */
+            code: string;
+            /** @description What the device calls itself. */
+            device?: string;
+            /** @description The device's name for this request. */
+            nonce?: string;
+            /**
+             * @description Why.
+             * @example Went out again to fetch a friend
+             */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description The show whose door it is.
+             */
+            showtime_id: number;
         };
         /** @description What to change of an account. */
         UpdateMeRequest: {
@@ -2355,6 +6492,19 @@ export interface components {
         VerifyEmailRequest: {
             /** @description The token. */
             token: string;
+        };
+        /** @description A seat to keep back. */
+        WantedBlock: {
+            /**
+             * @description Why, for colleagues.
+             * @example broken
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The seat.
+             */
+            seat_id: number;
         };
     };
     responses: {
@@ -2400,6 +6550,1641 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_admin_audit_log: {
+        parameters: {
+            query?: {
+                /** @description By whom: `user:7`, or a part of the system such as `payments`. */
+                actor?: string;
+                /** @description What was done, such as `booking.cancelled`. */
+                action?: string;
+                /** @description To what kind of thing, such as `booking`. */
+                entity?: string;
+                /** @description To which. */
+                entity_id?: string;
+                /** @description By which request: the `X-Request-Id` of its answer. */
+                request_id?: string;
+                /** @description From this instant on. */
+                from?: string;
+                /** @description Before this instant. */
+                to?: string;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Changes */
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditRecord"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_bookings: {
+        parameters: {
+            query?: {
+                /** @description The reference, in any case, with or without its dash. */
+                reference?: string;
+                /** @description The address of the account, or the one left at the counter. */
+                email?: string;
+                /** @description Part of the customer's name. */
+                name?: string;
+                /** @description Of this film. */
+                movie_id?: number;
+                /** @description In this cinema. */
+                cinema_id?: number;
+                /** @description Of shows from this trading day of their cinema on. */
+                from?: string;
+                /** @description Of shows until this trading day, itself included. */
+                to?: string;
+                /** @description Of this status. */
+                status?: "held" | "awaiting_payment" | "confirmed" | "completed" | "cancelled" | "expired";
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bookings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundBooking"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_bookings_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The booking */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingDossier"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_bookings_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CinemaCancelBody"];
+            };
+        };
+        responses: {
+            /** @description Cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_state_conflict`: The booking's state does not allow this; `refund_not_allowed`: No refund any more; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_bookings_id_refunds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveBackBody"];
+            };
+        };
+        responses: {
+            /** @description On its way, or handed back where it was paid at the counter */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `refund_exceeds_captured`: More than is left of what was paid; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_cinemas: {
+        parameters: {
+            query?: {
+                /** @description Whether deleted ones are listed too. */
+                deleted?: boolean;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cinemas */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeptCinema"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_cinemas: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CinemaRequest"];
+            };
+        };
+        responses: {
+            /** @description Opened */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCinema"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_cinemas_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cinema */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCinema"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    put_admin_cinemas_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the cinema as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CinemaRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCinema"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_admin_cinemas_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the cinema as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `has_future_showtimes`: Shows are ahead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_cinemas_id_price_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The price list */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    put_admin_cinemas_id_price_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the price list as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceListRequest"];
+            };
+        };
+        responses: {
+            /** @description Replaced */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceList"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_cinemas_id_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the cinema as it was read */
+                "If-Match"?: string;
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There again */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCinema"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_dashboard: {
+        parameters: {
+            query?: {
+                /** @description Only this cinema. */
+                cinema_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dashboard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
     get_admin_integrity: {
         parameters: {
             query?: never;
@@ -2784,6 +8569,3991 @@ export interface operations {
             default: components["responses"]["ProblemBody"];
         };
     };
+    get_admin_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                state?: "queued" | "sent" | "failed";
+                /** @description Only those that say this. */
+                kind?: "booking_confirmed" | "tickets_again" | "seats_cancelled" | "booking_cancelled" | "payment_returned" | "receipt" | "hold_ending" | "payment_failed" | "refund_completed" | "showtime_changed" | "showtime_cancelled" | "reminder" | "verify_email" | "already_signed_up" | "invitation" | "reset_password";
+                /** @description Only those about this booking. */
+                booking?: number;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notification"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_notifications_id_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Queued */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `notification_not_repeatable`: The message cannot be sent again; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_payments: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                status?: "created" | "requires_action" | "processing" | "succeeded" | "failed" | "canceled";
+                /** @description Only those of this booking. */
+                booking?: number;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Payments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ManagedPayment"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_pricing_rules: {
+        parameters: {
+            query?: {
+                /** @description Of this cinema. */
+                cinema_id?: number;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PricingRule"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_pricing_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPricingRule"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingRule"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_pricing_rules_simulate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationRequest"];
+            };
+        };
+        responses: {
+            /** @description The comparison */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_pricing_rules_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingRule"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    put_admin_pricing_rules_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the rule as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PricingRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description Replaced */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingRule"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_admin_pricing_rules_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the rule as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_promotions: {
+        parameters: {
+            query?: {
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Promotions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Promotion"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_promotions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionRequest"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_promotions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The promotion */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    put_admin_promotions_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the promotion as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionRequest"];
+            };
+        };
+        responses: {
+            /** @description Replaced */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promotion"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_admin_promotions_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the promotion as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_promotions_id_uses: {
+        parameters: {
+            query?: {
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Uses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PromotionUse"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_refunds: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                status?: "queued" | "submitted" | "succeeded" | "failed" | "manual" | "superseded";
+                /** @description Only those of this booking. */
+                booking?: number;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refunds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ManagedRefund"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_refunds_id_retry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Queued */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedRefund"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `refund_state_conflict`: The refund's state does not allow this; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_reports_attendance: {
+        parameters: {
+            query: {
+                /** @description Shows from this trading day (06:00 to 05:59 by the cinema's clocks) on. */
+                from: string;
+                /** @description Until this trading day, itself included; five years at most. */
+                to: string;
+                /** @description What each line is of; `day` when left out. An `hour` is the one shows start in, by the cinema's clocks. */
+                group_by?: "day" | "week" | "month" | "film" | "screen" | "cinema" | "show" | "hour";
+                /** @description Only this cinema. */
+                cinema_id?: number;
+                /** @description `json` when left out. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as JSON or as CSV with the same columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report_AttendanceLine"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_reports_funnel: {
+        parameters: {
+            query: {
+                /** @description From this trading day (06:00 to 05:59 by the cinema's clocks) on. */
+                from: string;
+                /** @description Until this trading day, itself included; five years at most. */
+                to: string;
+                /** @description What each line is of; `day` when left out. */
+                group_by?: "day" | "week" | "month" | "film" | "screen" | "cinema";
+                /** @description Only this cinema. */
+                cinema_id?: number;
+                /** @description `json` when left out. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as JSON or as CSV with the same columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report_FunnelLine"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_reports_movies: {
+        parameters: {
+            query: {
+                /** @description Shows from this trading day (06:00 to 05:59 by the cinema's clocks) on. */
+                from: string;
+                /** @description Until this trading day, itself included; five years at most. */
+                to: string;
+                /** @description Only this cinema. */
+                cinema_id?: number;
+                /** @description `json` when left out. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as JSON or as CSV with the same columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report_FilmLine"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_reports_occupancy: {
+        parameters: {
+            query: {
+                /** @description Shows from this trading day (06:00 to 05:59 by the cinema's clocks) on. */
+                from: string;
+                /** @description Until this trading day, itself included; five years at most. */
+                to: string;
+                /** @description What each line is of; `day` when left out. An `hour` is the one shows start in, by the cinema's clocks. */
+                group_by?: "day" | "week" | "month" | "film" | "screen" | "cinema" | "show" | "hour";
+                /** @description Only this cinema. */
+                cinema_id?: number;
+                /** @description `json` when left out. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as JSON or as CSV with the same columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report_OccupancyLine"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_reports_promotions: {
+        parameters: {
+            query: {
+                /** @description From this trading day (06:00 to 05:59 by the cinema's clocks) on. */
+                from: string;
+                /** @description Until this trading day, itself included; five years at most. */
+                to: string;
+                /** @description What each line is of; `day` when left out. */
+                group_by?: "day" | "week" | "month" | "film" | "screen" | "cinema";
+                /** @description Only this cinema. */
+                cinema_id?: number;
+                /** @description `json` when left out. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as JSON or as CSV with the same columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report_PromotionLine"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_reports_refunds: {
+        parameters: {
+            query: {
+                /** @description From this trading day (06:00 to 05:59 by the cinema's clocks) on. */
+                from: string;
+                /** @description Until this trading day, itself included; five years at most. */
+                to: string;
+                /** @description What each line is of; `day` when left out. */
+                group_by?: "day" | "week" | "month" | "film" | "screen" | "cinema";
+                /** @description Only this cinema. */
+                cinema_id?: number;
+                /** @description `json` when left out. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as JSON or as CSV with the same columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report_RefundsLine"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_reports_revenue: {
+        parameters: {
+            query: {
+                /** @description From this trading day (06:00 to 05:59 by the cinema's clocks) on. */
+                from: string;
+                /** @description Until this trading day, itself included; five years at most. */
+                to: string;
+                /** @description What each line is of; `day` when left out. */
+                group_by?: "day" | "week" | "month" | "film" | "screen" | "cinema";
+                /** @description Only this cinema. */
+                cinema_id?: number;
+                /** @description `json` when left out. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as JSON or as CSV with the same columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report_RevenueLine"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_reviews: {
+        parameters: {
+            query?: {
+                /** @description Only of this status. */
+                status?: "pending" | "published" | "rejected";
+                /** @description Only of this film. */
+                movie_id?: number;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reviews */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModeratedReview"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_reviews_id_moderate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModerateBody"];
+            };
+        };
+        responses: {
+            /** @description Moderated */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModeratedReview"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_screens: {
+        parameters: {
+            query?: {
+                /** @description Of this cinema. */
+                cinema_id?: number;
+                /** @description Whether deleted ones are listed too. */
+                deleted?: boolean;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Screens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeptScreen"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_screens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenRequest"];
+            };
+        };
+        responses: {
+            /** @description Opened */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptScreen"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_screens_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The screen */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptScreen"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    put_admin_screens_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the screen as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptScreen"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_admin_screens_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the screen as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `has_future_showtimes`: Shows are ahead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_screens_id_layout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layout */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenLayout"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    put_admin_screens_id_layout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the layout as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutRequest"];
+            };
+        };
+        responses: {
+            /** @description Saved */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLayout"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `layout_seat_sold`: Seats that are sold or held would vanish */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_screens_id_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the screen as it was read */
+                "If-Match"?: string;
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There again */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptScreen"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_showtimes: {
+        parameters: {
+            query?: {
+                /** @description In this cinema. */
+                cinema_id?: number;
+                /** @description On this screen. */
+                screen_id?: number;
+                /** @description From this trading day of their cinema on. */
+                from?: string;
+                /** @description Until this trading day, itself included. */
+                to?: string;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScheduledShow"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_showtimes_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The show */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledShow"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
     get_admin_users: {
         parameters: {
             query?: {
@@ -2791,6 +12561,8 @@ export interface operations {
                 search?: string;
                 /** @description Only of this role. */
                 role?: "user" | "staff" | "admin";
+                /** @description Only accounts that are shut, or only those that are open. */
+                disabled?: boolean;
                 /** @description At most this many, 1 to 100; 20 when left out. */
                 limit?: number;
                 /** @description Where the last answer ended. */
@@ -2808,7 +12580,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ManagedUser"];
+                    "application/json": components["schemas"]["Page_ListedUser"];
                 };
             };
             /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
@@ -5124,7 +14896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_orphan`: A single seat would be left; `not_enough_seats`: Not enough seats are free; `hold_limit_reached`: A limit of holds is reached; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `idempotency_in_progress`: The request is still running */
+            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_orphan`: A single seat would be left; `not_enough_seats`: Not enough seats are free; `hold_limit_reached`: A limit of holds is reached; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `promo_exhausted`: The promotion code is used up; `idempotency_in_progress`: The request is still running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5151,7 +14923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            /** @description `validation_failed`: The request has wrong fields; `promo_invalid`: The promotion code does not apply; `idempotency_mismatch`: The key was used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5242,6 +15014,92 @@ export interface operations {
             };
             /** @description `validation_failed`: The request has wrong fields */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_bookings_id_calendar_ics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_state_conflict`: The booking's state does not allow this */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6005,7 +15863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_orphan`: A single seat would be left; `booking_state_conflict`: The booking's state does not allow this */
+            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_orphan`: A single seat would be left; `booking_state_conflict`: The booking's state does not allow this; `promo_exhausted`: The promotion code is used up */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6041,7 +15899,218 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`: The request has wrong fields */
+            /** @description `validation_failed`: The request has wrong fields; `promo_invalid`: The promotion code does not apply */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_bookings_id_receipt_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_state_conflict`: The booking's state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_bookings_id_resend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mail is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resent"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_state_conflict`: The booking's state does not allow this; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6120,6 +16189,92 @@ export interface operations {
             };
             /** @description `not_found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_bookings_id_tickets_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tickets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_state_conflict`: The booking's state does not allow this */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6573,6 +16728,143 @@ export interface operations {
             default: components["responses"]["ProblemBody"];
         };
     };
+    post_movies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovieRequest"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `movie_exists`: The film is there already; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
     get_movies_id: {
         parameters: {
             query?: never;
@@ -6606,6 +16898,428 @@ export interface operations {
             };
             /** @description `not_found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    put_movies_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the film as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovieRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `movie_exists`: The film is there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_movies_id: {
+        parameters: {
+            query?: {
+                /** @description Whether its shows ahead are cancelled, as `POST /showtimes/{id}/cancel` does; left out, a film with shows ahead is refused. */
+                cascade?: boolean;
+                /** @description Why, in one line; needed to cancel shows. */
+                reason?: string;
+            };
+            header?: {
+                /** @description The ETag of the film as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `has_future_showtimes`: Shows are ahead */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_movies_id_restore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the film as it was read */
+                "If-Match"?: string;
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There again */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6699,6 +17413,144 @@ export interface operations {
                 };
             };
             /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_movies_id_reviews: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReview"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `review_not_allowed`: Only those who have seen it; `review_exists`: You have reviewed the film already; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7812,6 +18664,207 @@ export interface operations {
             default: components["responses"]["ProblemBody"];
         };
     };
+    delete_reviews_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    patch_reviews_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReview"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
     get_showtimes: {
         parameters: {
             query?: {
@@ -7860,6 +18913,415 @@ export interface operations {
                 content?: never;
             };
             /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_showtimes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowPlan"];
+            };
+        };
+        responses: {
+            /** @description Scheduled */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledShow"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `showtime_overlap`: The screen is busy then; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_showtimes_bulk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_showtimes_copy_week: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyWeekRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7986,6 +19448,755 @@ export interface operations {
             default: components["responses"]["ProblemBody"];
         };
     };
+    put_showtimes_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the show as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowPlan"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledShow"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `showtime_overlap`: The screen is busy then; `showtime_has_bookings`: Seats were sold or are held */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_showtimes_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the show as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `showtime_has_bookings`: Seats were sold or are held */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_showtimes_id_blocks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The seats */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    put_showtimes_id_blocks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the show, or its kept seats, as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlocksRequest"];
+            };
+        };
+        responses: {
+            /** @description The seats that are kept back now */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seat_unavailable`: Seats are taken; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_showtimes_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelShowtimeRequest"];
+            };
+        };
+        responses: {
+            /** @description Called off; bookings follow */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowtimeCancellation"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_showtimes_id_cancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShowtimeCancellation"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
     post_showtimes_id_quote: {
         parameters: {
             query?: never;
@@ -8049,7 +20260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_in_progress`: The request is still running */
+            /** @description `promo_exhausted`: The promotion code is used up; `idempotency_in_progress`: The request is still running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8076,7 +20287,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            /** @description `validation_failed`: The request has wrong fields; `promo_invalid`: The promotion code does not apply; `idempotency_mismatch`: The key was used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8421,6 +20632,1022 @@ export interface operations {
             default: components["responses"]["ProblemBody"];
         };
     };
+    get_staff_bookings: {
+        parameters: {
+            query?: {
+                /** @description The reference, in any case, with or without its dash. */
+                reference?: string;
+                /** @description The address of the account, or the one left at the counter. */
+                email?: string;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bookings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FoundBooking"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_staff_bookings_sell: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SellBody"];
+            };
+        };
+        responses: {
+            /** @description Sold */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `not_enough_seats`: Not enough seats are free; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_staff_bookings_id_reseat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReseatBody"];
+            };
+        };
+        responses: {
+            /** @description Moved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `booking_state_conflict`: The booking's state does not allow this; `price_differs`: The seats have another price; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_staff_checkin_scan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanBody"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanAnswer"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_staff_checkin_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBody"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanAnswer"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ticket_revoked`: The ticket is not good any more; `ticket_not_used`: Nobody was let in with the ticket; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body must be JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_staff_drawer: {
+        parameters: {
+            query: {
+                /** @description The cinema. */
+                cinema_id: number;
+                /** @description The trading day. */
+                date: string;
+                /** @description Somebody else, for administrators; oneself when left out. */
+                user_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drawer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawer"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_staff_showtimes: {
+        parameters: {
+            query?: {
+                /** @description Only of this cinema. */
+                cinema_id?: number;
+                /** @description The trading day; the one that each cinema has now when left out. */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffShows"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_staff_showtimes_id_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Attendance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attendance"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_tickets_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys in use */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketKeys"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
     get_tickets_ticket_id_qr_svg: {
         parameters: {
             query?: never;
@@ -8545,6 +21772,27 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+        };
+    };
+    get_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            404: components["responses"]["ProblemBody"];
         };
     };
 }
