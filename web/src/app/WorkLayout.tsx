@@ -22,15 +22,21 @@ export interface WorkPage {
   label: string;
 }
 
+export interface WorkPages {
+  /** What its pages are about; the first pages of an area need no name. */
+  name?: string;
+  pages: readonly WorkPage[];
+}
+
 interface WorkLayoutProps {
   /** `Box office`, `Administration`. */
   area: string;
-  pages: readonly WorkPage[];
+  groups: readonly WorkPages[];
   children: ReactNode;
 }
 
 /** The shell of the pages that people work with: what there is on the left, or above on a phone. */
-export function WorkLayout({ area, pages, children }: WorkLayoutProps) {
+export function WorkLayout({ area, groups, children }: WorkLayoutProps) {
   const { t } = useTranslation('work');
   const main = useFocusOnNavigation<HTMLElement>();
   const here = useRouterState({ select: (state) => state.location.href });
@@ -53,20 +59,14 @@ export function WorkLayout({ area, pages, children }: WorkLayoutProps) {
       </header>
       <div className={classes.columns}>
         <nav aria-label={area} className={classes.nav}>
-          <ul>
-            {pages.map(({ to, label }) => (
-              <li key={to}>
-                <Link
-                  to={to}
-                  className={classes.link}
-                  // Every page of the area begins with the address of its first.
-                  activeOptions={{ exact: to === '/staff' || to === '/admin', includeSearch: false }}
-                >
-                  {label}
-                </Link>
-              </li>
+          <div className={classes.groups}>
+            {groups.map(({ name, pages }) => (
+              <div key={name ?? area}>
+                {name && <p className={classes.group}>{name}</p>}
+                <PageLinks label={name} pages={pages} />
+              </div>
             ))}
-          </ul>
+          </div>
           <LanguageSwitch />
         </nav>
         <main className={classes.main} id="main" tabIndex={-1} ref={main}>
@@ -74,5 +74,24 @@ export function WorkLayout({ area, pages, children }: WorkLayoutProps) {
         </main>
       </div>
     </div>
+  );
+}
+
+function PageLinks({ label, pages }: { label: string | undefined; pages: readonly WorkPage[] }) {
+  return (
+    <ul aria-label={label}>
+      {pages.map(({ to, label }) => (
+        <li key={to}>
+          <Link
+            to={to}
+            className={classes.link}
+            // Every page of the area begins with the address of its first.
+            activeOptions={{ exact: to === '/staff' || to === '/admin', includeSearch: false }}
+          >
+            {label}
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }

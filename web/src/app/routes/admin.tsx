@@ -17,11 +17,19 @@ function Admin() {
   return (
     <WorkLayout
       area={t('admin.title')}
-      pages={[
-        { to: '/admin', label: t('admin.overview') },
-        { to: '/admin/users', label: t('users.title') },
-        { to: '/admin/invitations', label: t('invitations.title') },
-        { to: '/admin/integrity', label: t('integrity.title') },
+      groups={[
+        { pages: [{ to: '/admin', label: t('admin.overview') }] },
+        {
+          name: t('groups.people'),
+          pages: [
+            { to: '/admin/users', label: t('users.title') },
+            { to: '/admin/invitations', label: t('invitations.title') },
+          ],
+        },
+        {
+          name: t('groups.house'),
+          pages: [{ to: '/admin/integrity', label: t('integrity.title') }],
+        },
       ]}
     >
       <Outlet />

@@ -17,9 +17,13 @@ function Staff() {
   return (
     <WorkLayout
       area={t('staff.title')}
-      pages={[
-        { to: '/staff', label: t('today.title') },
-        { to: '/staff/bookings', label: t('lookUp.title') },
+      groups={[
+        {
+          pages: [
+            { to: '/staff', label: t('today.title') },
+            { to: '/staff/bookings', label: t('lookUp.title') },
+          ],
+        },
       ]}
     >
       <Outlet />

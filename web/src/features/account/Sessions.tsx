@@ -39,7 +39,7 @@ function Session({ session, isBusy, onEnd }: { session: LogIn; isBusy: boolean; 
   return (
     <li className={classes.session}>
       <div>
-        <Text fw={650}>
+        <Text fw={650} component="div">
           {device}{' '}
           {session.current && (
             <Badge variant="default" tt="none">

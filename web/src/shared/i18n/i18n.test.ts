@@ -40,6 +40,13 @@ test('the first of the browser’s languages that there is, unless somebody chos
   expect(preferredLanguage()).toBe('en');
 });
 
+test('a choice is kept at once, also for who leaves the page before its words came', async () => {
+  speak('en');
+  const chosen = chooseLanguage('de');
+  expect(preferredLanguage()).toBe('de');
+  await chosen;
+});
+
 test('numbers follow the language, and the viewer’s region where it speaks it', async () => {
   speak('de-AT', 'en-GB');
   await switchLanguage('de');

@@ -22,7 +22,7 @@ export type Area = keyof (typeof LOADERS)['en'];
 
 const loaded = new Set<Area>(['site']);
 
-/** Before the first paint; resolves at once for English. */
+/** Before the first paint; resolves at once for English, which also stands in when another language cannot be had. */
 export async function startI18n(language: Language = preferredLanguage()): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'en',
@@ -33,7 +33,7 @@ export async function startI18n(language: Language = preferredLanguage()): Promi
     // React escapes.
     interpolation: { escapeValue: false },
   });
-  await switchLanguage(language);
+  await switchLanguage(language).catch(() => switchLanguage('en'));
 }
 
 /** Changes to a language, with every area that is in use. */
@@ -43,14 +43,14 @@ export async function switchLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
-/** For the person's own choice: kept for the next visit. */
+/** For the person's own choice: kept for the next visit, first, for they may be on to another page before its words came. */
 export async function chooseLanguage(language: Language): Promise<void> {
-  await switchLanguage(language);
   try {
     localStorage.setItem(KEPT_UNDER, language);
   } catch {
     // Storage is switched off: the next visit goes by the browser's language.
   }
+  await switchLanguage(language);
 }
 
 /** The words of an area, for the loaders of its routes. */

@@ -1,12 +1,19 @@
 import type { en } from '../en/work';
 import type { Translated } from '../words';
+import { de as business } from './business';
+import { de as counter } from './counter';
+import { de as programme } from './programme';
 
 export const de: Translated<typeof en> = {
+  business,
+  counter,
+  programme,
   skip: 'Zum Inhalt springen',
   toSite: 'Marquee, zu den Seiten der Gäste',
   save: 'Speichern',
   discard: 'Verwerfen',
   close: 'Schließen',
+  groups: { programme: 'Programm', sales: 'Verkauf', people: 'Menschen', figures: 'Zahlen', house: 'Haus' },
   roles: { user: 'Gast', staff: 'Mitarbeitende', admin: 'Administration' },
   staff: {
     title: 'Mitarbeitende',

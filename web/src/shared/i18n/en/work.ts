@@ -1,10 +1,18 @@
+import { en as business } from './business';
+import { en as counter } from './counter';
+import { en as programme } from './programme';
+
 /** What the pages of staff and administrators say. */
 export const en = {
+  business,
+  counter,
+  programme,
   skip: 'Skip to the content',
   toSite: 'Marquee, to the customers’ pages',
   save: 'Save',
   discard: 'Discard',
   close: 'Close',
+  groups: { programme: 'Programme', sales: 'Sales', people: 'People', figures: 'Figures', house: 'House' },
   roles: { user: 'Customer', staff: 'Staff', admin: 'Administrator' },
   staff: {
     title: 'Staff',
