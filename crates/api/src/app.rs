@@ -39,13 +39,14 @@ pub fn app(
         .configure(openapi::routes)
         .configure(routes::version_1)
         .default_service(web::to(routes::nothing_here));
+    let outside = client::Outside::of_payments_by(services.bookings.payment_config().provider);
     App::new()
         .app_data(Data::new(services))
         .app_data(PayloadConfig::new(LARGEST_BODY))
         .service(version_1)
         .configure(routes::unversioned)
         .service(SwaggerUi::new("/docs/{_:.*}").config(swagger()))
-        .configure(client::configure)
+        .configure(|cfg| client::configure(cfg, outside))
         .default_service(web::to(routes::nothing_here))
         .wrap(cors)
         .wrap(from_fn(bounded))

@@ -8,11 +8,14 @@
 //! document, and those are made in one place.
 
 mod assets;
+mod policy;
 
 use actix_web::dev::RequestHead;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG, IfNoneMatch, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG, IfNoneMatch, PERMISSIONS_POLICY, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, guard};
 use aws_lc_rs::rand;
 use base64::Engine as _;
@@ -20,6 +23,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use rust_embed::RustEmbed;
 
 use self::assets::{Asset, Client, accepts_html};
+pub(crate) use self::policy::Outside;
 
 /// What Vite writes into the page (`html.cspNonce`) where each answer's nonce belongs.
 const NONCE_PLACEHOLDER: &str = "__CSP_NONCE__";
@@ -30,13 +34,14 @@ const PAGE: &str = "index.html";
 /// route must be refused as such, not answered with a page and a 200.
 const RESERVED: [&str; 5] = ["api", "docs", "health", "metrics", "problems"];
 
-/// Serves the client. Register it after every other route: it takes whatever they left.
-pub(crate) fn configure(cfg: &mut ServiceConfig) {
-    configure_with::<Client>(cfg);
+/// Serves the client, whose pages may talk to `outside`. Register it after every other route: it takes whatever they left.
+pub(crate) fn configure(cfg: &mut ServiceConfig, outside: Outside) {
+    configure_with::<Client>(cfg, outside);
 }
 
-fn configure_with<E: RustEmbed + 'static>(cfg: &mut ServiceConfig) {
-    cfg.service(web::resource("/{path:.*}").guard(guard::fn_guard(|context| Answer::to::<E>(context.head()).is_some())).to(serve::<E>));
+fn configure_with<E: RustEmbed + 'static>(cfg: &mut ServiceConfig, outside: Outside) {
+    cfg.app_data(Data::new(outside))
+        .service(web::resource("/{path:.*}").guard(guard::fn_guard(|context| Answer::to::<E>(context.head()).is_some())).to(serve::<E>));
 }
 
 /// What the client has for a request.
@@ -64,10 +69,10 @@ impl Answer {
     }
 }
 
-async fn serve<E: RustEmbed>(request: HttpRequest) -> actix_web::Result<HttpResponse> {
+async fn serve<E: RustEmbed>(request: HttpRequest, outside: Data<Outside>) -> actix_web::Result<HttpResponse> {
     match Answer::to::<E>(request.head()) {
         Some(Answer::File(asset)) => Ok(file(&request, asset)),
-        Some(Answer::Page) => page::<E>(),
+        Some(Answer::Page) => page::<E>(**outside),
         None => Err(actix_web::error::ErrorNotFound("no such file")),
     }
 }
@@ -100,14 +105,15 @@ fn is_known(request: &HttpRequest, asset: &Asset) -> bool {
     }
 }
 
-fn page<E: RustEmbed>() -> actix_web::Result<HttpResponse> {
+fn page<E: RustEmbed>(outside: Outside) -> actix_web::Result<HttpResponse> {
     let html = E::get(PAGE).ok_or_else(|| broken("the web client has no index.html"))?;
     let html = std::str::from_utf8(&html.data).map_err(broken)?;
     let nonce = nonce().map_err(broken)?;
     Ok(HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((CACHE_CONTROL, "private, no-cache"))
-        .insert_header((CONTENT_SECURITY_POLICY, content_security_policy(&nonce)))
+        .insert_header((CONTENT_SECURITY_POLICY, outside.content_security_policy(&nonce)))
+        .insert_header((PERMISSIONS_POLICY, policy::PERMISSIONS))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((REFERRER_POLICY, "same-origin"))
         .body(html.replace(NONCE_PLACEHOLDER, &nonce)))
@@ -122,17 +128,6 @@ fn nonce() -> Result<String, aws_lc_rs::error::Unspecified> {
     let mut bytes = [0; 16];
     rand::fill(&mut bytes)?;
     Ok(BASE64.encode(bytes))
-}
-
-/// Nothing is allowed but what the client uses. No inline style or script without this answer's nonce,
-/// no frame around the page (a hidden frame could place clicks on someone's seats), no other host.
-fn content_security_policy(nonce: &str) -> String {
-    format!(
-        "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
-         form-action 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
-         worker-src 'self'"
-    )
 }
 
 #[cfg(test)]

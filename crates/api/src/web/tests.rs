@@ -15,13 +15,17 @@ struct Fixture;
 const SCRIPT: &str = "/assets/app-1a2b3c4d.js";
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
+fn fixture(cfg: &mut ServiceConfig) {
+    configure_with::<Fixture>(cfg, Outside::of_payments_by("sandbox"));
+}
+
 /// The client in an application that answers what is left as ours does, and compresses as ours does.
 async fn call(request: TestRequest) -> ServiceResponse<impl MessageBody> {
     let app = init_service(
         App::new()
             .wrap(middleware::Compress::default())
             .service(web::scope("/api/v1").route("/films", web::get().to(|| async { "[]" })))
-            .configure(configure_with::<Fixture>)
+            .configure(fixture)
             .default_service(web::to(|| async { HttpResponse::NotFound().content_type("application/problem+json").body("{}") })),
     )
     .await;
@@ -182,7 +186,9 @@ async fn the_nonce_of_the_page_is_the_one_of_its_policy_and_never_the_same() {
         assert_eq!(header(&response, REFERRER_POLICY), "same-origin");
         assert_eq!(header(&response, X_CONTENT_TYPE_OPTIONS), "nosniff");
         assert!(policy.contains("frame-ancestors 'none'"));
-        assert!(!policy.contains("unsafe"));
+        assert!(!policy.contains("unsafe") && !policy.contains("https:"), "{policy}");
+        assert!(policy.contains("frame-src 'none'"));
+        assert!(header(&response, PERMISSIONS_POLICY).contains("camera=(self)"));
 
         let page = text(response).await;
         assert!(!page.contains(NONCE_PLACEHOLDER));
@@ -198,7 +204,7 @@ async fn the_nonce_of_the_page_is_the_one_of_its_policy_and_never_the_same() {
 /// On a real connection, because only there is a body left out.
 #[actix_web::test]
 async fn head_says_what_get_would_without_the_body() {
-    let server = actix_web::HttpServer::new(|| App::new().configure(configure_with::<Fixture>)).workers(1).bind(("127.0.0.1", 0)).unwrap();
+    let server = actix_web::HttpServer::new(|| App::new().configure(fixture)).workers(1).bind(("127.0.0.1", 0)).unwrap();
     let address = server.addrs()[0];
     let running = server.run();
     let handle = running.handle();
@@ -223,7 +229,7 @@ async fn head_says_what_get_would_without_the_body() {
 /// Whichever way this binary was built, its own first page is there and takes a nonce.
 #[actix_web::test]
 async fn the_embedded_client_has_a_first_page() {
-    let app = init_service(App::new().configure(configure)).await;
+    let app = init_service(App::new().configure(|cfg| configure(cfg, Outside::of_payments_by("sandbox")))).await;
     let response = call_service(&app, get("/").to_request()).await;
     assert_eq!(response.status(), StatusCode::OK);
     let page = text(response).await;

@@ -43,6 +43,7 @@ with_stripe_on_both! {
     a_refund_that_comes_back_is_made_anew,
     what_happens_in_the_dashboard_is_taken_in,
     stripe_in_trouble_costs_a_clear_answer_and_nothing_else,
+    the_page_may_talk_to_stripe_and_to_nobody_else,
     a_silent_or_dead_stripe_costs_less_than_three_seconds,
 }
 
@@ -101,6 +102,15 @@ impl Cinema {
     fn refunds_made(&self) -> usize {
         self.stripe.events().iter().filter(|body| body.contains("refund.created")).count()
     }
+}
+
+async fn the_page_may_talk_to_stripe_and_to_nobody_else(cinema: Cinema) {
+    let page = cinema.app.visitor().send(Method::GET, "/", &[("accept", "text/html")], None).await;
+    let policy = page.headers["content-security-policy"].to_str().expect("text").to_owned();
+    let outside: Vec<&str> = policy.split([' ', ';']).filter(|source| source.contains("//")).collect();
+    assert!(outside.contains(&"https://js.stripe.com") && outside.contains(&"https://api.stripe.com"), "{policy}");
+    assert!(outside.iter().all(|source| source.ends_with(".stripe.com")), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
 }
 
 async fn booking(customer: &Person, id: i64) -> Value {
