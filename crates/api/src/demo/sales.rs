@@ -1,6 +1,6 @@
 //! Past sales of the demo, by the use cases themselves: every one was held, paid at the sandbox and confirmed at its own instant.
 
-use booking_app::bookings::{Confirmation, HoldRequest, SeatChoice, Tickets};
+use booking_app::bookings::{BestSeats, Confirmation, HoldRequest, SeatChoice, Tickets};
 use booking_domain::{
     ShowtimeId, Timestamp, UserId,
     audit::Cause,
@@ -81,7 +81,7 @@ async fn sell(services: &Services, sale: &Sale) -> Result<(), worker::Failure> {
     let cause = Cause::user(sale.customer, "demo");
     // Whoever buys more than two seats brings a child.
     let tickets = if sale.seats > 2 { vec![TicketType::Adult, TicketType::Adult, TicketType::Child] } else { Vec::new() };
-    let choice = SeatChoice::Best { count: sale.seats, kinds: Vec::new(), tickets };
+    let choice = SeatChoice::Best(BestSeats { count: sale.seats, kinds: Vec::new(), tickets });
     let wanted = HoldRequest { showtime: sale.show, choice, tickets: Tickets::new(), promo_code: None, verified: true };
     let held: Booking = match services.bookings.place_hold(sale.customer, &wanted, cause.clone()).await {
         Err(BookingError::NotEnoughSeats) => return Ok(()),

@@ -8,7 +8,7 @@ use booking_domain::{
     outbox::{DeliveryState, MessageKind},
     payment::{PaymentStatus, RefundStatus},
     pricing::TicketType,
-    review::ReviewStatus,
+    review::{REVIEW_MAX, ReviewStatus},
     seating::SeatType,
 };
 use serde_json::{Value, json};
@@ -17,6 +17,11 @@ use serde_json::{Value, json};
 const VISIBLE: &str = r"[^\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]";
 /// The same without white space.
 const INK: &str = r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff]";
+
+/// What may stand in an address of the web: what is printed of ASCII, without what would end it in a text or a page.
+const IN_ADDRESS: &str = r"[!#-;=?-\[\]-_a-~]";
+/// The same without what ends a host, or comes before it.
+const HOST: &str = r"[!$-.0-;=A-\[\]-_a-~]";
 
 /// The test cards of the sandbox.
 const CARDS: [&str; 6] =
@@ -43,6 +48,8 @@ fn kind(format: &str) -> Option<Value> {
         "invited-role" => json!({ "enum": [Role::Staff, Role::Admin] }),
         "counter-payment" => json!({ "enum": CounterPayment::ALL }),
         "refund-terms" => json!({ "enum": RefundTerms::ALL }),
+        "https-address" => json!({ "maxLength": 500, "pattern": format!(r"^https://{HOST}*\.{HOST}*(?:[/?#]{IN_ADDRESS}*)?$") }),
+        "review-text" => json!({ "maxLength": REVIEW_MAX, "pattern": format!(r"^(?:{VISIBLE}|[\n\t])*$") }),
         "review-status" => json!({ "enum": ReviewStatus::ALL }),
         "card-number" => json!({ "pattern": format!("^ *(?:{}) *$", CARDS.map(in_groups).join("|")) }),
         _ => return None,

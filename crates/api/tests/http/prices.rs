@@ -83,6 +83,15 @@ async fn a_child_pays_less(app: TestApp) {
     let held = alice.post("/api/v1/bookings/hold", &best).await;
     let types: Vec<&Value> = held.body["seats"].as_array().expect("seats").iter().map(|seat| &seat["ticket_type"]).collect();
     assert_eq!(types, ["adult", "child"], "{}", held.text);
+
+    let path = format!("/api/v1/showtimes/{}/seats/best-available", app.show.id);
+    let [adults, with_child] = [json!({ "count": 2 }), json!({ "count": 2, "ticket_types": ["child"] })];
+    let total = |answer: &Answer| answer.body["pricing"]["total"].as_f64().expect("a total");
+    let (adults, with_child) = (alice.post(&path, &adults).await, alice.post(&path, &with_child).await);
+    assert!(total(&with_child) < total(&adults), "{} {}", with_child.text, adults.text);
+    let more = alice.post(&path, &json!({ "count": 1, "ticket_types": ["child", "adult"] })).await;
+    more.is_problem(422, "validation_failed");
+    assert_eq!(more.body["errors"][0]["pointer"], "/ticket_types");
 }
 
 async fn rules_are_changed_by_who_has_read_them(app: TestApp) {

@@ -47,7 +47,7 @@ impl BookingService {
     /// # Errors
     /// [`BookingError`], as its variants say; [`BookingError::NotFound`] for a show where `reach` does not work.
     pub async fn sell_at_counter(&self, reach: &Reach, request: &SaleRequest, cause: Cause) -> Result<Booking, BookingError> {
-        check_count(&request.choice)?;
+        request.choice.check(MOST_SEATS)?;
         let offer = self.offer(request.showtime).await?;
         if !reach.works_at(offer.showtime.cinema.id) {
             return Err(BookingError::NotFound);
@@ -59,13 +59,11 @@ impl BookingService {
                 let wanted = Wanted { seats, tickets: &request.tickets, promotion: None, taken: &taken, now };
                 self.sell(&offer, wanted.priced(&offer)?, reach, request, cause).await
             }
-            SeatChoice::Best { count, kinds, tickets } => {
+            SeatChoice::Best(best) => {
                 for _ in 0..BEST_TRIES {
                     let taken = self.taken(&offer, now).await?;
-                    let not_for_sale = not_for_sale(&taken, request.house_seats);
-                    let best = offer.layout.best_available(*count, kinds, &not_for_sale).ok_or(BookingError::NotEnoughSeats)?;
-                    let tickets = best.iter().copied().zip(tickets.iter().copied()).collect();
-                    let wanted = Wanted { seats: &best, tickets: &tickets, promotion: None, taken: &taken, now };
+                    let (seats, tickets) = best.of(&offer.layout, &not_for_sale(&taken, request.house_seats))?;
+                    let wanted = Wanted { seats: &seats, tickets: &tickets, promotion: None, taken: &taken, now };
                     match self.sell(&offer, wanted.priced(&offer)?, reach, request, cause.clone()).await {
                         Err(BookingError::SeatsUnavailable(_)) => {}
                         outcome => return outcome,
@@ -220,15 +218,4 @@ fn relocation(offer: &Offer, i: usize, seats: Move, now: Timestamp) -> Result<Re
     let mut places = booking_domain::booking::BookedSeat::from_quote(&[from, to], &quote);
     let place = places.pop().ok_or(BookingError::Price)?;
     Ok(Relocation { seats, place, same_price })
-}
-
-fn check_count(choice: &SeatChoice) -> Result<(), FieldErrors> {
-    let (pointer, count) = match choice {
-        SeatChoice::Seats(ids) if ids.iter().collect::<HashSet<_>>().len() < ids.len() => {
-            return Err(FieldErrors::one("/seat_ids", "must not name a seat twice"));
-        }
-        SeatChoice::Seats(ids) => ("/seat_ids", ids.len()),
-        SeatChoice::Best { count, .. } => ("/best_available/count", *count),
-    };
-    if (1..=MOST_SEATS).contains(&count) { Ok(()) } else { Err(FieldErrors::one(pointer, format!("must be 1 to {MOST_SEATS} seats"))) }
 }

@@ -1,36 +1,21 @@
 use std::collections::HashSet;
 
 use booking_domain::{
-    BookingId, FieldErrors, SeatId, ShowtimeId, Timestamp, UserId,
+    BookingId, SeatId, ShowtimeId, Timestamp, UserId,
     account::Reach,
     audit::Cause,
     booking::{Booking, BookingError, Reference},
     ports::{Change, GateAnswer, Hint, HoldOutcome, NewHold, TakenSeat},
-    pricing::{PromotionRefusal, Quote, TicketType},
-    seating::{OrphanRule, Seat, SeatType},
+    pricing::{PromotionRefusal, Quote},
+    seating::{OrphanRule, Seat},
     showtime::Offer,
 };
 
 use super::{
     BookingService, Tickets,
+    choice::{BestSeats, SeatChoice},
     pricing::{Priced, Wanted, refuse_choice},
 };
-
-/// Which seats a customer wants.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SeatChoice {
-    /// These.
-    Seats(Vec<SeatId>),
-    /// The best that are free.
-    Best {
-        /// How many.
-        count: usize,
-        /// Of which kinds; empty for any that is assigned automatically.
-        kinds: Vec<SeatType>,
-        /// For whom, one a seat; those that are left out are for grown-ups.
-        tickets: Vec<TicketType>,
-    },
-}
 
 /// A hold as a customer asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +66,7 @@ impl BookingService {
         if self.policy.verified_only && !request.verified {
             return Err(BookingError::EmailNotVerified);
         }
-        self.check_count(&request.choice)?;
+        request.choice.check(self.policy.max_seats)?;
         let offer = self.offer(request.showtime).await?;
         let now = self.now();
         offer.showtime.on_sale(now)?;
@@ -94,12 +79,11 @@ impl BookingService {
                 let priced = wanted.priced_if_allowed(&offer)?;
                 self.claim(customer, &offer, priced, cause, now).await
             }
-            SeatChoice::Best { count, kinds, tickets } => {
+            SeatChoice::Best(best) => {
                 for _ in 0..BEST_TRIES {
                     let taken = self.taken(&offer, now).await?;
-                    let best = best(&offer, *count, kinds, &taken)?;
-                    let tickets = best.iter().copied().zip(tickets.iter().copied()).collect();
-                    let wanted = Wanted { seats: &best, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now };
+                    let (seats, tickets) = best.of(&offer.layout, &seats_of(&taken))?;
+                    let wanted = Wanted { seats: &seats, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now };
                     let priced = wanted.priced(&offer)?;
                     match self.claim(customer, &offer, priced, cause.clone(), now).await {
                         Err(BookingError::SeatsUnavailable(_)) => {}
@@ -115,14 +99,14 @@ impl BookingService {
     ///
     /// # Errors
     /// [`BookingError::NotEnoughSeats`] and as [`BookingService::place_hold`].
-    pub async fn best_available(&self, showtime: ShowtimeId, count: usize, kinds: &[SeatType]) -> Result<(Vec<Seat>, Quote), BookingError> {
-        self.check_count(&SeatChoice::Best { count, kinds: kinds.to_vec(), tickets: Vec::new() })?;
+    pub async fn best_available(&self, showtime: ShowtimeId, wanted: &BestSeats) -> Result<(Vec<Seat>, Quote), BookingError> {
+        wanted.check("", self.policy.max_seats)?;
         let offer = self.offer(showtime).await?;
         let now = self.now();
         let taken = self.taken(&offer, now).await?;
-        let best = best(&offer, count, kinds, &taken)?;
+        let (best, tickets) = wanted.of(&offer.layout, &seats_of(&taken))?;
         let seats = offer.layout.choose(&best).map_err(refuse_choice)?.into_iter().cloned().collect();
-        let wanted = Wanted { seats: &best, tickets: &Tickets::new(), promotion: None, taken: &taken, now };
+        let wanted = Wanted { seats: &best, tickets: &tickets, promotion: None, taken: &taken, now };
         Ok((seats, wanted.priced(&offer)?.quote))
     }
 
@@ -134,7 +118,7 @@ impl BookingService {
     pub async fn change_hold(&self, id: BookingId, owner: UserId, wanted: &HoldChange, cause: Cause) -> Result<Booking, BookingError> {
         let found = self.ports.store.find(id, &Reach::Own(owner)).await?.ok_or(BookingError::NotFound)?.booking;
         let seats = wanted.seats.clone().unwrap_or_else(|| found.seat_ids().collect());
-        self.check_count(&SeatChoice::Seats(seats.clone()))?;
+        SeatChoice::Seats(seats.clone()).check(self.policy.max_seats)?;
         let offer = self.offer(found.showtime).await?;
         let now = self.now();
         let priced = if wanted.leaves(&found, &seats) {
@@ -238,18 +222,6 @@ impl BookingService {
             cause,
         }
     }
-
-    pub(super) fn check_count(&self, choice: &SeatChoice) -> Result<(), FieldErrors> {
-        let (pointer, count) = match choice {
-            SeatChoice::Seats(ids) if ids.iter().collect::<HashSet<_>>().len() < ids.len() => {
-                return Err(FieldErrors::one("/seat_ids", "must not name a seat twice"));
-            }
-            SeatChoice::Seats(ids) => ("/seat_ids", ids.len()),
-            SeatChoice::Best { count, .. } => ("/best_available/count", *count),
-        };
-        let most = self.policy.max_seats;
-        if (1..=most).contains(&count) { Ok(()) } else { Err(FieldErrors::one(pointer, format!("must be 1 to {most} seats"))) }
-    }
 }
 
 impl HoldChange {
@@ -274,10 +246,8 @@ impl HoldChange {
     }
 }
 
-/// The best seats that are free.
-fn best(offer: &Offer, count: usize, kinds: &[SeatType], taken: &[TakenSeat]) -> Result<Vec<SeatId>, BookingError> {
-    let taken = taken.iter().map(|claim| claim.seat).collect();
-    offer.layout.best_available(count, kinds, &taken).ok_or(BookingError::NotEnoughSeats)
+fn seats_of(taken: &[TakenSeat]) -> HashSet<SeatId> {
+    taken.iter().map(|claim| claim.seat).collect()
 }
 
 /// The booking that a placed hold is.

@@ -1,6 +1,7 @@
 //! Bookings: hold, change, confirm, cancel, and what their owners read.
 
 mod cancel;
+mod choice;
 mod confirm;
 mod counter;
 mod hold;
@@ -20,9 +21,10 @@ use booking_domain::{
 };
 
 pub use cancel::CancelRequest;
+pub use choice::{BestSeats, SeatChoice};
 pub use confirm::Confirmation;
 pub use counter::SaleRequest;
-pub use hold::{HoldChange, HoldRequest, PromoChange, SeatChoice};
+pub use hold::{HoldChange, HoldRequest, PromoChange};
 pub use pricing::{QuoteRequest, Tickets};
 pub use reads::{SeatMap, SeatStatus, SeatView};
 

@@ -56,7 +56,7 @@ impl BookingService {
     /// # Errors
     /// As [`BookingService::place_hold`], without asking who has the seats.
     pub async fn quote(&self, request: &QuoteRequest) -> Result<Quote, BookingError> {
-        self.check_count(&SeatChoice::Seats(request.seats.clone()))?;
+        SeatChoice::Seats(request.seats.clone()).check(self.policy.max_seats)?;
         let offer = self.offer(request.showtime).await?;
         let now = self.now();
         let promotion = match request.promo_code.as_deref() {

@@ -1,5 +1,5 @@
 use actix_web::{HttpResponse, web::Data};
-use booking_app::bookings::{HoldRequest, SeatChoice};
+use booking_app::bookings::{BestSeats, HoldRequest, SeatChoice};
 use booking_domain::{FieldErrors, SeatId, ShowtimeId, pricing::TicketType, seating::SeatType};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -44,15 +44,21 @@ pub struct HoldBody {
 pub struct BestBody {
     /// How many.
     #[schema(minimum = 1, maximum = 10)]
-    pub count: usize,
+    count: usize,
     /// Of which kinds; any that is assigned automatically when left out.
     #[serde(default)]
     #[schema(value_type = Vec<String>, format = "seat-type")]
-    pub seat_types: Vec<SeatType>,
+    seat_types: Vec<SeatType>,
     /// Whom they are for, one a seat; those that are left out are for grown-ups.
     #[serde(default)]
     #[schema(value_type = Vec<String>, format = "ticket-type", max_items = 10)]
-    pub ticket_types: Vec<TicketType>,
+    ticket_types: Vec<TicketType>,
+}
+
+impl From<BestBody> for BestSeats {
+    fn from(body: BestBody) -> Self {
+        Self { count: body.count, kinds: body.seat_types, tickets: body.ticket_types }
+    }
 }
 
 /// Holds seats: every one of them until `expires_at`, or none.
@@ -78,7 +84,7 @@ pub async fn handle(
 fn choice(seats: Option<Vec<SeatId>>, best: Option<BestBody>) -> Result<SeatChoice, FieldErrors> {
     match (seats, best) {
         (Some(seats), None) => Ok(SeatChoice::Seats(seats)),
-        (None, Some(best)) => Ok(SeatChoice::Best { count: best.count, kinds: best.seat_types, tickets: best.ticket_types }),
+        (None, Some(best)) => Ok(SeatChoice::Best(best.into())),
         _ => Err(FieldErrors::one("/seat_ids", "either `seat_ids` or `best_available` must be given")),
     }
 }

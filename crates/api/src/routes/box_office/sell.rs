@@ -1,5 +1,5 @@
 use actix_web::{HttpResponse, web::Data};
-use booking_app::bookings::{SaleRequest, SeatChoice};
+use booking_app::bookings::{BestSeats, SaleRequest, SeatChoice};
 use booking_domain::{FieldErrors, SeatId, ShowtimeId, booking::CounterPayment, pricing::TicketType, seating::SeatType, text::Email};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -84,7 +84,7 @@ impl SellBody {
     fn parse(self) -> Result<SaleRequest, FieldErrors> {
         let choice = match (self.seat_ids, self.best_available) {
             (Some(seats), None) => SeatChoice::Seats(seats),
-            (None, Some(best)) => SeatChoice::Best { count: best.count, kinds: best.seat_types, tickets: best.ticket_types },
+            (None, Some(best)) => SeatChoice::Best(BestSeats { count: best.count, kinds: best.seat_types, tickets: best.ticket_types }),
             _ => return Err(FieldErrors::one("/seat_ids", "either `seat_ids` or `best_available` must be given")),
         };
         let tickets = tickets(&self.tickets)?;

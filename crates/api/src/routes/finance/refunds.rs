@@ -24,7 +24,7 @@ pub struct ListQuery {
     #[param(value_type = Option<String>, format = "refund-status")]
     status: Option<RefundStatus>,
     /// Only those of this booking.
-    #[param(value_type = Option<i64>, minimum = 1)]
+    #[param(value_type = Option<i64>)]
     booking: Option<BookingId>,
     /// At most this many, 1 to 100; 20 when left out.
     #[param(minimum = 1, maximum = 100)]

@@ -42,7 +42,7 @@ pub struct EntryBody {
     #[schema(max_items = 50)]
     cast: Vec<String>,
     /// Where its trailer can be seen: an address that begins with https://.
-    #[schema(example = "https://example.org/trailer", max_length = 500)]
+    #[schema(example = "https://example.org/trailer", format = "https-address")]
     trailer_url: Option<String>,
 }
 

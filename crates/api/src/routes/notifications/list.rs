@@ -27,7 +27,7 @@ pub struct ListQuery {
     #[param(value_type = Option<String>, format = "message-kind")]
     kind: Option<MessageKind>,
     /// Only those about this booking.
-    #[param(value_type = Option<i64>, minimum = 1)]
+    #[param(value_type = Option<i64>)]
     booking: Option<BookingId>,
     /// At most this many, 1 to 100; 20 when left out.
     #[param(minimum = 1, maximum = 100)]

@@ -20,7 +20,7 @@ pub struct ReviewChange {
     stars: Option<i32>,
     /// In words.
     #[serde(default, deserialize_with = "given")]
-    #[schema(nullable = false, max_length = 4000)]
+    #[schema(nullable = false, format = "review-text")]
     body: Option<String>,
 }
 

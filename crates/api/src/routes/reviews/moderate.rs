@@ -15,7 +15,6 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ModerateBody {
     /// Whether everybody may read it, or nobody.
-    #[schema(inline)]
     decision: Moderation,
     /// Why it is kept back; its author reads it.
     #[serde(default, deserialize_with = "given")]
@@ -26,6 +25,7 @@ pub struct ModerateBody {
 /// For everybody, or for nobody.
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ReviewDecision)]
 pub enum Moderation {
     Publish,
     Reject,

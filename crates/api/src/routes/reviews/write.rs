@@ -19,7 +19,7 @@ pub struct ReviewRequest {
     stars: i32,
     /// In words, if they like.
     #[serde(default)]
-    #[schema(max_length = 4000)]
+    #[schema(format = "review-text")]
     body: String,
 }
 

@@ -1,4 +1,5 @@
 use actix_web::{HttpResponse, web::Data};
+use booking_app::bookings::BestSeats;
 use booking_domain::ShowtimeId;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -32,8 +33,8 @@ pub async fn handle(
     id: Path<ShowtimeId>,
     body: Json<BestBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (bookings, wanted) = (services.bookings.clone(), body.0);
-    let (seats, quote) = services.run(async move { bookings.best_available(id.0, wanted.count, &wanted.seat_types).await }).await?;
+    let (bookings, wanted) = (services.bookings.clone(), BestSeats::from(body.0));
+    let (seats, quote) = services.run(async move { bookings.best_available(id.0, &wanted).await }).await?;
     let seats = seats.iter().zip(&quote.seats).map(|(seat, line)| SeatBody::of_layout(seat, line.price_minor, quote.currency)).collect();
     Ok(HttpResponse::Ok().json(BestSeatsBody { seats, pricing: (&quote).into() }))
 }
