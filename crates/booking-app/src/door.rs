@@ -13,6 +13,8 @@ use booking_domain::{
 use jiff::civil::Date;
 use thiserror::Error;
 
+use crate::cancellations::REASON_MAX;
+
 /// Why a scan was not answered.
 #[derive(Debug, Error)]
 pub enum DoorError {
@@ -48,8 +50,8 @@ pub struct ScanRequest {
     pub reason: Option<String>,
 }
 
-/// Most characters of a code and of a reason.
-const TEXT_MAX: usize = 500;
+/// Most characters of a code.
+pub const CODE_MAX: usize = 500;
 
 /// The use cases of the doors.
 #[derive(Clone)]
@@ -110,10 +112,10 @@ impl DoorService {
         let mut errors = FieldErrors::default();
         let mut text =
             |pointer: &str, raw: &str, max| one_line(raw, max).map_err(|error| errors.push(pointer, error.0)).unwrap_or_default();
-        let code = text("/code", &request.code, TEXT_MAX);
+        let code = text("/code", &request.code, CODE_MAX);
         let nonce = request.nonce.as_deref().map_or_else(|| self.entropy.uuid().to_string(), |raw| text("/nonce", raw, NONCE_MAX));
         let device = request.device.as_deref().map(|raw| text("/device", raw, DEVICE_MAX)).unwrap_or_default();
-        let reason = request.reason.as_deref().map(|raw| text("/reason", raw, TEXT_MAX)).unwrap_or_default();
+        let reason = request.reason.as_deref().map(|raw| text("/reason", raw, REASON_MAX)).unwrap_or_default();
         errors.into_result()?;
         let by_user: UserId = by.user;
         Ok(Scan {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use booking_domain::{
-    BookingId, CinemaId, Currency, FieldErrors, Money, PricingRuleId, PromotionId, StoreError, Timestamp,
+    BookingId, CinemaId, Currency, Expected, FieldErrors, Money, PricingRuleId, PromotionId, StoreError, Timestamp,
     audit::Cause,
     page::{LARGEST_PAGE, Page, PageRequest},
     ports::{Clock, Edit, EventBus, Hint, KeptRule, KeptTerms, NewPricingRule, PriceStore, PromotionOutcome, RuleKey},
@@ -138,29 +138,29 @@ impl PriceService {
         Ok(kept)
     }
 
-    /// Replaces a rule, if it is at the version that is meant.
+    /// Replaces a rule, if it still is what is expected.
     ///
     /// # Errors
     /// [`PriceAdminError`], as its variants say.
     pub async fn change_rule(
         &self,
         id: PricingRuleId,
-        version: Option<i32>,
+        expected: &Expected,
         wanted: &WantedRule,
         cause: Cause,
     ) -> Result<KeptRule, PriceAdminError> {
         let new = wanted.check("", self.rule(id).await?.currency)?;
-        let kept = done(self.store.change_rule(id, version, &new, &cause, self.clock.now()).await?)?;
+        let kept = done(self.store.change_rule(id, expected, &new, &cause, self.clock.now()).await?)?;
         self.announce(kept.cinema).await;
         Ok(kept)
     }
 
-    /// Takes a rule out of its price list, if it is at the version that is meant.
+    /// Takes a rule out of its price list, if it still is what is expected.
     ///
     /// # Errors
     /// [`PriceAdminError`], as its variants say.
-    pub async fn remove_rule(&self, id: PricingRuleId, version: Option<i32>, cause: Cause) -> Result<(), PriceAdminError> {
-        let was = done(self.store.remove_rule(id, version, &cause, self.clock.now()).await?)?;
+    pub async fn remove_rule(&self, id: PricingRuleId, expected: &Expected, cause: Cause) -> Result<(), PriceAdminError> {
+        let was = done(self.store.remove_rule(id, expected, &cause, self.clock.now()).await?)?;
         self.announce(was.cinema).await;
         Ok(())
     }
@@ -173,19 +173,19 @@ impl PriceService {
         self.store.terms(cinema).await?.ok_or(PriceAdminError::NotFound)
     }
 
-    /// Replaces it, if it is at the version that is meant.
+    /// Replaces it, if it still is what is expected.
     ///
     /// # Errors
     /// [`PriceAdminError`], as its variants say.
     pub async fn set_terms(
         &self,
         cinema: CinemaId,
-        version: Option<i32>,
+        expected: &Expected,
         wanted: &WantedTerms,
         cause: Cause,
     ) -> Result<KeptTerms, PriceAdminError> {
         let terms = wanted.check(self.terms(cinema).await?.currency)?;
-        let kept = done(self.store.set_terms(cinema, version, &terms, &cause, self.clock.now()).await?)?;
+        let kept = done(self.store.set_terms(cinema, expected, &terms, &cause, self.clock.now()).await?)?;
         self.announce(cinema).await;
         Ok(kept)
     }
@@ -236,27 +236,27 @@ impl PriceService {
         kept(self.store.add_promotion(&terms, &cause, self.clock.now()).await?)
     }
 
-    /// Replaces a promotion, if it is at the version that is meant. Bookings that use it keep their price.
+    /// Replaces a promotion, if it still is what is expected. Bookings that use it keep their price.
     ///
     /// # Errors
     /// [`PriceAdminError`], as its variants say.
     pub async fn change_promotion(
         &self,
         id: PromotionId,
-        version: Option<i32>,
+        expected: &Expected,
         wanted: PromotionTerms,
         cause: Cause,
     ) -> Result<Promotion, PriceAdminError> {
         let terms = checked(wanted)?;
-        kept(self.store.change_promotion(id, version, &terms, &cause, self.clock.now()).await?)
+        kept(self.store.change_promotion(id, expected, &terms, &cause, self.clock.now()).await?)
     }
 
-    /// Ends a promotion for good, if it is at the version that is meant.
+    /// Ends a promotion for good, if it still is what is expected.
     ///
     /// # Errors
     /// [`PriceAdminError`], as its variants say.
-    pub async fn remove_promotion(&self, id: PromotionId, version: Option<i32>, cause: Cause) -> Result<(), PriceAdminError> {
-        done(self.store.remove_promotion(id, version, &cause, self.clock.now()).await?)
+    pub async fn remove_promotion(&self, id: PromotionId, expected: &Expected, cause: Cause) -> Result<(), PriceAdminError> {
+        done(self.store.remove_promotion(id, expected, &cause, self.clock.now()).await?)
     }
 
     /// The bookings that use a promotion now.

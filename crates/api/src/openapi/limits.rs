@@ -1,12 +1,12 @@
 //! The limits of texts and lists as the document states them. A field names its kind by `format`; what that means stands here, made of the
 //! same constants and names as the checks.
 
-use booking_app::cancellations::REASON_MAX;
+use booking_app::{cancellations::REASON_MAX, door::CODE_MAX};
 use booking_domain::{
     account::{NAME_MAX, Role},
     booking::{BookingStatus, CounterPayment, RefundTerms},
     outbox::{DeliveryState, MessageKind},
-    payment::{PaymentStatus, RefundStatus},
+    payment::{DisputeStatus, PaymentStatus, RefundStatus},
     pricing::TicketType,
     review::{REVIEW_MAX, ReviewStatus},
     seating::SeatType,
@@ -41,6 +41,8 @@ fn kind(format: &str) -> Option<Value> {
         "message-kind" => json!({ "enum": MessageKind::ALL }),
         "delivery-state" => json!({ "enum": DeliveryState::ALL }),
         "reason" => json!({ "minLength": 1, "maxLength": REASON_MAX, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
+        "scanned" => json!({ "minLength": 1, "maxLength": CODE_MAX, "pattern": format!("^{VISIBLE}*{INK}{VISIBLE}*$") }),
+        "dispute-status" => json!({ "enum": DisputeStatus::ALL }),
         "seat-type" => json!({ "enum": SeatType::ALL }),
         "ticket-type" => json!({ "enum": TicketType::ALL }),
         "promo-code" => json!({ "pattern": "^ *[A-Za-z0-9_-]{3,32} *$" }),

@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BookingId, CinemaId, Currency, PricingRuleId, PromotionId, StoreError, UserId,
+    BookingId, CinemaId, Currency, Expected, PricingRuleId, PromotionId, StoreError, UserId,
     audit::Cause,
     page::{Page, PageRequest},
     ports::{NewPricingRule, ShowtimeKey},
@@ -94,7 +94,7 @@ pub struct FoundPromotion {
 }
 
 /// Keeps price lists and promotions for those who run the cinema. **Each method is one transaction**, and every change writes an audit row
-/// with what was and what is. A `version` that is given MUST still be the one that is kept, also when two ask at once: one of them is stale.
+/// with what was and what is. What is kept MUST still be `expected`, also when two ask at once: one of them is stale.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait PriceStore: Send + Sync {
@@ -117,7 +117,7 @@ pub trait PriceStore: Send + Sync {
     async fn change_rule(
         &self,
         id: PricingRuleId,
-        version: Option<i32>,
+        expected: &Expected,
         rule: &NewPricingRule,
         cause: &Cause,
         now: Timestamp,
@@ -127,7 +127,7 @@ pub trait PriceStore: Send + Sync {
     async fn remove_rule(
         &self,
         id: PricingRuleId,
-        version: Option<i32>,
+        expected: &Expected,
         cause: &Cause,
         now: Timestamp,
     ) -> Result<Edit<KeptRule>, StoreError>;
@@ -139,7 +139,7 @@ pub trait PriceStore: Send + Sync {
     async fn set_terms(
         &self,
         cinema: CinemaId,
-        version: Option<i32>,
+        expected: &Expected,
         terms: &PriceTerms,
         cause: &Cause,
         now: Timestamp,
@@ -166,14 +166,14 @@ pub trait PriceStore: Send + Sync {
     async fn change_promotion(
         &self,
         id: PromotionId,
-        version: Option<i32>,
+        expected: &Expected,
         terms: &PromotionTerms,
         cause: &Cause,
         now: Timestamp,
     ) -> Result<PromotionOutcome, StoreError>;
 
     /// Ends a promotion for good; its code can be given anew.
-    async fn remove_promotion(&self, id: PromotionId, version: Option<i32>, cause: &Cause, now: Timestamp) -> Result<Edit<()>, StoreError>;
+    async fn remove_promotion(&self, id: PromotionId, expected: &Expected, cause: &Cause, now: Timestamp) -> Result<Edit<()>, StoreError>;
 
     /// The bookings that use a promotion now, latest first; `None` without such a promotion.
     async fn promotion_uses(

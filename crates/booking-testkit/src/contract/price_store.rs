@@ -1,7 +1,7 @@
 //! What every `PriceStore` must do, and every `BookingStore` with the uses of promotions that it keeps.
 
 use booking_domain::{
-    BookingId, Currency, Money, PricingRuleId, PromotionId, Timestamp,
+    BookingId, Currency, Expected, Money, PricingRuleId, PromotionId, Timestamp,
     audit::{Cause, SystemActor},
     booking::{BookingError, BookingStatus},
     page::PageRequest,
@@ -221,10 +221,12 @@ pub async fn an_ended_promotion_sells_nothing_more(subject: Subject) {
     let sold = subject.placed_by(&promotion, 0, &[0]).await;
     let over = RuleScope { active_until: Some(subject.now), ..RuleScope::default() };
     let closed = PromotionTerms { scope: over, ..promotion.terms.clone() };
-    let changed = kept(subject.prices.change_promotion(promotion.id, Some(1), &closed, &cause(), subject.now).await.expect("works"));
+    let changed = kept(
+        subject.prices.change_promotion(promotion.id, &Expected::OneOf(vec![1]), &closed, &cause(), subject.now).await.expect("works"),
+    );
     assert_eq!((changed.version, changed.uses), (2, 1));
     assert_eq!(subject.try_coded(&promotion, 1, &[1], subject.now).await, HoldOutcome::PromotionEnded);
-    let removed = subject.prices.remove_promotion(promotion.id, Some(2), &cause(), subject.now).await.expect("works");
+    let removed = subject.prices.remove_promotion(promotion.id, &Expected::OneOf(vec![2]), &cause(), subject.now).await.expect("works");
     assert_eq!(removed, Edit::Done(()));
     assert_eq!(subject.try_coded(&promotion, 1, &[1], subject.now).await, HoldOutcome::PromotionEnded);
     assert_eq!(subject.prices.promotion(promotion.id, subject.now).await.expect("works"), None);
@@ -244,14 +246,14 @@ pub async fn a_code_is_one_promotions(subject: Subject) {
     let id = outcomes.iter().find_map(|outcome| if let PromotionOutcome::Kept(kept) = outcome { Some(kept.id) } else { None });
     let id = id.expect("one is kept");
     let other = kept(subject.prices.add_promotion(&terms("OTHER", None, None), &cause, now).await.expect("works"));
-    let renamed = subject.prices.change_promotion(other.id, None, &wanted, &cause, now).await.expect("works");
+    let renamed = subject.prices.change_promotion(other.id, &Expected::Any, &wanted, &cause, now).await.expect("works");
     assert_eq!(renamed, PromotionOutcome::CodeTaken);
     let nowhere = PromotionTerms { cinemas: vec![booking_domain::CinemaId(9_999)], ..terms("NOWHERE", None, None) };
     let refused = subject.prices.add_promotion(&nowhere, &cause, now).await.expect("works");
     assert_eq!(refused, PromotionOutcome::NoSuchCinema(booking_domain::CinemaId(9_999)));
-    assert_eq!(subject.prices.remove_promotion(id, Some(7), &cause, now).await.expect("works"), Edit::Stale);
-    assert_eq!(subject.prices.remove_promotion(id, Some(1), &cause, now).await.expect("works"), Edit::Done(()));
-    assert_eq!(subject.prices.remove_promotion(id, None, &cause, now).await.expect("works"), Edit::Missing);
+    assert_eq!(subject.prices.remove_promotion(id, &Expected::OneOf(vec![7]), &cause, now).await.expect("works"), Edit::Stale);
+    assert_eq!(subject.prices.remove_promotion(id, &Expected::OneOf(vec![1]), &cause, now).await.expect("works"), Edit::Done(()));
+    assert_eq!(subject.prices.remove_promotion(id, &Expected::Any, &cause, now).await.expect("works"), Edit::Missing);
     kept(subject.prices.add_promotion(&wanted, &cause, now).await.expect("works"));
     let page = subject.prices.promotions(&PageRequest { limit: 1, after: None }, now).await.expect("works");
     let rest = subject.prices.promotions(&PageRequest { limit: 9, after: page.next }, now).await.expect("works");
@@ -279,19 +281,20 @@ pub async fn rules_are_kept_in_their_order(subject: Subject) {
     assert_eq!(listed, [early.rule.id, late.rule.id, middle.rule.id]);
 
     let moved = NewPricingRule { effect: RuleEffect::Amount(-100), ..rule("late", 0) };
+    let seen = Expected::OneOf(vec![1]);
     let (one, two) = tokio::join!(
-        subject.prices.change_rule(late.rule.id, Some(1), &moved, &cause, now),
-        subject.prices.change_rule(late.rule.id, Some(1), &moved, &cause, now)
+        subject.prices.change_rule(late.rule.id, &seen, &moved, &cause, now),
+        subject.prices.change_rule(late.rule.id, &seen, &moved, &cause, now)
     );
     let edits = [one.expect("works"), two.expect("works")];
     assert_eq!(edits.iter().filter(|edit| **edit == Edit::Stale).count(), 1, "both changed what one had read: {edits:?}");
     let sold_by = subject.showtimes.offer(subject.world.showtime).await.expect("works").expect("it is there").prices.rules;
     assert_eq!(sold_by.iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>(), ["late", "early", "middle"]);
     assert_eq!(sold_by[0].effect, RuleEffect::Amount(-100));
-    let removed = subject.prices.remove_rule(early.rule.id, Some(1), &cause, now).await.expect("works");
+    let removed = subject.prices.remove_rule(early.rule.id, &Expected::OneOf(vec![1]), &cause, now).await.expect("works");
     assert_eq!(removed, Edit::Done(early.clone()));
     assert_eq!(subject.prices.rule(early.rule.id).await.expect("works"), None);
-    assert_eq!(subject.prices.change_rule(early.rule.id, None, &moved, &cause, now).await.expect("works"), Edit::Missing);
+    assert_eq!(subject.prices.change_rule(early.rule.id, &Expected::Any, &moved, &cause, now).await.expect("works"), Edit::Missing);
     assert_eq!(subject.prices.rule(late.rule.id).await.expect("works").map(|kept| kept.version), Some(2));
 }
 
@@ -306,14 +309,15 @@ pub async fn a_price_list_has_terms(subject: Subject) {
         booking_fee_minor: 75,
         tax: Tax { basis_points: 700, included: false },
     };
+    let seen = Expected::OneOf(vec![0]);
     let (one, two) = tokio::join!(
-        subject.prices.set_terms(cinema, Some(0), &terms, &cause, now),
-        subject.prices.set_terms(cinema, Some(0), &terms, &cause, now)
+        subject.prices.set_terms(cinema, &seen, &terms, &cause, now),
+        subject.prices.set_terms(cinema, &seen, &terms, &cause, now)
     );
     let edits = [one.expect("works"), two.expect("works")];
     assert_eq!(edits.iter().filter(|edit| **edit == Edit::Stale).count(), 1, "{edits:?}");
     let lower = PriceTerms { floor_minor: None, ..terms };
-    let Edit::Done(kept) = subject.prices.set_terms(cinema, Some(1), &lower, &cause, now).await.expect("works") else {
+    let Edit::Done(kept) = subject.prices.set_terms(cinema, &Expected::OneOf(vec![1]), &lower, &cause, now).await.expect("works") else {
         panic!("it was read")
     };
     assert_eq!((kept.version, kept.terms), (2, lower));
@@ -321,7 +325,7 @@ pub async fn a_price_list_has_terms(subject: Subject) {
     assert_eq!(offer.prices.terms, lower);
     let nowhere = booking_domain::CinemaId(9_999);
     assert_eq!(subject.prices.terms(nowhere).await.expect("works"), None);
-    assert_eq!(subject.prices.set_terms(nowhere, None, &terms, &cause, now).await.expect("works"), Edit::Missing);
+    assert_eq!(subject.prices.set_terms(nowhere, &Expected::Any, &terms, &cause, now).await.expect("works"), Edit::Missing);
 }
 
 /// What was sold and still is comes with its show; holds and what was cancelled do not.

@@ -16,7 +16,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ScanBody {
     /// The text of the QR code; or the reference and the seat as typed, such as `K7Q2-9XMF A5`, of a single seat the reference alone.
-    #[schema(example = "K7Q2-9XMF A5")]
+    #[schema(format = "scanned", example = "K7Q2-9XMF A5")]
     code: String,
     /// The show whose door it is.
     #[schema(value_type = i64)]
@@ -35,7 +35,7 @@ pub struct ScanBody {
 #[serde(deny_unknown_fields)]
 pub struct UndoBody {
     /// As for a scan.
-    #[schema(example = "K7Q2-9XMF A5")]
+    #[schema(format = "scanned", example = "K7Q2-9XMF A5")]
     code: String,
     /// The show whose door it is.
     #[schema(value_type = i64)]

@@ -37,7 +37,7 @@ pub struct RefundBody {
 #[schema(as = SandboxDispute)]
 pub struct DisputeBody {
     /// `open` opens one; `won` (by the cinema) and `lost` end it.
-    #[schema(value_type = String, example = "open")]
+    #[schema(value_type = String, format = "dispute-status", example = "open")]
     status: DisputeStatus,
 }
 

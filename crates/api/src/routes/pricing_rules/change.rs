@@ -1,11 +1,11 @@
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Data};
+use actix_web::{HttpResponse, http::StatusCode, web::Data};
 use booking_domain::PricingRuleId;
 
 use super::body::{RuleBody, RuleRequest};
 use crate::{
-    extract::{AdminUser, Json, Path, RequestCause},
+    etag,
+    extract::{AdminUser, IfMatch, Json, Path, RequestCause},
     problem::Problem,
-    routes::given::{meant_version, versioned},
     services::Services,
 };
 
@@ -19,13 +19,13 @@ use crate::{
 pub async fn handle(
     admin: AdminUser,
     cause: RequestCause,
-    request: HttpRequest,
     services: Data<Services>,
     id: Path<PricingRuleId>,
+    expected: IfMatch,
     body: Json<RuleRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let (cause, prices, meant) = (cause.by(admin.0.user), services.prices.clone(), meant_version(&request)?);
+    let (cause, prices, expected) = (cause.by(admin.0.user), services.prices.clone(), expected.0);
     let wanted = body.0.into();
-    let rule = RuleBody::from(services.run(async move { prices.change_rule(id.0, meant, &wanted, cause).await }).await?);
-    Ok(versioned(StatusCode::OK, rule.version, &rule))
+    let rule = RuleBody::from(services.run(async move { prices.change_rule(id.0, &expected, &wanted, cause).await }).await?);
+    Ok(etag::changed(StatusCode::OK, rule.version, &rule))
 }

@@ -5,9 +5,9 @@ use utoipa::ToSchema;
 
 use super::body::{ConditionsBody, RuleBody, RuleRequest, WantedEffectBody};
 use crate::{
+    etag,
     extract::{AdminUser, Json, RequestCause},
     problem::Problem,
-    routes::given::versioned,
     services::Services,
 };
 
@@ -45,5 +45,5 @@ pub async fn handle(
     let NewRuleBody { cinema_id, position, name, conditions, effect } = body.0;
     let wanted = RuleRequest { position, name, conditions, effect }.into();
     let rule = RuleBody::from(services.run(async move { prices.add_rule(cinema_id, &wanted, cause).await }).await?);
-    Ok(versioned(StatusCode::CREATED, rule.version, &rule))
+    Ok(etag::changed(StatusCode::CREATED, rule.version, &rule))
 }

@@ -5,12 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    extract::{AdminUser, Json, Path, RequestCause},
+    etag,
+    extract::{AdminUser, IfMatch, Json, Path, RequestCause},
     problem::Problem,
-    routes::{
-        Amount, GivenAmount,
-        given::{meant_version, versioned},
-    },
+    routes::{Amount, GivenAmount},
     services::Services,
 };
 
@@ -83,10 +81,10 @@ impl From<KeptTerms> for ListBody {
 #[utoipa::path(get, path = "/api/v1/admin/cinemas/{id}/price-list", tag = "Administration", security(("bearer" = [])),
     params(("id" = i64, Path)),
     responses((status = 200, description = "The price list", body = ListBody, headers(("ETag" = String)))))]
-pub async fn handle(_: AdminUser, services: Data<Services>, id: Path<CinemaId>) -> Result<HttpResponse, Problem> {
+pub async fn handle(_: AdminUser, request: HttpRequest, services: Data<Services>, id: Path<CinemaId>) -> Result<HttpResponse, Problem> {
     let prices = services.prices.clone();
     let list = ListBody::from(services.run(async move { prices.terms(id.0).await }).await?);
-    Ok(versioned(StatusCode::OK, list.version, &list))
+    Ok(etag::versioned(&request, list.version, &list))
 }
 
 /// Replaces what a cinema's price list says beside its rules. What is held already keeps its price.
@@ -99,15 +97,15 @@ pub async fn handle(_: AdminUser, services: Data<Services>, id: Path<CinemaId>) 
 pub async fn change(
     admin: AdminUser,
     cause: RequestCause,
-    request: HttpRequest,
     services: Data<Services>,
     id: Path<CinemaId>,
+    expected: IfMatch,
     body: Json<WantedListBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (cause, prices, meant) = (cause.by(admin.0.user), services.prices.clone(), meant_version(&request)?);
+    let (cause, prices, expected) = (cause.by(admin.0.user), services.prices.clone(), expected.0);
     let WantedListBody { floor, cap, booking_fee, tax } = body.0;
     let tax = Tax { basis_points: tax.basis_points, included: tax.included };
     let wanted = WantedTerms { floor: floor.map(|it| it.0), cap: cap.map(|it| it.0), booking_fee: booking_fee.0, tax };
-    let list = ListBody::from(services.run(async move { prices.set_terms(id.0, meant, &wanted, cause).await }).await?);
-    Ok(versioned(StatusCode::OK, list.version, &list))
+    let list = ListBody::from(services.run(async move { prices.set_terms(id.0, &expected, &wanted, cause).await }).await?);
+    Ok(etag::changed(StatusCode::OK, list.version, &list))
 }

@@ -1,10 +1,9 @@
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpResponse, web::Data};
 use booking_domain::PricingRuleId;
 
 use crate::{
-    extract::{AdminUser, Path, RequestCause},
+    extract::{AdminUser, IfMatch, Path, RequestCause},
     problem::Problem,
-    routes::given::meant_version,
     services::Services,
 };
 
@@ -17,11 +16,11 @@ use crate::{
 pub async fn handle(
     admin: AdminUser,
     cause: RequestCause,
-    request: HttpRequest,
     services: Data<Services>,
     id: Path<PricingRuleId>,
+    expected: IfMatch,
 ) -> Result<HttpResponse, Problem> {
-    let (cause, prices, meant) = (cause.by(admin.0.user), services.prices.clone(), meant_version(&request)?);
-    services.run(async move { prices.remove_rule(id.0, meant, cause).await }).await?;
+    let (cause, prices, expected) = (cause.by(admin.0.user), services.prices.clone(), expected.0);
+    services.run(async move { prices.remove_rule(id.0, &expected, cause).await }).await?;
     Ok(HttpResponse::NoContent().finish())
 }

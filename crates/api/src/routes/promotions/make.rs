@@ -2,9 +2,9 @@ use actix_web::{HttpResponse, http::StatusCode, web::Data};
 
 use super::body::{PromotionBody, PromotionRequest};
 use crate::{
+    etag,
     extract::{AdminUser, Json, RequestCause},
     problem::Problem,
-    routes::given::versioned,
     services::Services,
 };
 
@@ -19,5 +19,5 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let (cause, prices, wanted) = (cause.by(admin.0.user), services.prices.clone(), body.0.try_into()?);
     let promotion = PromotionBody::from(services.run(async move { prices.add_promotion(wanted, cause).await }).await?);
-    Ok(versioned(StatusCode::CREATED, promotion.version, &promotion))
+    Ok(etag::changed(StatusCode::CREATED, promotion.version, &promotion))
 }

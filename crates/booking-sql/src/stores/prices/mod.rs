@@ -7,7 +7,7 @@ mod uses;
 
 use async_trait::async_trait;
 use booking_domain::{
-    BookingId, CinemaId, PricingRuleId, PromotionId, StoreError, Timestamp, UserId,
+    BookingId, CinemaId, Expected, PricingRuleId, PromotionId, StoreError, Timestamp, UserId,
     audit::Cause,
     page::{Page, PageRequest},
     ports::{Edit, FoundPromotion, KeptRule, KeptTerms, NewPricingRule, PriceStore, PromotionOutcome, RuleKey, ShowtimeKey},
@@ -89,24 +89,24 @@ impl PriceStore for SqlPrices {
     async fn change_rule(
         &self,
         id: PricingRuleId,
-        version: Option<i32>,
+        expected: &Expected,
         rule: &NewPricingRule,
         cause: &Cause,
         now: Timestamp,
     ) -> Result<Edit<KeptRule>, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("change_pricing_rule", rules::change(&mut conn, id, version, rule, By { cause, now }))?)
+        Ok(retrying!("change_pricing_rule", rules::change(&mut conn, id, expected, rule, By { cause, now }))?)
     }
 
     async fn remove_rule(
         &self,
         id: PricingRuleId,
-        version: Option<i32>,
+        expected: &Expected,
         cause: &Cause,
         now: Timestamp,
     ) -> Result<Edit<KeptRule>, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("remove_pricing_rule", rules::remove(&mut conn, id, version, By { cause, now }))?)
+        Ok(retrying!("remove_pricing_rule", rules::remove(&mut conn, id, expected, By { cause, now }))?)
     }
 
     async fn terms(&self, cinema: CinemaId) -> Result<Option<KeptTerms>, StoreError> {
@@ -117,13 +117,13 @@ impl PriceStore for SqlPrices {
     async fn set_terms(
         &self,
         cinema: CinemaId,
-        version: Option<i32>,
+        expected: &Expected,
         terms: &PriceTerms,
         cause: &Cause,
         now: Timestamp,
     ) -> Result<Edit<KeptTerms>, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("set_price_terms", rules::set_terms(&mut conn, cinema, version, terms, By { cause, now }))?)
+        Ok(retrying!("set_price_terms", rules::set_terms(&mut conn, cinema, expected, terms, By { cause, now }))?)
     }
 
     async fn promotions(&self, page: &PageRequest<PromotionId>, now: Timestamp) -> Result<Page<Promotion, PromotionId>, StoreError> {
@@ -154,18 +154,18 @@ impl PriceStore for SqlPrices {
     async fn change_promotion(
         &self,
         id: PromotionId,
-        version: Option<i32>,
+        expected: &Expected,
         terms: &PromotionTerms,
         cause: &Cause,
         now: Timestamp,
     ) -> Result<PromotionOutcome, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("change_promotion", promotions::change(&mut conn, id, version, terms, By { cause, now }))?)
+        Ok(retrying!("change_promotion", promotions::change(&mut conn, id, expected, terms, By { cause, now }))?)
     }
 
-    async fn remove_promotion(&self, id: PromotionId, version: Option<i32>, cause: &Cause, now: Timestamp) -> Result<Edit<()>, StoreError> {
+    async fn remove_promotion(&self, id: PromotionId, expected: &Expected, cause: &Cause, now: Timestamp) -> Result<Edit<()>, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("remove_promotion", promotions::remove(&mut conn, id, version, By { cause, now }))?)
+        Ok(retrying!("remove_promotion", promotions::remove(&mut conn, id, expected, By { cause, now }))?)
     }
 
     async fn promotion_uses(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use booking_domain::{
-    BookingId, CinemaId, Money, PromotionId, StoreError, Timestamp, UserId,
+    BookingId, CinemaId, Expected, Money, PromotionId, StoreError, Timestamp, UserId,
     booking::{BookingStatus, Reference},
     page::{Page, PageRequest},
     ports::{Edit, FoundPromotion, PromotionOutcome},
@@ -155,22 +155,22 @@ async fn added(mut conn: &mut Conn, terms: &PromotionTerms, by: By<'_>) -> Resul
 pub async fn change(
     conn: &mut Conn,
     id: PromotionId,
-    version: Option<i32>,
+    expected: &Expected,
     terms: &PromotionTerms,
     by: By<'_>,
 ) -> Result<PromotionOutcome, TxError> {
-    outcome(changed(conn, id, version, terms, by).await)
+    outcome(changed(conn, id, expected, terms, by).await)
 }
 
 async fn changed(
     mut conn: &mut Conn,
     id: PromotionId,
-    version: Option<i32>,
+    expected: &Expected,
     terms: &PromotionTerms,
     by: By<'_>,
 ) -> Result<PromotionOutcome, TxError> {
     transaction!(conn, async {
-        let (old, now) = match locked(conn, id, version).await? {
+        let (old, now) = match locked(conn, id, expected).await? {
             Edit::Done(old) => old,
             Edit::Stale => return Ok(PromotionOutcome::Stale),
             Edit::Missing => return Ok(PromotionOutcome::Missing),
@@ -199,9 +199,9 @@ fn kept_or_missing(promotion: Option<Promotion>) -> PromotionOutcome {
     promotion.map_or(PromotionOutcome::Missing, |promotion| PromotionOutcome::Kept(Box::new(promotion)))
 }
 
-pub async fn remove(mut conn: &mut Conn, id: PromotionId, version: Option<i32>, by: By<'_>) -> Result<Edit<()>, TxError> {
+pub async fn remove(mut conn: &mut Conn, id: PromotionId, expected: &Expected, by: By<'_>) -> Result<Edit<()>, TxError> {
     transaction!(conn, async {
-        let (old, now) = match locked(conn, id, version).await? {
+        let (old, now) = match locked(conn, id, expected).await? {
             Edit::Done(old) => old,
             Edit::Stale => return Ok(Edit::Stale),
             Edit::Missing => return Ok(Edit::Missing),
@@ -221,12 +221,12 @@ pub async fn remove(mut conn: &mut Conn, id: PromotionId, version: Option<i32>, 
 }
 
 /// A promotion's terms and version, locked, if it is the version that is meant.
-async fn locked(conn: &mut Conn, id: PromotionId, version: Option<i32>) -> Result<Edit<(Value, i32)>, TxError> {
+async fn locked(conn: &mut Conn, id: PromotionId, expected: &Expected) -> Result<Edit<(Value, i32)>, TxError> {
     let query = promotions::table.find(id.0).filter(promotions::is_deleted.eq(false)).select((promotions::terms, promotions::version));
     let row: Option<(Value, i32)> = dialect::for_update!(query).first(conn).await.optional()?;
     Ok(match row {
         None => Edit::Missing,
-        Some((_, now)) if version.is_some_and(|meant| meant != now) => Edit::Stale,
+        Some((_, now)) if !expected.holds(now) => Edit::Stale,
         Some(row) => Edit::Done(row),
     })
 }

@@ -1,7 +1,7 @@
 //! The rules of price lists, and what lists say beside them.
 
 use booking_domain::{
-    CinemaId, Currency, PricingRuleId, StoreError,
+    CinemaId, Currency, Expected, PricingRuleId, StoreError,
     page::{Page, PageRequest},
     ports::{Edit, KeptRule, KeptTerms, NewPricingRule, RuleKey},
     pricing::{PriceTerms, PricingRule, Tax},
@@ -108,12 +108,12 @@ pub async fn add(mut conn: &mut Conn, cinema: CinemaId, new: &NewPricingRule, by
 pub async fn change(
     mut conn: &mut Conn,
     id: PricingRuleId,
-    version: Option<i32>,
+    expected: &Expected,
     new: &NewPricingRule,
     by: By<'_>,
 ) -> Result<Edit<KeptRule>, TxError> {
     transaction!(conn, async {
-        let old = match locked(conn, id, version).await? {
+        let old = match locked(conn, id, expected).await? {
             Edit::Done(old) => old,
             refused => return Ok(refused),
         };
@@ -135,9 +135,9 @@ pub async fn change(
     })
 }
 
-pub async fn remove(mut conn: &mut Conn, id: PricingRuleId, version: Option<i32>, by: By<'_>) -> Result<Edit<KeptRule>, TxError> {
+pub async fn remove(mut conn: &mut Conn, id: PricingRuleId, expected: &Expected, by: By<'_>) -> Result<Edit<KeptRule>, TxError> {
     transaction!(conn, async {
-        let old = match locked(conn, id, version).await? {
+        let old = match locked(conn, id, expected).await? {
             Edit::Done(old) => old,
             refused => return Ok(refused),
         };
@@ -156,10 +156,10 @@ pub async fn remove(mut conn: &mut Conn, id: PricingRuleId, version: Option<i32>
 }
 
 /// A rule, locked, if it is at the version that is meant.
-async fn locked(conn: &mut Conn, id: PricingRuleId, version: Option<i32>) -> Result<Edit<KeptRule>, TxError> {
+async fn locked(conn: &mut Conn, id: PricingRuleId, expected: &Expected) -> Result<Edit<KeptRule>, TxError> {
     let query = pricing_rules::table.find(id.0).filter(pricing_rules::is_deleted.eq(false)).select(pricing_rules::version);
     let Some(now): Option<i32> = dialect::for_update!(query).first(conn).await.optional()? else { return Ok(Edit::Missing) };
-    if version.is_some_and(|meant| meant != now) {
+    if !expected.holds(now) {
         return Ok(Edit::Stale);
     }
     Ok(Edit::Done(written(conn, id.0).await?))
@@ -214,7 +214,7 @@ async fn kept_terms(conn: &mut Conn, cinema: CinemaId) -> Result<Option<KeptTerm
 pub async fn set_terms(
     mut conn: &mut Conn,
     cinema: CinemaId,
-    version: Option<i32>,
+    expected: &Expected,
     terms: &PriceTerms,
     by: By<'_>,
 ) -> Result<Edit<KeptTerms>, TxError> {
@@ -226,7 +226,7 @@ pub async fn set_terms(
             return Ok(Edit::Missing);
         }
         let Some(old) = kept_terms(conn, cinema).await? else { return Ok(Edit::Missing) };
-        if version.is_some_and(|meant| meant != old.version) {
+        if !expected.holds(old.version) {
             return Ok(Edit::Stale);
         }
         let values = (
