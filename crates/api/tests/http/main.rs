@@ -13,6 +13,7 @@ mod documents;
 mod door;
 mod edge;
 mod errors;
+mod inbox;
 mod mails;
 mod managed;
 mod payments;

@@ -37,6 +37,7 @@ pub struct PaymentService {
     bus: Arc<dyn EventBus>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    lease: SignedDuration,
 }
 
 /// How long an open payment is left alone before the provider is asked about it: its event usually comes sooner.
@@ -50,15 +51,16 @@ const FOREIGN_AFTER: SignedDuration = SignedDuration::from_hours(24);
 const BATCH: i64 = 50;
 
 impl PaymentService {
-    /// Use cases over these ports.
+    /// Use cases over these ports. What a worker takes is its own for `lease`; refunds on their way are asked about as often.
     pub fn new(
         store: Arc<dyn BookingStore>,
         gateway: Arc<dyn PaymentGateway>,
         bus: Arc<dyn EventBus>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
+        lease: SignedDuration,
     ) -> Self {
-        Self { store, gateway, bus, clock, entropy }
+        Self { store, gateway, bus, clock, entropy, lease }
     }
 
     /// Takes in a signed event of the provider: stored and applied once, whatever its order (traps T16 to T19).

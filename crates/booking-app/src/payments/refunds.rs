@@ -10,9 +10,6 @@ use jiff::SignedDuration;
 
 use super::{BATCH, PaymentService};
 
-/// How long a worker may take to send a refund before another tries; also how often one that is on its way is asked about.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
-
 /// How often a refund is tried before a person must look (trap T43).
 const MOST_TRIES: i32 = 8;
 
@@ -23,7 +20,7 @@ impl PaymentService {
     /// [`BookingError::Store`].
     pub async fn send_refunds(&self) -> Result<usize, BookingError> {
         let now = self.clock.now();
-        let lease = now.saturating_add(LEASE).unwrap_or(now);
+        let lease = now.saturating_add(self.lease).unwrap_or(now);
         let due = self.store.due_refunds(now, lease, BATCH).await?;
         for refund in &due {
             match self.ask_for_refund(refund).await {

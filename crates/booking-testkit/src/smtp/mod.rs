@@ -4,12 +4,12 @@
 mod session;
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use mail_parser::{MessageParser, MimeHeaders as _};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 use booking_domain::ports::Attachment;
 
@@ -46,6 +46,8 @@ pub enum Trouble {
     Silence,
     /// The connection breaks.
     Break,
+    /// The mail is taken, and the connection breaks before the receipt; elsewhere as [`Trouble::Break`].
+    LostReceipt,
 }
 
 /// What came in.
@@ -62,6 +64,8 @@ pub struct Delivered {
 #[derive(Default)]
 struct Shared {
     wants_user: bool,
+    /// A frozen server is one again that speaks.
+    awake: Notify,
     state: Mutex<State>,
 }
 
@@ -70,6 +74,8 @@ struct State {
     delivered: Vec<Delivered>,
     troubles: VecDeque<(Stage, Trouble)>,
     is_shut: bool,
+    is_silent: bool,
+    lost_receipts: usize,
     connections: usize,
     breaches: Vec<String>,
 }
@@ -84,6 +90,9 @@ impl Shared {
         let mut state = self.state();
         if state.is_shut {
             return Some(Trouble::Answer(421));
+        }
+        if state.is_silent {
+            return Some(Trouble::Silence);
         }
         let is_due = state.troubles.front().is_some_and(|(at, _)| *at == stage);
         if is_due { state.troubles.pop_front().map(|(_, trouble)| trouble) } else { None }
@@ -118,7 +127,7 @@ impl SmtpStandIn {
     async fn listen(wants_user: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let shared = Arc::new(Shared { wants_user, state: Mutex::default() });
+        let shared = Arc::new(Shared { wants_user, ..Shared::default() });
         let serving = Arc::clone(&shared);
         let server = tokio::spawn(async move {
             loop {
@@ -135,9 +144,32 @@ impl SmtpStandIn {
         self.shared.state().troubles.extend(troubles);
     }
 
+    /// Whether there is trouble that has not happened yet.
+    pub fn is_in_trouble(&self) -> bool {
+        !self.shared.state().troubles.is_empty()
+    }
+
+    /// Ends the trouble that has not happened yet.
+    pub fn recover(&self) {
+        self.shared.state().troubles.clear();
+    }
+
     /// Answers everything by "try again later", or does not any more.
     pub fn shut(&self, is_shut: bool) {
         self.shared.state().is_shut = is_shut;
+    }
+
+    /// Says nothing to anybody, as a machine that has frozen, or does again; then the connections of before are gone.
+    pub fn freeze(&self, is_silent: bool) {
+        self.shared.state().is_silent = is_silent;
+        if !is_silent {
+            self.shared.awake.notify_waiters();
+        }
+    }
+
+    /// How many mails were taken without a receipt.
+    pub fn lost_receipts(&self) -> usize {
+        self.shared.state().lost_receipts
     }
 
     /// How often somebody connected.
@@ -155,15 +187,15 @@ impl SmtpStandIn {
         state.delivered.clone()
     }
 
+    /// What came in, in order, read; a mail that came twice, twice.
+    pub fn read(&self) -> Vec<Arrived> {
+        self.delivered().iter().map(read).collect()
+    }
+
     /// What came in, as a mail program shows it: one for each Message-ID.
     pub fn shown(&self) -> Vec<Arrived> {
-        let mut shown: Vec<Arrived> = Vec::new();
-        for mail in self.delivered().iter().map(read) {
-            if shown.iter().all(|known| known.id != mail.id) {
-                shown.push(mail);
-            }
-        }
-        shown
+        let mut known = HashSet::new();
+        self.read().into_iter().filter(|mail| known.insert(mail.id.clone())).collect()
     }
 }
 

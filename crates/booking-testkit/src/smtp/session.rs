@@ -105,20 +105,38 @@ impl Session {
         if headers.flatten().any(|byte| !byte.is_ascii()) {
             self.note("headers that are no ASCII".to_owned());
         }
-        self.reply(Stage::Content, "250 taken").await?;
-        self.shared.state().delivered.push(mail);
-        Ok(())
+        let trouble = self.shared.trouble(Stage::Content);
+        // It is kept before the client hears of it: whoever dies in between leaves a mail that comes twice.
+        match trouble {
+            None => self.shared.state().delivered.push(mail),
+            Some(Trouble::LostReceipt) => {
+                let mut state = self.shared.state();
+                state.delivered.push(mail);
+                state.lost_receipts += 1;
+            }
+            Some(Trouble::Answer(_) | Trouble::Silence | Trouble::Break) => {}
+        }
+        self.answer(trouble, "250 taken").await
     }
 
     /// Answers, unless it is the turn of some trouble; a refusal ends the mail.
     async fn reply(&mut self, stage: Stage, text: &str) -> Result<(), Over> {
-        match self.shared.trouble(stage) {
+        self.answer(self.shared.trouble(stage), text).await
+    }
+
+    async fn answer(&mut self, trouble: Option<Trouble>, text: &str) -> Result<(), Over> {
+        match trouble {
             None => self.say(text).await,
-            Some(Trouble::Break) => Err(Over),
+            Some(Trouble::Break | Trouble::LostReceipt) => Err(Over),
             Some(Trouble::Silence) => {
-                // Hears on, and says nothing, until the client hangs up.
+                // Hears on, and says nothing, until the client hangs up, or a server that had frozen begins anew.
                 let mut deaf = [0; 1024];
-                while self.stream.read(&mut deaf).await.is_ok_and(|read| read > 0) {}
+                let shared = Arc::clone(&self.shared);
+                let listens = async { while self.stream.read(&mut deaf).await.is_ok_and(|read| read > 0) {} };
+                tokio::select! {
+                    () = listens => {}
+                    () = shared.awake.notified() => {}
+                }
                 Err(Over)
             }
             Some(Trouble::Answer(code)) => {
