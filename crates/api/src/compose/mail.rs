@@ -41,7 +41,12 @@ fn options(server: &MailConfig, lease: SignedDuration) -> SmtpOptions {
     };
     let from = Sender { name: server.from_name.clone(), email: server.from.clone() };
     let credentials = server.credentials.as_ref().map(|credentials| credentials.0.clone());
-    SmtpOptions { credentials, patience: lease.unsigned_abs() / 3, ..SmtpOptions::new(server.host.clone(), server.port, security, from) }
+    SmtpOptions {
+        credentials,
+        authorities: server.authorities.clone(),
+        patience: lease.unsigned_abs() / 3,
+        ..SmtpOptions::new(server.host.clone(), server.port, security, from)
+    }
 }
 
 struct SmtpCheck(Arc<SmtpMailer>);

@@ -1,6 +1,7 @@
 //! A stand-in for an SMTP server: a real one over TCP, strict about what RFC 5321 and RFC 5322 ask of clients, and in trouble when told to
-//! be. It speaks no TLS: that is the library's part, and a server that offers none is a case of its own.
+//! be. Where it speaks TLS, it does so by a certificate that is made for the occasion.
 
+mod certificate;
 mod session;
 
 use std::{
@@ -10,6 +11,7 @@ use std::{
 
 use mail_parser::{MessageParser, MimeHeaders as _};
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use tokio_rustls::TlsAcceptor;
 
 use booking_domain::ports::Attachment;
 
@@ -64,6 +66,8 @@ pub struct Delivered {
 #[derive(Default)]
 struct Shared {
     wants_user: bool,
+    /// TLS, and whether from the first byte.
+    tls: Option<(TlsAcceptor, bool)>,
     /// A frozen server is one again that speaks.
     awake: Notify,
     state: Mutex<State>,
@@ -116,18 +120,26 @@ impl Drop for SmtpStandIn {
 impl SmtpStandIn {
     /// One that takes mails from anybody.
     pub async fn start() -> Self {
-        Self::listen(false).await
+        Self::listen(Shared::default()).await
     }
 
     /// One that takes mails from [`USER`] only.
     pub async fn start_for_its_user() -> Self {
-        Self::listen(true).await
+        Self::listen(Shared { wants_user: true, ..Shared::default() }).await
     }
 
-    async fn listen(wants_user: bool) -> Self {
+    /// One that takes mails from [`USER`] only, and over TLS only: from the first byte, or after STARTTLS. Its certificate is for this
+    /// name, and is signed by the authority that it answers with, as PEM.
+    pub async fn start_with_tls(name: &str, at_once: bool) -> (Self, String) {
+        let (acceptor, authority) = certificate::issue(name);
+        let shared = Shared { wants_user: true, tls: Some((acceptor, at_once)), ..Shared::default() };
+        (Self::listen(shared).await, authority)
+    }
+
+    async fn listen(shared: Shared) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let shared = Arc::new(Shared { wants_user, ..Shared::default() });
+        let shared = Arc::new(shared);
         let serving = Arc::clone(&shared);
         let server = tokio::spawn(async move {
             loop {
