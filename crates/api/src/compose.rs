@@ -193,6 +193,7 @@ fn services(
         outbox: stores.outbox.clone(),
         bookings: stores.bookings.clone(),
         mailer: mails.mailer,
+        mailbox: stores.mailbox.clone(),
         documents: Some(printer.clone()),
         seal: seal.clone(),
         limiter: shared.limiter.clone(),

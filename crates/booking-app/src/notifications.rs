@@ -16,8 +16,8 @@ use booking_domain::{
     outbox::{Delivery, Message, Notification, OutboxDepth, next_try},
     page::{Page, PageRequest},
     ports::{
-        Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError, Mailer,
-        NotificationFilter, OutboxStore, RateLimiter, ResendOutcome, TicketSeal,
+        Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError, MailboxStore,
+        Mailer, NotificationFilter, OutboxStore, RateLimiter, ResendOutcome, TicketSeal,
     },
     text::Email,
     ticket::SealedTicket,
@@ -57,6 +57,8 @@ pub struct NotificationPorts {
     pub bookings: Arc<dyn BookingStore>,
     /// Sends.
     pub mailer: Arc<dyn Mailer>,
+    /// Where mails are kept that are not sent.
+    pub mailbox: Arc<dyn MailboxStore>,
     /// Makes the documents that come with mails; without it they only link to them.
     pub documents: Option<Arc<dyn Documents>>,
     /// Signs tickets.
@@ -223,13 +225,15 @@ impl NotificationService {
         Ok(shows.len())
     }
 
-    /// Forgets messages that were delivered longer than `keep` ago; answers how many.
+    /// Forgets messages that were delivered longer than `keep` ago, and mails that were kept as long; answers how many, some at a time.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn forget_sent(&self, keep: SignedDuration) -> Result<usize, StoreError> {
         let now = self.ports.clock.now();
-        self.ports.outbox.forget_sent(now.saturating_sub(keep).unwrap_or(now), MOST_FORGOTTEN).await
+        let before = now.saturating_sub(keep).unwrap_or(now);
+        let messages = self.ports.outbox.forget_sent(before, MOST_FORGOTTEN).await?;
+        Ok(messages + self.ports.mailbox.forget(before, MOST_FORGOTTEN).await?)
     }
 
     async fn send(&self, delivery: &Delivery) -> Result<(), MailError> {

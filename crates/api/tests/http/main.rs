@@ -23,5 +23,6 @@ mod reports;
 mod schedule;
 mod seats;
 mod stripe;
+mod stripe_storms;
 mod support;
 mod worker;

@@ -204,7 +204,15 @@ async fn forged_and_stale_events_are_refused(cinema: Cinema) {
     let (alice, id, intent) = cinema.begun("Alice").await;
     cinema.stripe.pay(&intent, Card::Succeeds);
     let now = cinema.app.clock.now();
-    for body in cinema.stripe.events() {
+    let events = cinema.stripe.events();
+    for body in &events {
+        // Signed, and of the live mode, which is not ours.
+        let live = body.replace("\"livemode\":false", "\"livemode\":true").replace("evt_", "evt_live_");
+        cinema.deliver(&live).await;
+    }
+    let metrics = cinema.app.visitor().get("/metrics").await.text;
+    assert!(metrics.contains(&format!("marquee_payment_events_foreign {}", events.len())), "{metrics}");
+    for body in events {
         cinema.post(&body, "whsec_guessed", now).await.is_problem(400, "signature_invalid");
         for seconds in [-301, 301] {
             let stale = cinema.post(&body, WEBHOOK_SECRET, now + SignedDuration::from_secs(seconds)).await;

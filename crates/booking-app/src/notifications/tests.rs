@@ -9,7 +9,7 @@ use booking_domain::{
     },
     ticket::{Ticket, TicketStatus},
 };
-use booking_testkit::{FrozenClock, noon};
+use booking_testkit::{FrozenClock, MemoryMailbox, noon};
 use jiff::Timestamp;
 
 use super::*;
@@ -74,6 +74,7 @@ impl Mocks {
             outbox: Arc::new(self.outbox),
             bookings: Arc::new(self.bookings),
             mailer: Arc::new(self.mailer),
+            mailbox: Arc::new(MemoryMailbox::default()),
             documents: self.documents.map(|documents| Arc::new(documents) as _),
             seal: Arc::new(seal),
             limiter: Arc::new(self.limiter),

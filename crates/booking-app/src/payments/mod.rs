@@ -10,7 +10,7 @@ use booking_domain::{
     account::Reach,
     audit::{Cause, SystemActor},
     booking::{BookingError, Decision, Stage},
-    payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews},
+    payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews, RefundCause, RefundStatus},
     ports::{BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, WebhookError},
 };
 use jiff::SignedDuration;
@@ -100,8 +100,18 @@ impl PaymentService {
         Ok(())
     }
 
+    /// How many events of the provider's other mode came to this process and were not believed.
+    pub fn foreign_events(&self) -> u64 {
+        self.gateway.foreign_events()
+    }
+
     async fn announce(&self, changed: &Changed) {
         if changed.changed {
+            let mut refunds = changed.booking.refunds.iter();
+            // Sent later, so this is the moment it was found out.
+            if refunds.any(|refund| refund.cause == RefundCause::AmountMismatch && refund.status == RefundStatus::Queued) {
+                tracing::error!(booking = %changed.booking.id, "another amount was paid than was asked for; the booking is off, the money goes back");
+            }
             self.bus.publish(Hint::Seats { showtime: changed.booking.showtime }).await;
             self.bus.publish(Hint::Booking { booking: changed.booking.id }).await;
         }
