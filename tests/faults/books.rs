@@ -9,8 +9,13 @@ use booking_sql::testing::Scratch;
 use booking_testkit::stripe::Holding;
 use serde_json::Value;
 
+use crate::rounds;
+
 /// How long it may take until everything is settled: a worker that was killed has its refunds leased for a minute.
 const SETTLING: Duration = Duration::from_secs(110);
+
+/// How much longer for each time something was killed: whatever was under way then has lost a try, and the waits between tries grow.
+const SETTLING_A_ROUND: Duration = Duration::from_secs(6);
 
 /// What somebody still waits for.
 const UNSETTLED: &str = "
@@ -85,13 +90,13 @@ impl Books {
 
     /// Waits until nobody waits for anything any more.
     pub async fn settled(&self) {
-        let began = Instant::now();
+        let (began, patience) = (Instant::now(), SETTLING + SETTLING_A_ROUND * u32::try_from(rounds()).expect("not so many"));
         loop {
             let open = self.0.texts(UNSETTLED).await;
             if open.is_empty() {
                 return;
             }
-            assert!(began.elapsed() < SETTLING, "not settled after {SETTLING:?}:\n{}", open.join("\n"));
+            assert!(began.elapsed() < patience, "not settled after {patience:?}:\n{}", open.join("\n"));
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }

@@ -209,6 +209,7 @@ fn services(
         payments: PaymentService::new(
             stores.bookings.clone(),
             payments.gateway,
+            shared.gate.clone(),
             shared.bus.clone(),
             clock.clone(),
             entropy.clone(),

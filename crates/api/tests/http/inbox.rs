@@ -21,12 +21,12 @@ use crate::{
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_guest_pays_and_finds_the_tickets_in_the_inbox_with_sqlite() {
-    journey(false).await;
+    Box::pin(journey(false)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_guest_pays_and_finds_the_tickets_in_the_inbox_with_postgresql_and_redis() {
-    journey(true).await;
+    Box::pin(journey(true)).await;
 }
 
 async fn journey(over_servers: bool) {

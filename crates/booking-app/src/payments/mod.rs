@@ -11,7 +11,9 @@ use booking_domain::{
     audit::{Cause, SystemActor},
     booking::{BookingError, Decision, Stage},
     payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews, RefundCause, RefundStatus},
-    ports::{BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, WebhookError},
+    ports::{
+        BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, SeatGate, WebhookError,
+    },
 };
 use jiff::SignedDuration;
 use thiserror::Error;
@@ -34,6 +36,7 @@ pub enum ReceiveError {
 pub struct PaymentService {
     store: Arc<dyn BookingStore>,
     gateway: Arc<dyn PaymentGateway>,
+    gate: Arc<dyn SeatGate>,
     bus: Arc<dyn EventBus>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -55,12 +58,13 @@ impl PaymentService {
     pub fn new(
         store: Arc<dyn BookingStore>,
         gateway: Arc<dyn PaymentGateway>,
+        gate: Arc<dyn SeatGate>,
         bus: Arc<dyn EventBus>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         lease: SignedDuration,
     ) -> Self {
-        Self { store, gateway, bus, clock, entropy, lease }
+        Self { store, gateway, gate, bus, clock, entropy, lease }
     }
 
     /// Takes in a signed event of the provider: stored and applied once, whatever its order (traps T16 to T19).
@@ -106,6 +110,9 @@ impl PaymentService {
     }
 
     async fn announce(&self, changed: &Changed) {
+        if !changed.freed.is_empty() {
+            self.gate.clear(changed.booking.showtime, &changed.freed).await;
+        }
         if changed.changed {
             let mut refunds = changed.booking.refunds.iter();
             // Sent later, so this is the moment it was found out.
