@@ -284,7 +284,8 @@ async fn a_provider_that_fails_costs_nothing(app: TestApp) {
 async fn a_refund_waits_out_hours_without_a_provider(app: TestApp) {
     let alice = app.customer("Alice").await;
     let (id, _) = sold(&app, &alice, GOOD).await;
-    misbehave(&app, json!({ "fail_rate": 1.0 })).await;
+    // Neither does it tell of a refund whose reply it lost.
+    misbehave(&app, json!({ "fail_rate": 1.0, "lose": true })).await;
     alice.post(&format!("/api/v1/bookings/{id}/cancel"), &json!({})).await;
     for _ in 0..24 {
         app.work().await;
