@@ -1,12 +1,21 @@
 //! The auditor: reads the database where HTTP cannot say it, and writes nothing. Every query lists what is wrong.
 
-use std::{collections::BTreeMap, time::Duration, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
 
 use booking_sql::testing::Scratch;
+use booking_testkit::stripe::Holding;
 use serde_json::Value;
+
+use crate::rounds;
 
 /// How long it may take until everything is settled: a worker that was killed has its refunds leased for a minute.
 const SETTLING: Duration = Duration::from_secs(110);
+
+/// How much longer for each time something was killed: whatever was under way then has lost a try, and the waits between tries grow.
+const SETTLING_A_ROUND: Duration = Duration::from_secs(6);
 
 /// What somebody still waits for.
 const UNSETTLED: &str = "
@@ -68,7 +77,7 @@ const SANDBOX: &str = "SELECT payment_id || ' ' || CAST(state AS text) AS text F
 const OURS: &str = "
     SELECT p.id || ' ' || p.status || ' ' || p.captured_minor || ' ' ||
         coalesce((SELECT sum(amount_minor) FROM refunds r WHERE r.payment_id = p.id AND r.status = 'succeeded'), 0) AS text
-    FROM payments p";
+    FROM payments p WHERE p.provider = 'gateway'";
 
 /// An open database.
 pub struct Books(Scratch);
@@ -81,20 +90,31 @@ impl Books {
 
     /// Waits until nobody waits for anything any more.
     pub async fn settled(&self) {
-        let began = Instant::now();
+        let (began, patience) = (Instant::now(), SETTLING + SETTLING_A_ROUND * u32::try_from(rounds()).expect("not so many"));
         loop {
             let open = self.0.texts(UNSETTLED).await;
             if open.is_empty() {
                 return;
             }
-            assert!(began.elapsed() < SETTLING, "not settled after {SETTLING:?}:\n{}", open.join("\n"));
+            assert!(began.elapsed() < patience, "not settled after {patience:?}:\n{}", open.join("\n"));
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 
-    /// Checks every rule; how many payments there were.
-    #[expect(clippy::disallowed_methods, reason = "the program under test runs by the clock on the wall")]
+    /// What a query says.
+    pub async fn read(&self, query: &str) -> Vec<String> {
+        self.0.texts(query).await
+    }
+
+    /// Checks every rule, and what the sandbox says; how many payments it knows.
     pub async fn check(&self) -> usize {
+        self.check_rules().await;
+        self.check_sandbox().await
+    }
+
+    /// Checks every rule.
+    #[expect(clippy::disallowed_methods, reason = "the program under test runs by the clock on the wall")]
+    pub async fn check_rules(&self) {
         for (rule, query) in RULES {
             let broken = self.0.texts(query).await;
             assert!(broken.is_empty(), "{rule}, but:\n{}", broken.join("\n"));
@@ -104,27 +124,41 @@ impl Books {
         for finding in self.0.database.stores().integrity.check(now, now).await.expect("the database answers") {
             assert!(finding.broken.is_empty(), "{finding:?}");
         }
-        self.check_sandbox().await
     }
 
-    /// The sandbox and we agree on every payment: whether money came, how much of it, and how much went back.
+    /// The sandbox and we agree on every payment.
     async fn check_sandbox(&self) -> usize {
-        let ours = self.0.texts(OURS).await;
-        let ours: BTreeMap<&str, &str> = ours.iter().filter_map(|line| line.split_once(' ')).collect();
-        let intents = self.0.texts(SANDBOX).await;
-        for line in &intents {
+        let holding = |line: &String| {
             let (payment, intent) = line.split_once(' ').expect("a key and an intent");
             let intent: Value = serde_json::from_str(intent).expect("an intent is JSON");
             // The sandbox settles late payments when somebody looks; by now each of them has.
-            let came = ["succeeded", "processing"].contains(&intent["state"]["status"].as_str().expect("a status"));
-            let captured = if came { intent["amount"]["minor"].as_i64().expect("an amount") } else { 0 };
+            let status = intent["state"]["status"].as_str().expect("a status").replace("processing", "succeeded");
             let refunds = intent["refunds"].as_array().expect("refunds").iter();
-            let went_back: i64 = refunds.map(|refund| refund["minor"].as_i64().expect("an amount")).sum();
-            let we_say = ours.get(payment).unwrap_or_else(|| panic!("we do not know the payment {payment}: {intent}"));
+            Holding {
+                payment: payment.to_owned(),
+                captured: if status == "succeeded" { intent["amount"]["minor"].as_i64().expect("an amount") } else { 0 },
+                given_back: refunds.map(|refund| refund["minor"].as_i64().expect("an amount")).sum(),
+                status,
+            }
+        };
+        let holdings: Vec<Holding> = self.0.texts(SANDBOX).await.iter().map(holding).collect();
+        self.check_provider(&holdings).await;
+        holdings.len()
+    }
+
+    /// The provider and we agree on every payment: whether money came, how much of it, and how much went back.
+    pub async fn check_provider(&self, holdings: &[Holding]) {
+        let ours = self.0.texts(OURS).await;
+        let ours: BTreeMap<&str, &str> = ours.iter().filter_map(|line| line.split_once(' ')).collect();
+        for holding in holdings {
+            let payment = holding.payment.as_str();
+            let we_say = ours.get(payment).unwrap_or_else(|| panic!("we do not know {holding:?}"));
             let (status, amounts) = we_say.split_once(' ').expect("a status");
-            assert_eq!(amounts, format!("{captured} {went_back}"), "payment {payment} is {status} to us, and to the sandbox {intent}");
-            assert_eq!(came, status == "succeeded", "payment {payment} is {status} to us, and to the sandbox {intent}");
+            assert_eq!(amounts, format!("{} {}", holding.captured, holding.given_back), "to us it is {status}: {holding:?}");
+            assert_eq!(holding.status == "succeeded", status == "succeeded", "to us it is {status}: {holding:?}");
         }
-        intents.len()
+        let known: BTreeSet<&str> = holdings.iter().map(|holding| holding.payment.as_str()).collect();
+        let invented: Vec<_> = ours.iter().filter(|(payment, says)| says.starts_with("succeeded") && !known.contains(*payment)).collect();
+        assert!(invented.is_empty(), "money the provider knows nothing of: {invented:?}");
     }
 }

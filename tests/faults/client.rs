@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use booking_testkit::stripe::StripeStandIn;
 use reqwest::{Method, header::HeaderMap};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -123,18 +124,30 @@ pub struct Client {
     doors: Vec<String>,
     token: Option<String>,
     weather: Arc<Weather>,
+    /// Where cards are entered, if that is not the sandbox.
+    stripe: Option<Arc<StripeStandIn>>,
 }
 
 impl Client {
     /// A visitor who knows these addresses.
     pub fn new(doors: &[String], weather: &Arc<Weather>) -> Self {
         let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
-        Self { http, doors: doors.to_vec(), token: None, weather: Arc::clone(weather) }
+        Self { http, doors: doors.to_vec(), token: None, weather: Arc::clone(weather), stripe: None }
+    }
+
+    /// The same, who enters cards at Stripe.
+    pub fn paying_at(self, stripe: Option<&Arc<StripeStandIn>>) -> Self {
+        Self { stripe: stripe.cloned(), ..self }
+    }
+
+    /// Where cards are entered, if that is not the sandbox.
+    pub fn stripe(&self) -> Option<&StripeStandIn> {
+        self.stripe.as_deref()
     }
 
     /// The same with a connection and a token of their own.
     pub fn with_token(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..Self::new(&self.doors, &self.weather) }
+        Self { token: Some(token.to_owned()), ..self.clone().reconnected(&self.doors) }
     }
 
     /// The same, asking another replica first.
@@ -142,7 +155,12 @@ impl Client {
         let mut doors = self.doors.clone();
         let turns = door % doors.len();
         doors.rotate_left(turns);
-        Self { token: self.token.clone(), ..Self::new(&doors, &self.weather) }
+        self.clone().reconnected(&doors)
+    }
+
+    fn reconnected(self, doors: &[String]) -> Self {
+        let Self { http, doors, weather, .. } = Self::new(doors, &self.weather);
+        Self { http, doors, weather, ..self }
     }
 
     /// Asks once, the first address that lets itself be spoken to. No answer is an answer only while the weather is rough.

@@ -6,19 +6,37 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
+    time::{Duration, Instant},
 };
 
+use booking_testkit::stripe::Card;
 use futures::{StreamExt as _, future::join_all, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use crate::client::{Call, Client};
+use crate::{
+    client::{Call, Client},
+    dice::Dice,
+};
 
 /// A card that pays, one that is declined, and one whose payment settles late.
 pub const PAYS: &str = "4242424242424242";
 const DECLINED: &str = "4000000000000002";
 const LATE: &str = "4000000000000077";
+
+/// When a hold of [`SHORT_HOLDS`](crate::installation::SHORT_HOLDS) has ended, its grace included.
+const TOO_LATE: Duration = Duration::from_secs(11);
+
+/// The same card at the stand-in, whose refunds may take their time.
+fn at_stripe(card: &str, refunds_late: bool) -> Card {
+    match card {
+        DECLINED => Card::Declined,
+        LATE => Card::SettlesLate,
+        _ if refunds_late => Card::RefundsLate,
+        _ => Card::Succeeds,
+    }
+}
 
 /// A booking, as the document describes it.
 #[derive(Clone, Debug, Deserialize)]
@@ -111,6 +129,8 @@ enum Told {
     Paid,
     /// It is confirmed.
     Confirmed,
+    /// The cards of two attempts were taken.
+    PaidTwice,
     /// Perhaps nothing, but they asked to cancel it.
     AskedToCancel,
     /// It is cancelled.
@@ -121,9 +141,31 @@ enum Told {
 pub struct Customer {
     pub client: Client,
     name: String,
-    dice: u64,
+    /// The same customers do the same in every run.
+    dice: Dice,
     requests: u64,
     memories: Vec<Memory>,
+    /// The intent of the latest attempt to pay.
+    latest: Option<String>,
+    /// What they mean to pay when it is too late.
+    debts: Vec<Debt>,
+}
+
+/// A payment that was begun, and is made when its hold has ended.
+struct Debt {
+    booking: i64,
+    intent: String,
+    due: Instant,
+}
+
+/// What confirming comes to.
+enum Confirmed {
+    /// There is nothing to pay, or it is paid.
+    Already,
+    /// This is to be paid.
+    ToPay(Value),
+    /// It is not confirmed any more.
+    Refused,
 }
 
 /// Signs customers up and logs them in; they are spread over the replicas.
@@ -156,17 +198,12 @@ impl Customer {
         let body = json!({ "email": email, "password": password });
         let session: Value = client.insist(&Call::post("/api/v1/auth/login", Some(body))).await.expect(200);
         let client = client.with_token(session["access_token"].as_str().expect("a token"));
-        let dice = name.bytes().fold(0, |dice, byte| dice * 256 + u64::from(byte));
-        Self { client, name, dice, requests: 0, memories: Vec::new() }
+        let dice = Dice::new(name.bytes().fold(0, |seed, byte| seed * 256 + u64::from(byte)));
+        Self { client, name, dice, requests: 0, memories: Vec::new(), latest: None, debts: Vec::new() }
     }
 
-    /// A number below `sides` (`SplitMix64`): the same customers do the same in every run.
     fn roll(&mut self, sides: usize) -> usize {
-        self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.dice;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % sides as u64).expect("below `sides`")
+        self.dice.roll(sides)
     }
 
     /// A request that has a name of its own.
@@ -191,31 +228,100 @@ impl Customer {
         Ok(held)
     }
 
-    /// Confirms and pays with a card; whether the card was taken.
-    pub async fn pay(&mut self, booking: i64, card: &str) -> bool {
+    /// Confirms a booking.
+    async fn confirm(&mut self, booking: i64) -> Confirmed {
         let confirm = self.post(format!("/api/v1/bookings/{booking}/confirm"), None);
         let answer = self.client.insist(&confirm).await;
-        if answer.status == 200 {
+        match answer.status {
             // Companion seats are free of charge, and a payment may have come in since.
-            return true;
+            200 => Confirmed::Already,
+            202 => {
+                let payment = answer.expect::<Value>(202)["payment"].clone();
+                self.latest = payment["intent"].as_str().map(str::to_owned);
+                Confirmed::ToPay(payment)
+            }
+            status => {
+                assert!([409, 410].contains(&status), "{answer:?}");
+                Confirmed::Refused
+            }
         }
-        if answer.status != 202 {
-            assert!([409, 410].contains(&answer.status), "{answer:?}");
-            return false;
+    }
+
+    /// Confirms and pays with a card; whether the card was taken.
+    pub async fn pay(&mut self, booking: i64, card: &str) -> bool {
+        let payment = match self.confirm(booking).await {
+            Confirmed::Already => return true,
+            Confirmed::Refused => return false,
+            Confirmed::ToPay(payment) => payment,
+        };
+        let intent = payment["intent"].as_str().expect("an intent");
+        let refunds_late = self.roll(5) == 0;
+        let taken = match self.client.stripe() {
+            // Stripe takes no card for an intent that was called off meanwhile.
+            Some(stripe) => stripe.try_pay(intent, at_stripe(card, refunds_late)) && card != DECLINED,
+            None => self.pay_in_sandbox(&payment, card).await,
+        };
+        if taken {
+            self.remember(booking, Told::Paid);
         }
-        let to_pay: Value = answer.expect(202);
-        let payment = &to_pay["payment"];
+        taken
+    }
+
+    async fn pay_in_sandbox(&self, payment: &Value, card: &str) -> bool {
         let path = format!("/api/v1/payments/sandbox/{}/pay", payment["intent"].as_str().expect("an intent"));
         let pay = Call::post(path, Some(json!({ "client_secret": payment["client_secret"], "card_number": card })));
         let answer = self.client.insist(&pay).await;
         // A conflict: the answer to an earlier try was lost, or the intent was called off meanwhile.
         assert!([200, 402, 409].contains(&answer.status), "{answer:?}");
-        let taken =
-            answer.status == 200 || ["succeeded", "processing"].contains(&answer.body["payment_status"].as_str().unwrap_or_default());
-        if taken {
-            self.remember(booking, Told::Paid);
+        answer.status == 200 || ["succeeded", "processing"].contains(&answer.body["payment_status"].as_str().unwrap_or_default())
+    }
+
+    /// A card is declined and another one pays; now and then the first attempt is paid as well, in another tab.
+    async fn pay_by_another_card(&mut self, booking: i64) -> bool {
+        if self.pay(booking, DECLINED).await {
+            return true;
+        }
+        let first = self.latest.clone();
+        let taken = self.pay(booking, PAYS).await;
+        let (first, again) = (first.filter(|first| self.latest.as_ref() != Some(first)), self.roll(2) == 0);
+        if taken
+            && again
+            && let (Some(first), Some(stripe)) = (first, self.client.stripe())
+            && stripe.try_pay(&first, Card::Succeeds)
+        {
+            self.remember(booking, Told::PaidTwice);
         }
         taken
+    }
+
+    /// Begins to pay at Stripe, and goes away.
+    async fn put_off(&mut self, booking: i64) {
+        if self.client.stripe().is_some()
+            && let Confirmed::ToPay(payment) = self.confirm(booking).await
+        {
+            let intent = payment["intent"].as_str().expect("an intent").to_owned();
+            self.debts.push(Debt { booking, intent, due: Instant::now() + TOO_LATE });
+        }
+    }
+
+    /// Pays what was put off for long enough.
+    fn pay_debts(&mut self) {
+        let now = Instant::now();
+        let (due, later) = std::mem::take(&mut self.debts).into_iter().partition(|debt| debt.due <= now);
+        self.debts = later;
+        for Debt { booking, intent, .. } in due {
+            if self.client.stripe().is_some_and(|stripe| stripe.try_pay(&intent, Card::Succeeds)) {
+                self.remember(booking, Told::Paid);
+            }
+        }
+    }
+
+    /// Waits until nothing is put off any more.
+    async fn pay_all_debts(&mut self) {
+        while let Some(due) = self.debts.iter().map(|debt| debt.due).max() {
+            tokio::time::sleep_until(due.into()).await;
+            self.pay_debts();
+        }
     }
 
     /// Waits for what comes of a payment; whether it is confirmed.
@@ -251,6 +357,7 @@ impl Customer {
 
     /// One visit to the cinema's shop.
     async fn visit(&mut self, shows: &[i64]) {
+        self.pay_debts();
         let show = shows[self.roll(shows.len())];
         let map = seats(&self.client, show).await;
         let free: Vec<i64> = map.iter().filter(|seat| seat.status == "available" && seat.is_for_anyone()).map(|seat| seat.id).collect();
@@ -263,10 +370,13 @@ impl Customer {
         let booking = held.id;
         let taken = match self.roll(10) {
             0..6 => self.pay(booking, PAYS).await,
-            6 => self.pay(booking, DECLINED).await || self.pay(booking, PAYS).await,
+            6 => self.pay_by_another_card(booking).await,
             7 => self.pay(booking, LATE).await,
             8 => self.pay(booking, DECLINED).await,
-            _ => false,
+            _ => {
+                self.put_off(booking).await;
+                false
+            }
         };
         if taken && self.is_confirmed(booking).await && self.roll(4) == 0 {
             self.cancel(booking).await;
@@ -309,11 +419,12 @@ impl Customer {
         let kept = memory.was_told(Told::Confirmed) && !memory.was_told(Told::AskedToCancel);
         assert!(!kept || status == "confirmed", "{name} was told of {memory:?}, and now it is {now:?}");
         assert!(!memory.was_told(Told::Cancelled) || status == "cancelled", "{name} was told of {memory:?}, and now it is {now:?}");
-        let is_confirmed = status == "confirmed";
+        let (is_confirmed, paid_twice) = (status == "confirmed", memory.was_told(Told::PaidTwice));
         // What goes back of a cancelled booking is a matter of the cinema's terms; what goes back of any other is all.
-        let is_given_back = now.is_refunded() || (memory.was_told(Told::AskedToCancel) && !now.refunds.is_empty());
+        let goes_by_terms = memory.was_told(Told::AskedToCancel) && !now.refunds.is_empty();
+        let is_given_back = now.is_refunded() || goes_by_terms || (paid_twice && now.went_back() > now.total_price);
         assert!(!memory.was_told(Told::Paid) || is_confirmed || is_given_back, "{name} paid for {memory:?}, and now it is {now:?}");
-        assert!(!is_confirmed || now.refunds.is_empty(), "{name} has {now:?}");
+        assert!(!is_confirmed || now.refunds.is_empty() || paid_twice, "{name} has {now:?}");
         let seats: Vec<i64> = now.seats.iter().map(|seat| seat.id).collect();
         assert_eq!(seats, memory.seats, "{name} has other seats than they were told");
         let tickets: Page<Ticket> =
@@ -349,6 +460,7 @@ impl Crowd {
                     let wanted = shows.lock().expect("nobody panicked").clone();
                     customer.visit(&wanted).await;
                 }
+                customer.pay_all_debts().await;
                 customer
             })
         };
@@ -372,6 +484,6 @@ impl Crowd {
 pub fn told(customers: &[Customer]) -> String {
     let memories = || customers.iter().flat_map(|customer| &customer.memories);
     let of = |told: Told| memories().filter(|memory| memory.was_told(told)).count();
-    let [paid, confirmed, cancelled] = [Told::Paid, Told::Confirmed, Told::Cancelled].map(of);
-    format!("{} holds, {paid} paid, {confirmed} confirmed, {cancelled} cancelled", memories().count())
+    let [paid, twice, confirmed, cancelled] = [Told::Paid, Told::PaidTwice, Told::Confirmed, Told::Cancelled].map(of);
+    format!("{} holds, {paid} paid, {twice} of them twice, {confirmed} confirmed, {cancelled} cancelled", memories().count())
 }

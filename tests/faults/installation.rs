@@ -6,6 +6,7 @@ use booking_sql::testing::{Kind, Scratch, scratch};
 use booking_testkit::{
     own_servers::{OwnPostgres, OwnRedis},
     servers,
+    stripe::StripeStandIn,
 };
 use tempfile::TempDir;
 
@@ -22,6 +23,7 @@ pub struct Installation {
     pub database: String,
     /// What may go wrong just now.
     pub weather: Arc<Weather>,
+    stripe: Option<Arc<StripeStandIn>>,
     settings: Vec<(&'static str, String)>,
     folder: TempDir,
     _scratch: Option<Scratch>,
@@ -84,7 +86,17 @@ impl Installation {
         for replica in &mut replicas {
             replica.start().await;
         }
-        Self { replicas, database: database.to_owned(), weather: Arc::default(), settings, folder, _scratch: scratch }
+        Self { replicas, database: database.to_owned(), weather: Arc::default(), stripe: None, settings, folder, _scratch: scratch }
+    }
+
+    /// The same, whose customers enter their cards at Stripe.
+    pub fn paid_at(self, stripe: &Arc<StripeStandIn>) -> Self {
+        Self { stripe: Some(Arc::clone(stripe)), ..self }
+    }
+
+    /// The replicas' addresses.
+    pub fn doors(&self) -> Vec<String> {
+        self.replicas.iter().map(Product::url).collect()
     }
 
     /// A process beside the replicas that does the background work and answers nobody; not started yet.
@@ -94,8 +106,7 @@ impl Installation {
 
     /// A visitor, who asks the first replica first.
     pub fn visitor(&self) -> Client {
-        let doors: Vec<String> = self.replicas.iter().map(Product::url).collect();
-        Client::new(&doors, &self.weather)
+        Client::new(&self.doors(), &self.weather).paying_at(self.stripe.as_ref())
     }
 }
 

@@ -8,13 +8,19 @@ mod books;
 mod client;
 mod customers;
 mod database_gone;
+mod dice;
+mod inboxes;
 mod installation;
 mod killed;
+mod mail_down;
+mod outside;
+mod postman;
 mod product;
 mod race;
 mod redis_gone;
 mod replicas;
 mod stopped;
+mod storm;
 mod worker_alone;
 
 /// How often each kind of trouble is made.

@@ -16,8 +16,8 @@ use booking_domain::{
     outbox::{Delivery, Message, Notification, OutboxDepth, next_try},
     page::{Page, PageRequest},
     ports::{
-        Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError, Mailer,
-        NotificationFilter, OutboxStore, RateLimiter, ResendOutcome, TicketSeal,
+        Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError, MailboxStore,
+        Mailer, NotificationFilter, OutboxStore, RateLimiter, ResendOutcome, TicketSeal,
     },
     text::Email,
     ticket::SealedTicket,
@@ -57,6 +57,8 @@ pub struct NotificationPorts {
     pub bookings: Arc<dyn BookingStore>,
     /// Sends.
     pub mailer: Arc<dyn Mailer>,
+    /// Where mails are kept that are not sent.
+    pub mailbox: Arc<dyn MailboxStore>,
     /// Makes the documents that come with mails; without it they only link to them.
     pub documents: Option<Arc<dyn Documents>>,
     /// Signs tickets.
@@ -75,10 +77,8 @@ pub struct NotificationService {
     ports: NotificationPorts,
     writer: Arc<MailWriter>,
     public_url: String,
+    lease: SignedDuration,
 }
-
-/// How long a worker may take to deliver before another tries.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 /// How long a mail that is under way may go on once the program is told to stop.
 const FAREWELL: std::time::Duration = std::time::Duration::from_secs(3);
@@ -106,26 +106,26 @@ enum Tried {
 }
 
 impl NotificationService {
-    /// Use cases over these ports; links in mails begin with `public_url`.
-    pub fn new(ports: NotificationPorts, public_url: String) -> Self {
-        Self { ports, writer: Arc::new(MailWriter::default()), public_url }
+    /// Use cases over these ports; links in mails begin with `public_url`. What a worker takes is its own for `lease`, of which the mailer
+    /// must not want more than a third for a mail.
+    pub fn new(ports: NotificationPorts, public_url: String, lease: SignedDuration) -> Self {
+        Self { ports, writer: Arc::new(MailWriter::default()), public_url, lease }
     }
 
-    /// Delivers what is due until `stop` ends; answers how many messages were tried. What is taken and not tried by then is handed back.
+    /// Delivers what is due until `stop` ends, or the lease is half over; answers how many messages were tried. What is taken and not tried
+    /// by then is handed back.
     ///
     /// # Errors
     /// [`StoreError`]; what was taken comes again when its lease has ended.
     pub async fn deliver(&self, stop: impl Future<Output = ()> + Send) -> Result<usize, StoreError> {
         let now = self.ports.clock.now();
-        let lease = now.saturating_add(LEASE).unwrap_or(now);
-        let due = self.ports.outbox.take(BATCH, now, lease).await?;
+        let until = |lease| now.saturating_add(lease).unwrap_or(now);
+        let due = self.ports.outbox.take(BATCH, now, until(self.lease)).await?;
         let mut stop = pin!(stop.fuse());
         for (tried, delivery) in due.iter().enumerate() {
-            // What one lease is too short for is another's by then.
-            if self.ports.clock.now() >= delivery.leased_until {
-                return Ok(tried);
-            }
-            let untried = if poll!(stop.as_mut()).is_ready() {
+            // A slow server must not cost the others of the batch a try, nor may a mail still be under way when another worker takes it.
+            let is_late = self.ports.clock.now() > until(self.lease / 2);
+            let untried = if is_late || poll!(stop.as_mut()).is_ready() {
                 tried
             } else {
                 match self.deliver_one(delivery, stop.as_mut()).await? {
@@ -225,13 +225,15 @@ impl NotificationService {
         Ok(shows.len())
     }
 
-    /// Forgets messages that were delivered longer than `keep` ago; answers how many.
+    /// Forgets messages that were delivered longer than `keep` ago, and mails that were kept as long; answers how many, some at a time.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn forget_sent(&self, keep: SignedDuration) -> Result<usize, StoreError> {
         let now = self.ports.clock.now();
-        self.ports.outbox.forget_sent(now.saturating_sub(keep).unwrap_or(now), MOST_FORGOTTEN).await
+        let before = now.saturating_sub(keep).unwrap_or(now);
+        let messages = self.ports.outbox.forget_sent(before, MOST_FORGOTTEN).await?;
+        Ok(messages + self.ports.mailbox.forget(before, MOST_FORGOTTEN).await?)
     }
 
     async fn send(&self, delivery: &Delivery) -> Result<(), MailError> {

@@ -55,6 +55,11 @@ mod tests {
         async fn find(&self, id: i64) -> Result<Option<KeptMail>, StoreError> {
             Ok(self.latest(1).await?.into_iter().find(|mail| mail.id == id))
         }
+
+        async fn forget(&self, before: Timestamp, _: i64) -> Result<usize, StoreError> {
+            let mut kept = self.0.lock().expect("no test panicked over the mailbox");
+            Ok(kept.take_if(|(_, mail)| mail.at < before).iter().count())
+        }
     }
 
     #[tokio::test]

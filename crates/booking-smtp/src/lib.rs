@@ -10,7 +10,7 @@
 mod mailer;
 mod message;
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use booking_domain::text::Email;
 use thiserror::Error;
@@ -52,6 +52,8 @@ pub struct SmtpOptions {
     pub credentials: Option<(String, String)>,
     /// Whom mails come from.
     pub from: Sender,
+    /// A file of certificates (PEM) of authorities that are believed beside the public ones.
+    pub authorities: Option<PathBuf>,
     /// The longest a mail may take.
     pub patience: Duration,
 }
@@ -59,7 +61,7 @@ pub struct SmtpOptions {
 impl SmtpOptions {
     /// A server without user and password, with the usual patience.
     pub fn new(host: impl Into<String>, port: u16, security: Security, from: Sender) -> Self {
-        Self { host: host.into(), port, security, credentials: None, from, patience: Duration::from_secs(20) }
+        Self { host: host.into(), port, security, credentials: None, from, authorities: None, patience: Duration::from_secs(20) }
     }
 }
 

@@ -10,7 +10,7 @@ use lettre::{
     transport::smtp::{
         Error, PoolConfig,
         authentication::Credentials,
-        client::{Tls, TlsParameters},
+        client::{Certificate, Tls, TlsParameters},
     },
 };
 use tokio::{
@@ -31,6 +31,9 @@ const FRESH: Duration = Duration::from_secs(30);
 /// The longest a question whether the server is well may take.
 const PING: Duration = Duration::from_millis(1_500);
 
+/// What a certificate in a PEM file begins with.
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// Idle connections that are kept.
 const IDLE: u32 = 4;
 
@@ -46,13 +49,12 @@ impl SmtpMailer {
     /// A mailer by the server of `options`. Connects at first use; must be made within a runtime.
     ///
     /// # Errors
-    /// [`SmtpError`] for a host that no certificate can be for.
+    /// [`SmtpError`] for a host that no certificate can be for, and for certificates that cannot be read.
     pub fn new(options: SmtpOptions) -> Result<Self, SmtpError> {
-        let parameters = || TlsParameters::new(options.host.clone()).map_err(|error| SmtpError(error.to_string()));
         let tls = match options.security {
-            Security::Implicit => Tls::Wrapper(parameters()?),
-            Security::Required => Tls::Required(parameters()?),
-            Security::Opportunistic => Tls::Opportunistic(parameters()?),
+            Security::Implicit => Tls::Wrapper(parameters(&options)?),
+            Security::Required => Tls::Required(parameters(&options)?),
+            Security::Opportunistic => Tls::Opportunistic(parameters(&options)?),
             Security::None => Tls::None,
         };
         let pool = Mutex::new(transport(&options, &tls, IDLE));
@@ -130,6 +132,20 @@ impl Mailer for SmtpMailer {
 
 async fn hand_over(pool: Transport, message: Message) -> Result<(), Error> {
     pool.send(message).await.map(|_| ())
+}
+
+/// Whose certificate is believed.
+fn parameters(options: &SmtpOptions) -> Result<TlsParameters, SmtpError> {
+    let mut builder = TlsParameters::builder(options.host.clone());
+    if let Some(file) = &options.authorities {
+        let wrong = |why: &dyn std::fmt::Display| SmtpError(format!("{}: {why}", file.display()));
+        let pem = std::fs::read(file).map_err(|error| wrong(&error))?;
+        if !pem.windows(BEGIN.len()).any(|part| part == BEGIN) {
+            return Err(wrong(&"there is no certificate in it"));
+        }
+        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| wrong(&error))?);
+    }
+    builder.build().map_err(|error| SmtpError(error.to_string()))
 }
 
 fn transport(options: &SmtpOptions, tls: &Tls, idle: u32) -> Transport {

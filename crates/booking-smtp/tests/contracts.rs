@@ -188,3 +188,44 @@ async fn mails_share_connections() {
     assert_eq!(server.delivered().len(), 5);
     assert!(server.connections() < 5, "{} connections", server.connections());
 }
+
+/// What a reader of the wire's other end must find: one mail, whole, after a log-in.
+async fn is_sent(server: &SmtpStandIn, options: SmtpOptions) {
+    mailer(options).send("outbox-1", &mail()).await.expect("is taken");
+    let delivered = server.delivered();
+    assert_eq!(delivered.len(), 1);
+    assert!(String::from_utf8_lossy(&delivered[0].content).contains("Enjoy the show."));
+}
+
+#[tokio::test]
+async fn mails_go_over_tls_to_a_server_whose_authority_is_known() {
+    for (security, at_once) in [(Security::Implicit, true), (Security::Required, false), (Security::Opportunistic, false)] {
+        let (server, authority) = SmtpStandIn::start_with_tls("localhost", at_once).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("authority.pem");
+        std::fs::write(&file, authority).expect("is written");
+        let credentials = Some((USER.to_owned(), PASSWORD.to_owned()));
+        let known = SmtpOptions { host: "localhost".to_owned(), security, credentials, authorities: Some(file), ..options(&server) };
+        // Not by its address, which the certificate is not for; nor when nobody knows who signed it.
+        let elsewhere = mailer(SmtpOptions { host: "127.0.0.1".to_owned(), ..known.clone() }).send("outbox-1", &mail()).await;
+        assert!(is_temporary(&elsewhere), "{security:?}: {elsewhere:?}");
+        let unknown = mailer(SmtpOptions { authorities: None, ..known.clone() });
+        assert!(is_temporary(&unknown.send("outbox-1", &mail()).await), "{security:?}");
+        assert!(unknown.ping().await.is_err(), "{security:?}");
+        assert_eq!(server.delivered(), []);
+        is_sent(&server, known).await;
+    }
+}
+
+#[test]
+fn authorities_that_cannot_be_read_are_told_at_the_start() {
+    let email = Email::parse("tickets@example.org").expect("an address");
+    let from = Sender { name: None, email };
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = folder.path().join("empty.pem");
+    std::fs::write(&empty, "nothing").expect("is written");
+    for file in [empty, folder.path().join("missing.pem")] {
+        let options = SmtpOptions { authorities: Some(file), ..SmtpOptions::new("localhost", 25, Security::Required, from.clone()) };
+        assert!(SmtpMailer::new(options).is_err());
+    }
+}

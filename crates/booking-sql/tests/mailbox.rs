@@ -29,6 +29,10 @@ impl MailboxStore for Mailbox {
     async fn find(&self, id: i64) -> Result<Option<booking_domain::ports::KeptMail>, booking_domain::StoreError> {
         self.store.find(id).await
     }
+
+    async fn forget(&self, before: booking_domain::Timestamp, limit: i64) -> Result<usize, booking_domain::StoreError> {
+        self.store.forget(before, limit).await
+    }
 }
 
 async fn over(kind: Kind) -> Arc<dyn MailboxStore> {

@@ -131,11 +131,6 @@ impl StripeGateway {
         }
     }
 
-    /// How many signed events of the other mode (live or test) came and were not believed (trap T19).
-    pub fn foreign_events(&self) -> u64 {
-        self.foreign_events.load(Ordering::Relaxed)
-    }
-
     async fn retrieve(&self, intent: &str, budget: Duration) -> Result<object::Intent, Failure> {
         self.caller.call(&RetrievePaymentIntent::new(intent), None, budget).await
     }
@@ -260,6 +255,10 @@ impl PaymentGateway for StripeGateway {
 
     fn config(&self) -> GatewayConfig {
         GatewayConfig { provider: "stripe", publishable_key: self.publishable_key.clone() }
+    }
+
+    fn foreign_events(&self) -> u64 {
+        self.foreign_events.load(Ordering::Relaxed)
     }
 }
 

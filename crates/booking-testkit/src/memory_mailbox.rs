@@ -32,7 +32,7 @@ impl MailboxStore for MemoryMailbox {
             return Err(StoreError::Unavailable("shut".to_owned()));
         }
         if state.kept.iter().all(|(known, _)| known != key) {
-            let id = i64::try_from(state.kept.len()).unwrap_or(i64::MAX) + 1;
+            let id = state.kept.last().map_or(0, |(_, last)| last.id) + 1;
             state.kept.push((key.to_owned(), KeptMail { id, mail: mail.clone(), at: now }));
         }
         Ok(())
@@ -48,6 +48,17 @@ impl MailboxStore for MemoryMailbox {
 
     async fn find(&self, id: i64) -> Result<Option<KeptMail>, StoreError> {
         Ok(self.state().kept.iter().map(|(_, kept)| kept).find(|kept| kept.id == id).cloned())
+    }
+
+    async fn forget(&self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
+        let (mut state, limit) = (self.state(), usize::try_from(limit).unwrap_or(0));
+        let mut forgotten = 0;
+        state.kept.retain(|(_, kept)| {
+            let goes = kept.at < before && forgotten < limit;
+            forgotten += usize::from(goes);
+            !goes
+        });
+        Ok(forgotten)
     }
 }
 

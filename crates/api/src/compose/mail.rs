@@ -7,6 +7,7 @@ use booking_domain::ports::{Clock, Mailer};
 use booking_local::MailboxMailer;
 use booking_smtp::{Security, Sender, SmtpMailer, SmtpOptions};
 use booking_sql::Stores;
+use jiff::SignedDuration;
 
 use super::{BuiltIn, ComposeError};
 use crate::{
@@ -26,11 +27,12 @@ pub fn mails(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>) -> Result
         let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
         return Ok(Mails { mailer, check: Arc::new(BuiltIn { name: "mail", adapter: "mailbox" }) });
     };
-    let mailer = Arc::new(SmtpMailer::new(options(server))?);
+    let mailer = Arc::new(SmtpMailer::new(options(server, config.keeping.lease))?);
     Ok(Mails { mailer: mailer.clone(), check: Arc::new(SmtpCheck(mailer)) })
 }
 
-fn options(server: &MailConfig) -> SmtpOptions {
+/// A mail takes no longer than a third of the time for which it is a worker's.
+fn options(server: &MailConfig, lease: SignedDuration) -> SmtpOptions {
     let security = match server.security {
         MailSecurity::Implicit => Security::Implicit,
         MailSecurity::Required => Security::Required,
@@ -39,7 +41,12 @@ fn options(server: &MailConfig) -> SmtpOptions {
     };
     let from = Sender { name: server.from_name.clone(), email: server.from.clone() };
     let credentials = server.credentials.as_ref().map(|credentials| credentials.0.clone());
-    SmtpOptions { credentials, ..SmtpOptions::new(server.host.clone(), server.port, security, from) }
+    SmtpOptions {
+        credentials,
+        authorities: server.authorities.clone(),
+        patience: lease.unsigned_abs() / 3,
+        ..SmtpOptions::new(server.host.clone(), server.port, security, from)
+    }
 }
 
 struct SmtpCheck(Arc<SmtpMailer>);

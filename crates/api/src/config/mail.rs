@@ -1,6 +1,6 @@
 //! The mail server's address, and whom mails come from.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, path::PathBuf};
 
 use booking_domain::text::{Email, one_line};
 use percent_encoding::percent_decode_str;
@@ -17,6 +17,8 @@ pub struct MailConfig {
     pub port: u16,
     /// How the way there is kept secret.
     pub security: MailSecurity,
+    /// A file of certificates of authorities that are believed beside the public ones.
+    pub authorities: Option<PathBuf>,
     /// User and password, where it wants them.
     pub credentials: Option<Hidden<(String, String)>>,
     /// The name readers see.
@@ -51,7 +53,8 @@ impl Raw {
         let (host, port, security, credentials) = server(self.text("smtp_url")).ok_or_else(|| Self::wrong_secret("smtp_url", wanted))?;
         let wanted = "an address such as tickets@example.org or Astor Tickets <tickets@example.org>";
         let (from_name, from) = sender(self.text("mail_from")).ok_or_else(|| self.wrong("mail_from", wanted))?;
-        Ok(Some(MailConfig { host, port, security, credentials, from_name, from }))
+        let authorities = Some(self.text("smtp_ca")).filter(|file| !file.is_empty()).map(PathBuf::from);
+        Ok(Some(MailConfig { host, port, security, authorities, credentials, from_name, from }))
     }
 }
 

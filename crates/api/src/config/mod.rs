@@ -81,6 +81,8 @@ pub struct Keeping {
     pub notifications: SignedDuration,
     /// How long before its end a hold is warned of.
     pub hold_warning: SignedDuration,
+    /// How long a worker keeps to itself what it took.
+    pub lease: SignedDuration,
     /// Whether `/metrics` answers.
     pub metrics: bool,
 }

@@ -11,6 +11,9 @@ use super::{ConfigError, Hidden, Keeping, RateLimits, Raw, source::environment_n
 /// How long a request may come again and be answered the same.
 const PROMISED: SignedDuration = SignedDuration::from_hours(24);
 
+/// The shortest lease that leaves a mail a few seconds.
+const SHORTEST_LEASE: SignedDuration = SignedDuration::from_secs(10);
+
 impl Raw {
     pub(super) fn wrong(&self, key: &str, wanted: impl Into<String>) -> ConfigError {
         ConfigError::Value { key: environment_name(key), value: format!("{:?}", self.text(key)), wanted: wanted.into() }
@@ -114,11 +117,16 @@ impl Raw {
         if keys < PROMISED {
             return Err(self.wrong("keep_keys", "24h or more, which clients are promised"));
         }
+        let lease = self.duration("lease")?;
+        if lease < SHORTEST_LEASE {
+            return Err(self.wrong("lease", "10s or more: a third of it is what a mail may take"));
+        }
         Ok(Keeping {
             keys,
             tokens: self.duration("keep_tokens")?,
             notifications: self.duration("keep_notifications")?,
             hold_warning: self.duration("hold_warning")?,
+            lease,
             metrics: self.switch("metrics")?,
         })
     }

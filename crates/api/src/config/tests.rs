@@ -48,6 +48,14 @@ fn times_are_written_with_a_unit_or_in_seconds() {
 }
 
 #[test]
+fn a_lease_is_long_enough_for_a_mail() {
+    assert_eq!(config(&[]).expect("right").keeping.lease.as_secs(), 60);
+    assert_eq!(config(&[("MARQUEE_LEASE", "12s")]).expect("right").keeping.lease.as_secs(), 12);
+    let error = config(&[("MARQUEE_LEASE", "9s")]).expect_err("too short");
+    assert!(error.to_string().contains("MARQUEE_LEASE"), "{error}");
+}
+
+#[test]
 fn tickets_have_one_key_or_several() {
     assert_eq!(config(&[]).expect("right").ticket_keys.0, [*DEVELOPMENT_KEY]);
     let keys = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";

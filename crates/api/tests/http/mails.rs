@@ -183,7 +183,7 @@ async fn every_kind_of_mail_can_be_looked_at(app: TestApp) {
 }
 
 /// Settings of an installation that sends by a server.
-fn by(server: &SmtpStandIn) -> [(&'static str, String); 2] {
+pub fn by(server: &SmtpStandIn) -> [(&'static str, String); 2] {
     let url = format!("smtp://{USER}:{}@127.0.0.1:{}?tls=none", PASSWORD.replace(' ', "%20"), server.port);
     [("SMTP_URL", url), ("MARQUEE_MAIL_FROM", "Astor Tickets <tickets@example.org>".to_owned())]
 }

@@ -26,6 +26,7 @@ on_both! {
     a_refund_that_takes_its_time_is_done_by_its_event,
     the_dashboard_is_for_administrators_and_the_booking_stands,
     a_provider_that_fails_costs_nothing,
+    a_refund_waits_out_hours_without_a_provider,
 }
 
 async fn paying_confirms_and_gives_tickets(app: TestApp) {
@@ -278,6 +279,25 @@ async fn a_provider_that_fails_costs_nothing(app: TestApp) {
     alice.pay(&payment, GOOD).await;
     app.work().await;
     assert_eq!(alice.status(id).await, "confirmed");
+}
+
+async fn a_refund_waits_out_hours_without_a_provider(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let (id, _) = sold(&app, &alice, GOOD).await;
+    // Neither does it tell of a refund whose reply it lost.
+    misbehave(&app, json!({ "fail_rate": 1.0, "lose": true })).await;
+    alice.post(&format!("/api/v1/bookings/{id}/cancel"), &json!({})).await;
+    for _ in 0..24 {
+        app.work().await;
+        app.wait(10);
+    }
+    assert_eq!(refund_status(&alice, id).await, "failed", "for now");
+    let integrity = app.services().integrity.check().await.expect("the database answers");
+    assert!(integrity.is_clean(), "it is under way, and no matter for a person: {:?}", integrity.findings);
+    misbehave(&app, json!({})).await;
+    app.wait(30);
+    app.work().await;
+    assert_eq!(refund_status(&alice, id).await, "succeeded");
 }
 
 async fn misbehave(app: &TestApp, behaviour: Value) {

@@ -32,6 +32,8 @@ macro_rules! with_stripe_on_both {
     };
 }
 
+pub(crate) use with_stripe_on_both;
+
 with_stripe_on_both! {
     a_booking_goes_from_hold_to_refund,
     a_bank_that_asks_is_answered_and_a_declined_card_replaced,
@@ -47,7 +49,7 @@ with_stripe_on_both! {
     a_silent_or_dead_stripe_costs_less_than_three_seconds,
 }
 
-fn settings(stripe: &StripeStandIn) -> [(&str, &str); 4] {
+pub fn settings(stripe: &StripeStandIn) -> [(&str, &str); 4] {
     [
         ("STRIPE_SECRET_KEY", SECRET_KEY),
         ("STRIPE_PUBLISHABLE_KEY", PUBLISHABLE_KEY),
@@ -57,9 +59,9 @@ fn settings(stripe: &StripeStandIn) -> [(&str, &str); 4] {
 }
 
 /// The application, and its provider.
-struct Cinema {
-    app: TestApp,
-    stripe: StripeStandIn,
+pub struct Cinema {
+    pub app: TestApp,
+    pub stripe: StripeStandIn,
 }
 
 impl Cinema {
@@ -69,20 +71,20 @@ impl Cinema {
         self.app.visitor().send(Method::POST, "/api/v1/payments/webhooks/stripe", &headers, Some(body.as_bytes().to_vec())).await
     }
 
-    async fn deliver(&self, body: &str) {
+    pub async fn deliver(&self, body: &str) {
         let answer = self.post(body, WEBHOOK_SECRET, self.app.clock.now()).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
 
     /// Delivers what happened since the last time, in order.
-    async fn deliver_all(&self) {
+    pub async fn deliver_all(&self) {
         for body in self.stripe.events() {
             self.deliver(&body).await;
         }
     }
 
     /// A customer holds the first seat and begins to pay for it; the booking, and the intent.
-    async fn begun(&self, name: &str) -> (Person, i64, String) {
+    pub async fn begun(&self, name: &str) -> (Person, i64, String) {
         let customer = self.app.customer(name).await;
         let id = customer.held(&self.app.show, &[0]).await;
         let payment = customer.confirm(id).await;
@@ -96,6 +98,17 @@ impl Cinema {
         self.deliver_all().await;
         assert_eq!(customer.status(id).await, "confirmed");
         (customer, id, intent)
+    }
+
+    /// What was taken and what went back of each payment, as Stripe has it.
+    pub fn held_at_stripe(&self) -> Vec<(i64, i64)> {
+        self.stripe.holdings().iter().map(|holding| (holding.captured, holding.given_back)).collect()
+    }
+
+    /// Checks the rules that never bend.
+    pub async fn must_be_sound(&self) {
+        let report = self.app.services().integrity.check().await.expect("the database answers");
+        assert!(report.is_clean(), "{:?}", report.findings);
     }
 
     /// How many refunds were made since the last time.
@@ -113,7 +126,7 @@ async fn the_page_may_talk_to_stripe_and_to_nobody_else(cinema: Cinema) {
     assert!(!policy.contains("unsafe"), "{policy}");
 }
 
-async fn booking(customer: &Person, id: i64) -> Value {
+pub async fn booking(customer: &Person, id: i64) -> Value {
     customer.get(&format!("/api/v1/bookings/{id}")).await.body
 }
 
@@ -201,7 +214,15 @@ async fn forged_and_stale_events_are_refused(cinema: Cinema) {
     let (alice, id, intent) = cinema.begun("Alice").await;
     cinema.stripe.pay(&intent, Card::Succeeds);
     let now = cinema.app.clock.now();
-    for body in cinema.stripe.events() {
+    let events = cinema.stripe.events();
+    for body in &events {
+        // Signed, and of the live mode, which is not ours.
+        let live = body.replace("\"livemode\":false", "\"livemode\":true").replace("evt_", "evt_live_");
+        cinema.deliver(&live).await;
+    }
+    let metrics = cinema.app.visitor().get("/metrics").await.text;
+    assert!(metrics.contains(&format!("marquee_payment_events_foreign {}", events.len())), "{metrics}");
+    for body in events {
         cinema.post(&body, "whsec_guessed", now).await.is_problem(400, "signature_invalid");
         for seconds in [-301, 301] {
             let stale = cinema.post(&body, WEBHOOK_SECRET, now + SignedDuration::from_secs(seconds)).await;

@@ -231,6 +231,7 @@ async fn old_rows_are_forgotten(app: TestApp) {
     app.wait(61);
     assert!(app.services().notifications.forget_sent(keep).await.expect("works") > 0);
     assert_eq!(app.database().texts("SELECT kind AS text FROM outbox").await, Vec::<String>::new());
+    assert_eq!(app.database().texts("SELECT subject AS text FROM mails").await, Vec::<String>::new());
 }
 
 /// The value of a metric, as it is written.

@@ -9,13 +9,15 @@ use booking_domain::{
     },
     ticket::{Ticket, TicketStatus},
 };
-use booking_testkit::{FrozenClock, noon};
+use booking_testkit::{FrozenClock, MemoryMailbox, noon};
 use jiff::Timestamp;
 
 use super::*;
 use crate::mails::summary;
 
 const BOOKING: BookingId = BookingId(42);
+
+const LEASE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Mocks that expect nothing, to be told what to expect.
 struct Mocks {
@@ -72,13 +74,14 @@ impl Mocks {
             outbox: Arc::new(self.outbox),
             bookings: Arc::new(self.bookings),
             mailer: Arc::new(self.mailer),
+            mailbox: Arc::new(MemoryMailbox::default()),
             documents: self.documents.map(|documents| Arc::new(documents) as _),
             seal: Arc::new(seal),
             limiter: Arc::new(self.limiter),
             clock: Arc::new(FrozenClock::at(noon())),
             entropy: Arc::new(entropy),
         };
-        NotificationService::new(ports, "https://tickets.example.org".to_owned())
+        NotificationService::new(ports, "https://tickets.example.org".to_owned(), LEASE)
     }
 }
 
@@ -146,6 +149,23 @@ async fn a_mail_under_way_is_finished_and_the_rest_handed_back() {
     let mut service = mocks.service();
     service.ports.mailer = Arc::new(SlowMailer(Mutex::new(Some(tell))));
     assert_eq!(service.deliver(async { told.await.expect("is told") }).await.expect("works"), 1);
+}
+
+#[tokio::test]
+async fn a_slow_server_costs_those_that_wait_no_try() {
+    let mut mocks = Mocks::due(&[reset(), reset(), reset(), reset()]);
+    let clock = Arc::new(FrozenClock::at(noon()));
+    let passing = Arc::clone(&clock);
+    mocks.mailer.expect_send().times(2).returning(move |_, _| {
+        passing.advance(LEASE / 3);
+        Err(MailError::Temporary("no answer".to_owned()))
+    });
+    mocks.outbox.expect_failed().times(2).returning(|_, _, _, _| Ok(()));
+    let rest = |all: &[Delivery]| all.iter().map(|one| one.id).eq([OutboxId(3), OutboxId(4)]);
+    mocks.outbox.expect_give_back().once().withf(move |all, _| rest(all)).returning(|all, _| Ok(all.len()));
+    let mut service = mocks.service();
+    service.ports.clock = clock;
+    assert_eq!(service.deliver(std::future::pending()).await.expect("works"), 2);
 }
 
 #[tokio::test]

@@ -10,8 +10,10 @@ use booking_domain::{
     account::Reach,
     audit::{Cause, SystemActor},
     booking::{BookingError, Decision, Stage},
-    payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews},
-    ports::{BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, WebhookError},
+    payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews, RefundCause, RefundStatus},
+    ports::{
+        BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, SeatGate, WebhookError,
+    },
 };
 use jiff::SignedDuration;
 use thiserror::Error;
@@ -34,9 +36,11 @@ pub enum ReceiveError {
 pub struct PaymentService {
     store: Arc<dyn BookingStore>,
     gateway: Arc<dyn PaymentGateway>,
+    gate: Arc<dyn SeatGate>,
     bus: Arc<dyn EventBus>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    lease: SignedDuration,
 }
 
 /// How long an open payment is left alone before the provider is asked about it: its event usually comes sooner.
@@ -50,15 +54,17 @@ const FOREIGN_AFTER: SignedDuration = SignedDuration::from_hours(24);
 const BATCH: i64 = 50;
 
 impl PaymentService {
-    /// Use cases over these ports.
+    /// Use cases over these ports. What a worker takes is its own for `lease`; refunds on their way are asked about as often.
     pub fn new(
         store: Arc<dyn BookingStore>,
         gateway: Arc<dyn PaymentGateway>,
+        gate: Arc<dyn SeatGate>,
         bus: Arc<dyn EventBus>,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
+        lease: SignedDuration,
     ) -> Self {
-        Self { store, gateway, bus, clock, entropy }
+        Self { store, gateway, gate, bus, clock, entropy, lease }
     }
 
     /// Takes in a signed event of the provider: stored and applied once, whatever its order (traps T16 to T19).
@@ -98,8 +104,21 @@ impl PaymentService {
         Ok(())
     }
 
+    /// How many events of the provider's other mode came to this process and were not believed.
+    pub fn foreign_events(&self) -> u64 {
+        self.gateway.foreign_events()
+    }
+
     async fn announce(&self, changed: &Changed) {
+        if !changed.freed.is_empty() {
+            self.gate.clear(changed.booking.showtime, &changed.freed).await;
+        }
         if changed.changed {
+            let mut refunds = changed.booking.refunds.iter();
+            // Sent later, so this is the moment it was found out.
+            if refunds.any(|refund| refund.cause == RefundCause::AmountMismatch && refund.status == RefundStatus::Queued) {
+                tracing::error!(booking = %changed.booking.id, "another amount was paid than was asked for; the booking is off, the money goes back");
+            }
             self.bus.publish(Hint::Seats { showtime: changed.booking.showtime }).await;
             self.bus.publish(Hint::Booking { booking: changed.booking.id }).await;
         }

@@ -3,18 +3,18 @@
 use booking_domain::{
     RefundId, StoreError,
     booking::BookingError,
-    payment::{DueRefund, RefundProgress, RefundReport},
+    payment::{DueRefund, RefundProgress, RefundReport, RefundStatus},
     ports::{GatewayError, Hint},
 };
 use jiff::SignedDuration;
 
 use super::{BATCH, PaymentService};
 
-/// How long a worker may take to send a refund before another tries; also how often one that is on its way is asked about.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// How often a refund that the provider refuses is tried before a person must look (trap T43).
+const MOST_REFUSALS: i32 = 8;
 
-/// How often a refund is tried before a person must look (trap T43).
-const MOST_TRIES: i32 = 8;
+/// The same while the provider does not answer: with the waits between the tries that is more than a day.
+const MOST_SILENCES: i32 = 80;
 
 impl PaymentService {
     /// Sends refunds that are due to the provider; answers how many were tried.
@@ -23,7 +23,7 @@ impl PaymentService {
     /// [`BookingError::Store`].
     pub async fn send_refunds(&self) -> Result<usize, BookingError> {
         let now = self.clock.now();
-        let lease = now.saturating_add(LEASE).unwrap_or(now);
+        let lease = now.saturating_add(self.lease).unwrap_or(now);
         let due = self.store.due_refunds(now, lease, BATCH).await?;
         for refund in &due {
             match self.ask_for_refund(refund).await {
@@ -58,9 +58,18 @@ impl PaymentService {
     }
 
     async fn try_refund_later(&self, due: &DueRefund, error: &GatewayError) -> Result<(), StoreError> {
+        let most = match error {
+            // The provider has it, and only a question about it was lost: it is asked again when the lease has ended.
+            GatewayError::Unavailable(_) if due.refund.status == RefundStatus::Submitted => {
+                tracing::warn!(refund = %due.refund.id, booking = %due.booking, %error, "how a refund stands could not be asked");
+                return Ok(());
+            }
+            GatewayError::Unavailable(_) => MOST_SILENCES,
+            GatewayError::Refused(_) => MOST_REFUSALS,
+        };
         let now = self.clock.now();
         let wait = SignedDuration::from_secs(5 << due.attempts.clamp(0, 8));
-        let retry_at = if due.attempts + 1 < MOST_TRIES { now.saturating_add(wait).ok() } else { None };
+        let retry_at = if due.attempts + 1 < most { now.saturating_add(wait).ok() } else { None };
         if retry_at.is_some() {
             tracing::warn!(refund = %due.refund.id, booking = %due.booking, %error, "a refund is tried again");
         } else {

@@ -73,4 +73,7 @@ pub trait MailboxStore: Send + Sync {
 
     /// A mail, whole.
     async fn find(&self, id: i64) -> Result<Option<KeptMail>, StoreError>;
+
+    /// Forgets the oldest mails that were kept before an instant, with their files, at most `limit`; answers how many.
+    async fn forget(&self, before: Timestamp, limit: i64) -> Result<usize, StoreError>;
 }

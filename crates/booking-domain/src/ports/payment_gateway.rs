@@ -109,4 +109,10 @@ pub trait PaymentGateway: Send + Sync {
 
     /// What a browser must know to pay.
     fn config(&self) -> GatewayConfig;
+
+    /// How many signed events of the other mode, live or test, came to this process and were not believed (trap T19); none where there are
+    /// no modes.
+    fn foreign_events(&self) -> u64 {
+        0
+    }
 }

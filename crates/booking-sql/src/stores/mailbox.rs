@@ -53,6 +53,13 @@ impl MailboxStore for SqlMailbox {
         let file = |(name, content_type, bytes)| Attachment { name, content_type, bytes };
         kept(id, &to, (subject, text, html), files.into_iter().map(file).collect(), at).map(Some)
     }
+
+    async fn forget(&self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
+        let mut conn = self.0.write().await?;
+        let old = mails::table.filter(mails::created_at.lt(At(before))).order(mails::id).limit(limit).select(mails::id);
+        let old: Vec<i64> = old.load(&mut conn).await.map_err(|error| store_error(&error))?;
+        diesel::delete(mails::table.filter(mails::id.eq_any(old))).execute(&mut conn).await.map_err(|error| store_error(&error))
+    }
 }
 
 async fn keep(mut conn: &mut Conn, key: &str, mail: &Mail, now: Timestamp) -> Result<(), TxError> {

@@ -7,6 +7,7 @@ use booking_domain::{
     text::Email,
 };
 use futures::future::join_all;
+use jiff::SignedDuration;
 
 use crate::noon;
 
@@ -18,6 +19,7 @@ macro_rules! mailbox_store_contract {
             a_mail_is_kept_whole,
             the_list_is_newest_first_and_light,
             of_many_with_one_key_one_is_kept,
+            old_mails_are_forgotten_with_their_files,
         }
     };
 }
@@ -66,4 +68,20 @@ pub async fn of_many_with_one_key_one_is_kept(mailbox: Arc<dyn MailboxStore>) {
     assert_eq!(latest.len(), 1);
     let found = mailbox.find(latest[0].id).await.expect("reads").expect("is there");
     assert_eq!(found.mail, mail("Tickets"));
+}
+
+/// The oldest first, a few at a time; what is young enough stays whole.
+pub async fn old_mails_are_forgotten_with_their_files(mailbox: Arc<dyn MailboxStore>) {
+    let at = |minutes| noon() + SignedDuration::from_mins(minutes);
+    for i in 0..4 {
+        mailbox.keep(&format!("outbox-{i}"), &mail(&format!("Mail {i}")), at(i)).await.expect("is kept");
+    }
+    let before = mailbox.latest(10).await.expect("reads");
+    assert_eq!(mailbox.forget(at(0), 10).await.expect("writes"), 0, "none is older than that");
+    assert_eq!(mailbox.forget(at(3), 2).await.expect("writes"), 2);
+    assert_eq!(mailbox.forget(at(3), 2).await.expect("writes"), 1);
+    let left = mailbox.latest(10).await.expect("reads");
+    assert_eq!(left.iter().map(|kept| kept.mail.subject.as_str()).collect::<Vec<_>>(), ["Mail 3"]);
+    assert_eq!(mailbox.find(before[3].id).await.expect("reads"), None);
+    assert_eq!(mailbox.find(left[0].id).await.expect("reads").expect("is there").mail, mail("Mail 3"));
 }

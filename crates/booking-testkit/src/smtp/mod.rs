@@ -1,15 +1,17 @@
 //! A stand-in for an SMTP server: a real one over TCP, strict about what RFC 5321 and RFC 5322 ask of clients, and in trouble when told to
-//! be. It speaks no TLS: that is the library's part, and a server that offers none is a case of its own.
+//! be. Where it speaks TLS, it does so by a certificate that is made for the occasion.
 
+mod certificate;
 mod session;
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use mail_parser::{MessageParser, MimeHeaders as _};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use tokio_rustls::TlsAcceptor;
 
 use booking_domain::ports::Attachment;
 
@@ -46,6 +48,8 @@ pub enum Trouble {
     Silence,
     /// The connection breaks.
     Break,
+    /// The mail is taken, and the connection breaks before the receipt; elsewhere as [`Trouble::Break`].
+    LostReceipt,
 }
 
 /// What came in.
@@ -62,6 +66,10 @@ pub struct Delivered {
 #[derive(Default)]
 struct Shared {
     wants_user: bool,
+    /// TLS, and whether from the first byte.
+    tls: Option<(TlsAcceptor, bool)>,
+    /// A frozen server is one again that speaks.
+    awake: Notify,
     state: Mutex<State>,
 }
 
@@ -70,6 +78,8 @@ struct State {
     delivered: Vec<Delivered>,
     troubles: VecDeque<(Stage, Trouble)>,
     is_shut: bool,
+    is_silent: bool,
+    lost_receipts: usize,
     connections: usize,
     breaches: Vec<String>,
 }
@@ -84,6 +94,9 @@ impl Shared {
         let mut state = self.state();
         if state.is_shut {
             return Some(Trouble::Answer(421));
+        }
+        if state.is_silent {
+            return Some(Trouble::Silence);
         }
         let is_due = state.troubles.front().is_some_and(|(at, _)| *at == stage);
         if is_due { state.troubles.pop_front().map(|(_, trouble)| trouble) } else { None }
@@ -107,18 +120,26 @@ impl Drop for SmtpStandIn {
 impl SmtpStandIn {
     /// One that takes mails from anybody.
     pub async fn start() -> Self {
-        Self::listen(false).await
+        Self::listen(Shared::default()).await
     }
 
     /// One that takes mails from [`USER`] only.
     pub async fn start_for_its_user() -> Self {
-        Self::listen(true).await
+        Self::listen(Shared { wants_user: true, ..Shared::default() }).await
     }
 
-    async fn listen(wants_user: bool) -> Self {
+    /// One that takes mails from [`USER`] only, and over TLS only: from the first byte, or after STARTTLS. Its certificate is for this
+    /// name, and is signed by the authority that it answers with, as PEM.
+    pub async fn start_with_tls(name: &str, at_once: bool) -> (Self, String) {
+        let (acceptor, authority) = certificate::issue(name);
+        let shared = Shared { wants_user: true, tls: Some((acceptor, at_once)), ..Shared::default() };
+        (Self::listen(shared).await, authority)
+    }
+
+    async fn listen(shared: Shared) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let shared = Arc::new(Shared { wants_user, state: Mutex::default() });
+        let shared = Arc::new(shared);
         let serving = Arc::clone(&shared);
         let server = tokio::spawn(async move {
             loop {
@@ -135,9 +156,32 @@ impl SmtpStandIn {
         self.shared.state().troubles.extend(troubles);
     }
 
+    /// Whether there is trouble that has not happened yet.
+    pub fn is_in_trouble(&self) -> bool {
+        !self.shared.state().troubles.is_empty()
+    }
+
+    /// Ends the trouble that has not happened yet.
+    pub fn recover(&self) {
+        self.shared.state().troubles.clear();
+    }
+
     /// Answers everything by "try again later", or does not any more.
     pub fn shut(&self, is_shut: bool) {
         self.shared.state().is_shut = is_shut;
+    }
+
+    /// Says nothing to anybody, as a machine that has frozen, or does again; then the connections of before are gone.
+    pub fn freeze(&self, is_silent: bool) {
+        self.shared.state().is_silent = is_silent;
+        if !is_silent {
+            self.shared.awake.notify_waiters();
+        }
+    }
+
+    /// How many mails were taken without a receipt.
+    pub fn lost_receipts(&self) -> usize {
+        self.shared.state().lost_receipts
     }
 
     /// How often somebody connected.
@@ -155,15 +199,15 @@ impl SmtpStandIn {
         state.delivered.clone()
     }
 
+    /// What came in, in order, read; a mail that came twice, twice.
+    pub fn read(&self) -> Vec<Arrived> {
+        self.delivered().iter().map(read).collect()
+    }
+
     /// What came in, as a mail program shows it: one for each Message-ID.
     pub fn shown(&self) -> Vec<Arrived> {
-        let mut shown: Vec<Arrived> = Vec::new();
-        for mail in self.delivered().iter().map(read) {
-            if shown.iter().all(|known| known.id != mail.id) {
-                shown.push(mail);
-            }
-        }
-        shown
+        let mut known = HashSet::new();
+        self.read().into_iter().filter(|mail| known.insert(mail.id.clone())).collect()
     }
 }
 

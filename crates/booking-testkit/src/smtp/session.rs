@@ -3,25 +3,44 @@
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use futures::FutureExt as _;
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufStream},
+    io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufStream},
     net::TcpStream,
 };
+use tokio_rustls::TlsAcceptor;
 
 use super::{Delivered, PASSWORD, Shared, Stage, Trouble, USER};
 
 /// The connection is over.
 struct Over;
 
+/// What a conversation goes over.
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
+
 /// Talks with a client to its end.
 pub async fn converse(stream: TcpStream, shared: Arc<Shared>) {
-    let mut session = Session { stream: BufStream::new(stream), shared, mail: Delivered::default(), is_known: false };
+    let (tls, at_once) = match &shared.tls {
+        None => (None, false),
+        Some((acceptor, at_once)) => (Some(acceptor.clone()), *at_once),
+    };
+    let mut stream: Box<dyn Wire> = Box::new(stream);
+    if let Some(acceptor) = tls.as_ref().filter(|_| at_once) {
+        let Ok(secret) = acceptor.accept(stream).await else { return };
+        stream = Box::new(secret);
+    }
+    let tls = tls.filter(|_| !at_once);
+    let mut session = Session { stream: BufStream::new(stream), tls, shared, mail: Delivered::default(), is_known: false };
     // Either side may go away at any time.
     session.run().await.unwrap_or(());
 }
 
 struct Session {
-    stream: BufStream<TcpStream>,
+    stream: BufStream<Box<dyn Wire>>,
+    /// What STARTTLS begins, until it has.
+    tls: Option<TlsAcceptor>,
     shared: Arc<Shared>,
     mail: Delivered,
     is_known: bool,
@@ -35,6 +54,7 @@ impl Session {
             let command = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
             match command.as_str() {
                 "EHLO" => self.hello().await?,
+                "STARTTLS" => self.start_tls().await?,
                 "AUTH" => self.log_in(&line).await?,
                 "NOOP" => self.say("250 here").await?,
                 "RSET" => {
@@ -45,6 +65,7 @@ impl Session {
                     self.say("221 goodbye").await?;
                     return Err(Over);
                 }
+                _ if self.tls.is_some() => self.say("530 5.7.0 first STARTTLS").await?,
                 _ if self.shared.wants_user && !self.is_known => self.say("530 5.7.0 log in first").await?,
                 "MAIL" => self.sender(&line).await?,
                 "RCPT" => self.recipient(&line).await?,
@@ -55,8 +76,28 @@ impl Session {
     }
 
     async fn hello(&mut self) -> Result<(), Over> {
-        let offers = if self.shared.wants_user { "250-stand-in\r\n250-8BITMIME\r\n250 AUTH PLAIN" } else { "250-stand-in\r\n250 8BITMIME" };
-        self.reply(Stage::Hello, offers).await
+        let mut offers = "250-stand-in\r\n250-8BITMIME".to_owned();
+        if self.tls.is_some() {
+            offers.push_str("\r\n250-STARTTLS");
+        } else if self.shared.wants_user {
+            // No password is asked for before nobody else can hear it.
+            offers.push_str("\r\n250-AUTH PLAIN");
+        }
+        offers.push_str("\r\n250 HELP");
+        self.reply(Stage::Hello, &offers).await
+    }
+
+    async fn start_tls(&mut self) -> Result<(), Over> {
+        let Some(acceptor) = self.tls.take() else { return self.say("502 not here").await };
+        let is_hasty = self.stream.fill_buf().now_or_never().is_some_and(|more| more.is_ok_and(|more| !more.is_empty()));
+        if is_hasty {
+            self.note("something said between STARTTLS and its answer".to_owned());
+        }
+        self.say("220 go ahead").await?;
+        let plain = std::mem::replace(&mut self.stream, BufStream::new(Box::new(tokio::io::empty()))).into_inner();
+        let secret = acceptor.accept(plain).await.map_err(|_| Over)?;
+        self.stream = BufStream::new(Box::new(secret));
+        Ok(())
     }
 
     async fn log_in(&mut self, line: &str) -> Result<(), Over> {
@@ -105,20 +146,38 @@ impl Session {
         if headers.flatten().any(|byte| !byte.is_ascii()) {
             self.note("headers that are no ASCII".to_owned());
         }
-        self.reply(Stage::Content, "250 taken").await?;
-        self.shared.state().delivered.push(mail);
-        Ok(())
+        let trouble = self.shared.trouble(Stage::Content);
+        // It is kept before the client hears of it: whoever dies in between leaves a mail that comes twice.
+        match trouble {
+            None => self.shared.state().delivered.push(mail),
+            Some(Trouble::LostReceipt) => {
+                let mut state = self.shared.state();
+                state.delivered.push(mail);
+                state.lost_receipts += 1;
+            }
+            Some(Trouble::Answer(_) | Trouble::Silence | Trouble::Break) => {}
+        }
+        self.answer(trouble, "250 taken").await
     }
 
     /// Answers, unless it is the turn of some trouble; a refusal ends the mail.
     async fn reply(&mut self, stage: Stage, text: &str) -> Result<(), Over> {
-        match self.shared.trouble(stage) {
+        self.answer(self.shared.trouble(stage), text).await
+    }
+
+    async fn answer(&mut self, trouble: Option<Trouble>, text: &str) -> Result<(), Over> {
+        match trouble {
             None => self.say(text).await,
-            Some(Trouble::Break) => Err(Over),
+            Some(Trouble::Break | Trouble::LostReceipt) => Err(Over),
             Some(Trouble::Silence) => {
-                // Hears on, and says nothing, until the client hangs up.
+                // Hears on, and says nothing, until the client hangs up, or a server that had frozen begins anew.
                 let mut deaf = [0; 1024];
-                while self.stream.read(&mut deaf).await.is_ok_and(|read| read > 0) {}
+                let shared = Arc::clone(&self.shared);
+                let listens = async { while self.stream.read(&mut deaf).await.is_ok_and(|read| read > 0) {} };
+                tokio::select! {
+                    () = listens => {}
+                    () = shared.awake.notified() => {}
+                }
                 Err(Over)
             }
             Some(Trouble::Answer(code)) => {

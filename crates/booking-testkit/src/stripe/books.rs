@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use booking_domain::payment::DisputeStatus;
 use serde_json::{Value, json};
 
-use super::form::{Form, Reply, error, invalid};
+use super::{
+    Holding,
+    form::{Form, Reply, error, invalid},
+};
 use crate::noon;
 
 /// What a card does.
@@ -237,6 +240,29 @@ impl Books {
             }),
             Card::SettlesLate => self.change(id, "payment_intent.processing", |intent| intent["status"] = json!("processing")),
         }
+    }
+
+    /// Whether an intent waits for a card.
+    pub fn takes_a_card(&self, id: &str) -> bool {
+        self.intent(id).is_ok_and(|intent| text(&intent, "status").starts_with("requires_"))
+    }
+
+    pub fn change_amount(&mut self, id: &str, minor: i64) {
+        let position = self.position(id).expect("a known intent");
+        self.intents[position].0["amount"] = json!(minor);
+    }
+
+    pub fn holdings(&self) -> Vec<Holding> {
+        let holding = |(intent, _): &(Value, Option<Card>)| {
+            let captured = intent["amount_received"].as_i64().unwrap_or(0);
+            Holding {
+                payment: text(&intent["metadata"], "payment_id").to_owned(),
+                status: text(intent, "status").to_owned(),
+                captured,
+                given_back: captured - self.left(intent),
+            }
+        };
+        self.intents.iter().map(holding).collect()
     }
 
     pub fn authenticate(&mut self, id: &str, success: bool) {

@@ -9,6 +9,7 @@ mod server;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 
 use aws_lc_rs::hmac;
@@ -33,6 +34,8 @@ pub enum Trouble {
     Fine,
     /// It is done, and the connection breaks before the reply.
     LostReply,
+    /// It is done, and the reply takes so long.
+    Slow(Duration),
     /// It is not done, and no reply ever comes.
     Silence,
     /// It is not done; Stripe says that it is its own fault.
@@ -52,6 +55,19 @@ pub struct Call {
     pub key: Option<String>,
     /// Its parameters, sorted.
     pub parameters: Vec<(String, String)>,
+}
+
+/// What there is of a payment at Stripe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The key of ours that it was made with.
+    pub payment: String,
+    /// Its status.
+    pub status: String,
+    /// What was taken of the customer's money, in the currency's minor units.
+    pub captured: i64,
+    /// What went back of it.
+    pub given_back: i64,
 }
 
 /// The stand-in.
@@ -105,6 +121,26 @@ impl StripeStandIn {
     /// A customer pays with a card.
     pub fn pay(&self, intent: &str, card: Card) {
         lock(&self.shared.books).pay(intent, card);
+    }
+
+    /// The same, where the intent may be over by now; whether Stripe took the card at all.
+    pub fn try_pay(&self, intent: &str, card: Card) -> bool {
+        let mut books = lock(&self.shared.books);
+        let is_open = books.takes_a_card(intent);
+        if is_open {
+            books.pay(intent, card);
+        }
+        is_open
+    }
+
+    /// Somebody changes what an intent is for, behind the back of who made it.
+    pub fn change_amount(&self, intent: &str, minor: i64) {
+        lock(&self.shared.books).change_amount(intent, minor);
+    }
+
+    /// What there is of every payment.
+    pub fn holdings(&self) -> Vec<Holding> {
+        lock(&self.shared.books).holdings()
     }
 
     /// The bank answers its own question.

@@ -67,6 +67,11 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
             done();
             return Err(Broken);
         }
+        Some(Trouble::Slow(wait)) => {
+            let reply = done();
+            tokio::time::sleep(wait).await;
+            reply
+        }
         Some(Trouble::Silence) => {
             let never: Infallible = pending().await;
             match never {}
