@@ -16,6 +16,7 @@ mod errors;
 mod mails;
 mod managed;
 mod payments;
+mod posters;
 mod prices;
 mod race;
 mod reports;
