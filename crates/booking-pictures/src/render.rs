@@ -5,8 +5,8 @@ use booking_domain::{
     poster::{UploadError, check_size, sizes_of},
 };
 use image::{
-    DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, Rgb, RgbImage, codecs::jpeg::JpegEncoder,
-    imageops::FilterType, metadata::Orientation,
+    DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, Rgb, RgbImage, codecs::jpeg::JpegEncoder, imageops::FilterType,
+    metadata::Orientation,
 };
 
 /// The quality of the JPEGs, of 100: above it files grow and nobody sees why.

@@ -12,8 +12,8 @@ use booking_domain::{
     StoreError, Timestamp,
     ports::{
         AccountStore, AuditStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore,
-        IntegrityStore, JobStore, MailboxStore, MoneyDesk, OutboxStore, PosterStore, PriceStore, ReportStore, ReviewStore, SandboxStore, ScheduleStore,
-        ShowtimeCancellationStore, ShowtimeStore, VenueStore,
+        IntegrityStore, JobStore, MailboxStore, MoneyDesk, OutboxStore, PosterStore, PriceStore, ReportStore, ReviewStore, SandboxStore,
+        ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};

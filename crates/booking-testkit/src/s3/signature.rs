@@ -34,13 +34,8 @@ pub fn check(head: &Parts, body: &[u8]) -> Result<(), &'static str> {
     });
     let mut query: Vec<&str> = head.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).collect();
     query.sort_unstable();
-    let canonical = format!(
-        "{}\n{}\n{}\n{headers}\n{signed}\n{}",
-        head.method,
-        head.uri.path(),
-        query.join("&"),
-        header("x-amz-content-sha256")
-    );
+    let canonical =
+        format!("{}\n{}\n{}\n{headers}\n{signed}\n{}", head.method, head.uri.path(), query.join("&"), header("x-amz-content-sha256"));
     let to_sign = format!("AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{}", hex(digest::digest(&digest::SHA256, canonical.as_bytes()).as_ref()));
     let key = scope.split('/').fold(format!("AWS4{SECRET}").into_bytes(), |key, part| sign(&key, part.as_bytes()));
     if hex(&sign(&key, to_sign.as_bytes())) == signature { Ok(()) } else { Err("SignatureDoesNotMatch") }

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use booking_domain::{
     Expected, FilmId, StoreError, Timestamp,
     audit::Cause,
-    poster::{Poster, PosterKey},
     ports::{PosterOutcome, PosterStore},
+    poster::{Poster, PosterKey},
 };
 use diesel::{
     dsl::{exists, not},
@@ -63,8 +63,8 @@ impl PosterStore for SqlCatalogue {
 mod once {
     use booking_domain::{
         Expected, FilmId, Timestamp,
-        poster::{Poster, PosterKey},
         ports::PosterOutcome,
+        poster::{Poster, PosterKey},
     };
 
     use super::{Conn, Log, TxError};
