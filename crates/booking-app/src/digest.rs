@@ -9,7 +9,7 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
 pub(crate) fn sha256_hex_of<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
     use std::fmt::Write as _;
 
-    let hash = parts.fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize();
+    let hash = parts.fold(Sha256::new(), Sha256::chain_update).finalize();
     hash.iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a String cannot fail.
         write!(hex, "{byte:02x}").ok();

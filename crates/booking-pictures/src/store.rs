@@ -117,8 +117,7 @@ impl Pictures {
         }
         // That there is no such object is an answer from the bucket, too.
         match in_time(self.objects.head(&self.prefix.clone().join("ping"))).await {
-            Ok(_) => Ok(()),
-            Err(Failure::Store(Error::NotFound { .. })) => Ok(()),
+            Ok(_) | Err(Failure::Store(Error::NotFound { .. })) => Ok(()),
             Err(failure) => Err(failure.to_string()),
         }
     }

@@ -23,8 +23,9 @@ pub struct Operation {
     pub body: Option<Value>,
 }
 
-pub fn document() -> Value {
-    openapi::document().expect("JSON")
+/// The document, put together once.
+pub fn document() -> &'static Value {
+    openapi::shared()
 }
 
 pub fn operations() -> Vec<Operation> {
@@ -38,10 +39,10 @@ pub fn operations() -> Vec<Operation> {
             roles: names(&operation["x-roles"]),
             statuses: operation["responses"].as_object().expect("responses").keys().cloned().collect(),
             minds_tokens: operation["x-problems"].as_array().is_some_and(|codes| codes.contains(&json!("token_expired"))),
-            body: schema.map(|schema| example(&document, schema)),
+            body: schema.map(|schema| example(document, schema)),
         }
     };
-    openapi::operations(&document).filter(|(path, ..)| path.starts_with("/api/")).map(read).collect()
+    openapi::operations(document).filter(|(path, ..)| path.starts_with("/api/")).map(read).collect()
 }
 
 /// The simplest value of a schema's shape.
