@@ -116,7 +116,8 @@ async fn a_poster_that_is_given_up_goes_after_a_day(app: TestApp) {
     let kept = |url: &str| {
         let name = booking_domain::poster::PictureName::parse(url.rsplit('/').next().expect("a name")).expect("a name");
         let replica = app.replica();
-        async move { replica.await.posters.picture(&name).await.is_ok() }
+        // A whole application is made in it.
+        Box::pin(async move { replica.await.posters.picture(&name).await.is_ok() })
     };
     app.services().posters.remove_unused().await.expect("works");
     assert!(kept(&old[0]).await, "pages that were just sent name it");
