@@ -187,7 +187,8 @@ async fn a_wrong_average_is_named(world: Broken) {
 fn promotion(world: &Broken) -> (String, String) {
     let at = world.scratch().instant(world.now);
     let made = format!("INSERT INTO promotions (id, code, terms, created_at, updated_at) VALUES (7, 'WEEK', '{{}}', {at}, {at});");
-    let priced = r#"replace(CAST(quote AS text), '"promotion":null', '"promotion":{"id":7,"code":"WEEK","name":"Week"}')"#;
+    let priced =
+        r#"replace(CAST(quote AS text), '"subtotal_minor":', '"promotion":{"id":7,"code":"WEEK","name":"Week"},"subtotal_minor":')"#;
     let quote = match &world.scratch().database {
         Database::Postgres(_) => format!("CAST({priced} AS json)"),
         Database::Sqlite(_) => priced.to_owned(),
