@@ -1,6 +1,7 @@
 //! The one place that names adapters: it chooses them by the settings and hands them to the use cases.
 
 mod mail;
+mod pictures;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use booking_app::{
     jobs::JobService,
     notifications::{NotificationPorts, NotificationService},
     payments::{MoneyService, PaymentService},
+    posters::{PosterPorts, PosterService},
     prices::PriceService,
     reports::ReportService,
     reviews::ReviewService,
@@ -34,6 +36,7 @@ pub use booking_local::Argon2Cost;
 use booking_local::{
     Argon2Hasher, Ed25519TicketSeal, JwtTokens, KeyError, LocalBus, LocalGate, LocalRateLimit, OsEntropy, SandboxGateway, TokenKeys,
 };
+use booking_pictures::{PicturesError, Renderer};
 use booking_redis::{Redis, RedisBus, RedisGate, RedisOptions, RedisRateLimit};
 use booking_smtp::SmtpError;
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
@@ -71,6 +74,9 @@ pub enum ComposeError {
     /// The mail server's settings cannot be used.
     #[error(transparent)]
     Mail(#[from] SmtpError),
+    /// Pictures cannot be kept as the settings say.
+    #[error(transparent)]
+    Pictures(#[from] PicturesError),
     /// A key is of no use.
     #[error("{0}")]
     Key(String),
@@ -188,6 +194,7 @@ fn services(
         entropy: entropy.clone(),
     };
     let integrity = IntegrityService::new(stores.integrity.clone(), clock.clone());
+    let pictures = pictures::pictures(config)?;
     let mails = mail::mails(config, stores, &clock)?;
     let notifying = NotificationPorts {
         outbox: stores.outbox.clone(),
@@ -236,6 +243,13 @@ fn services(
             changes: changes.clone(),
             cancellations: cancellations.clone(),
         }),
+        posters: PosterService::new(PosterPorts {
+            store: stores.posters.clone(),
+            pictures: pictures.store,
+            renderer: Arc::new(Renderer),
+            clock: clock.clone(),
+            changes: changes.clone(),
+        }),
         cancellations,
         schedule: ScheduleService::new(stores.schedule.clone(), shared.gate, clock.clone(), changes.clone()),
         catalogue,
@@ -243,7 +257,7 @@ fn services(
         mailbox: (config.is_development() && config.mail.is_none()).then(|| stores.mailbox.clone()),
         sandbox: payments.sandbox,
         rendered: Rendered::default(),
-        readiness: dependencies(database, shared.redis.as_ref(), payments.check, mails.check),
+        readiness: dependencies(database, shared.redis.as_ref(), [payments.check, mails.check, pictures.check]),
         limiting: match config.rate_limits {
             RateLimits::Off => None,
             RateLimits::Times(factor) => {
@@ -283,14 +297,13 @@ fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>) -> Result<
 }
 
 /// What the program uses, by name.
-fn dependencies(database: &Database, redis: Option<&Redis>, payments: Arc<dyn Dependency>, mail: Arc<dyn Dependency>) -> Dependencies {
+fn dependencies(database: &Database, redis: Option<&Redis>, others: [Arc<dyn Dependency>; 3]) -> Dependencies {
     let mut all: Vec<Arc<dyn Dependency>> = vec![Arc::new(DatabaseCheck(database.clone())), Arc::new(MigrationsCheck(database.clone()))];
     all.push(match redis {
         Some(redis) => Arc::new(RedisCheck(redis.clone())),
         None => Arc::new(BuiltIn { name: "gate, events and limits", adapter: "this process" }),
     });
-    all.push(payments);
-    all.push(mail);
+    all.extend(others);
     Dependencies(all)
 }
 

@@ -99,7 +99,7 @@ pub fn versions(tags: &str) -> Expected {
 }
 
 /// Whether the client has what `tag` names.
-fn is_known(request: &HttpRequest, tag: &str) -> bool {
+pub fn is_known(request: &HttpRequest, tag: &str) -> bool {
     request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| matches(tags, tag))
 }
 

@@ -60,8 +60,8 @@ codes! {
     Forbidden = "forbidden", 403, "Not allowed", "Your role does not include this.";
     NotFound = "not_found", 404, "Not found", "There is nothing here, or it is not yours.";
     MethodNotAllowed = "method_not_allowed", 405, "Wrong method", "The `Allow` header lists the methods of this address.";
-    PayloadTooLarge = "payload_too_large", 413, "The body is too large", "Bodies are limited to 64 KiB, events of the payment provider to 256 KiB.";
-    UnsupportedMediaType = "unsupported_media_type", 415, "The body must be JSON", "Send `Content-Type: application/json`.";
+    PayloadTooLarge = "payload_too_large", 413, "The body is too large", "Bodies are limited to 64 KiB, events of the payment provider to 256 KiB, posters to 10 MiB.";
+    UnsupportedMediaType = "unsupported_media_type", 415, "The body is of another type than is taken", "JSON is sent with `Content-Type: application/json`, a poster with the type of its picture: `image/jpeg`, `image/png` or `image/webp`.";
     EmailTaken = "email_taken", 409, "The address has an account", "Choose another e-mail address.";
     AccountLocked = "account_locked", 429, "Too many failed log-ins", "Wait a little before you try again; `Retry-After` says how many seconds. Devices that are logged in stay so.";
     AccountInactive = "account_inactive", 403, "The account is not active", "This account was shut. Please ask the cinema.";

@@ -25,6 +25,7 @@ use booking_app::{
     jobs::JobService,
     notifications::NotificationService,
     payments::{MoneyService, PaymentService},
+    posters::PosterService,
     prices::PriceService,
     reports::ReportService,
     reviews::ReviewService,
@@ -66,6 +67,8 @@ pub struct Services {
     pub catalogue: CatalogueService,
     /// Films, cinemas, screens and layouts, as administrators keep them.
     pub administration: AdministrationService,
+    /// Posters of films.
+    pub posters: PosterService,
     /// The schedule, as administrators make it.
     pub schedule: ScheduleService,
     /// Tells what remembers films, cinemas and shows that they changed.

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 
 /// Every adapter crate. They all obey the same row of the table.
-const ADAPTERS: [&str; 6] = ["booking-sql", "booking-redis", "booking-local", "booking-stripe", "booking-smtp", "booking-documents"];
+const ADAPTERS: [&str; 7] =
+    ["booking-sql", "booking-redis", "booking-local", "booking-stripe", "booking-smtp", "booking-documents", "booking-pictures"];
 
 /// What speaks to the outside: named by family, so `actix` also means `actix-web` and `actix-rt`.
 const WEB: [&str; 5] = ["actix", "utoipa", "clap", "tracing-subscriber", "rust-embed"];
 const SQL_DRIVERS: [&str; 5] = ["diesel", "tokio-postgres", "libsqlite3-sys", "rusqlite", "sqlx"];
 const REDIS_DRIVERS: [&str; 3] = ["redis", "deadpool-redis", "fred"];
-const OTHER_DRIVERS: [&str; 3] = ["lettre", "async-stripe", "reqwest"];
+const OTHER_DRIVERS: [&str; 5] = ["lettre", "async-stripe", "reqwest", "object_store", "image"];
 
 /// What a crate may use of others.
 enum Others {
@@ -78,8 +79,9 @@ fn row_of(name: &str) -> Option<Row> {
         "booking-sql" => adapter(&[&WEB, &REDIS_DRIVERS, &OTHER_DRIVERS]),
         "booking-redis" => adapter(&[&WEB, &SQL_DRIVERS, &OTHER_DRIVERS]),
         "booking-local" | "booking-documents" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &OTHER_DRIVERS]),
-        "booking-stripe" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &["lettre", "reqwest"]]),
-        "booking-smtp" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &["async-stripe", "reqwest"]]),
+        "booking-stripe" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &["lettre", "reqwest", "object_store", "image"]]),
+        "booking-smtp" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &["async-stripe", "reqwest", "object_store", "image"]]),
+        "booking-pictures" => adapter(&[&WEB, &SQL_DRIVERS, &REDIS_DRIVERS, &["lettre", "async-stripe", "reqwest"]]),
         "api" => Row {
             ours: all_of(&[&["booking-domain", "booking-app"], &ADAPTERS]),
             ours_in_tests: all_of(&[&["booking-domain", "booking-app", "booking-testkit"], &ADAPTERS]),

@@ -20,6 +20,7 @@ pub mod mails;
 pub mod notifications;
 mod offers;
 pub mod payments;
+pub mod posters;
 pub mod prices;
 pub mod reports;
 pub mod reviews;

@@ -9,6 +9,7 @@ use crate::{
     CinemaId, FilmId, ReviewId,
     named::named,
     page::Page,
+    poster::Poster,
     search::{Fit, SearchText, folded},
     showtime::Showtime,
 };
@@ -24,6 +25,9 @@ pub struct Film {
     /// Where its trailer can be seen; an import leaves it alone.
     #[serde(default)]
     pub trailer_url: Option<String>,
+    /// Its poster; an import leaves it alone.
+    #[serde(default)]
+    pub poster: Option<Poster>,
     /// Raised by every change; its `ETag`.
     pub version: i32,
     /// What its published reviews come to.

@@ -29,6 +29,8 @@ named! {
         UsedTicketsWereScanned = "used_tickets_were_scanned",
         /// A film's average is that of its published reviews (trap T57).
         RatingsMatchReviews = "ratings_match_reviews",
+        /// A promotion is used by the bookings that were priced with it and have their seats, and by no others (trap T29).
+        PromotionUsesMatchBookings = "promotion_uses_match_bookings",
         /// Two shows never share a screen (trap T33).
         ShowtimesDoNotOverlap = "showtimes_do_not_overlap",
         /// What must leave the system leaves it.

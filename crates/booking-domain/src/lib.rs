@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod page;
 pub mod payment;
 pub mod ports;
+pub mod poster;
 pub mod pricing;
 pub mod report;
 pub mod review;

@@ -12,8 +12,8 @@ use booking_domain::{
     StoreError, Timestamp,
     ports::{
         AccountStore, AuditStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore,
-        IntegrityStore, JobStore, MailboxStore, MoneyDesk, OutboxStore, PriceStore, ReportStore, ReviewStore, SandboxStore, ScheduleStore,
-        ShowtimeCancellationStore, ShowtimeStore, VenueStore,
+        IntegrityStore, JobStore, MailboxStore, MoneyDesk, OutboxStore, PosterStore, PriceStore, ReportStore, ReviewStore, SandboxStore,
+        ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
     },
 };
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -73,6 +73,8 @@ pub struct Stores {
     pub catalogue: Arc<dyn CatalogueStore>,
     /// Films, as administrators change them.
     pub films: Arc<dyn FilmStore>,
+    /// Posters of films.
+    pub posters: Arc<dyn PosterStore>,
     /// Cinemas, screens and layouts, as administrators change them.
     pub venues: Arc<dyn VenueStore>,
     /// The schedule, as administrators change it.
@@ -136,6 +138,7 @@ macro_rules! stores_of {
             prices: Arc::new($side::stores::SqlPrices($db.clone())),
             catalogue: Arc::new($side::stores::SqlCatalogue($db.clone())),
             films: Arc::new($side::stores::SqlCatalogue($db.clone())),
+            posters: Arc::new($side::stores::SqlCatalogue($db.clone())),
             venues: Arc::new($side::stores::SqlVenues($db.clone())),
             schedule: Arc::new($side::stores::SqlSchedule($db.clone())),
             counter: Arc::new($side::stores::SqlCounter($db.clone())),

@@ -163,6 +163,8 @@ diesel::table! {
         trailer_url -> Nullable<Text>,
         review_count -> BigInt,
         review_stars -> BigInt,
+        poster_key -> Nullable<Text>,
+        poster_sizes -> Nullable<Json>,
     }
 }
 
@@ -796,6 +798,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{Bool, Text};
+
+    use crate::types::Instant;
+
+    posters (key) {
+        key -> Text,
+        wanted_at -> Instant,
+        removing -> Bool,
+    }
+}
+
 diesel::allow_columns_to_appear_in_same_group_by_clause!(booking_seats::seat_type, tickets::status);
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -844,5 +858,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     promotion_uses,
     audit_seals,
     sales,
-    seat_map_views
+    seat_map_views,
+    posters
 );

@@ -151,6 +151,7 @@ async fn template(server: &str) -> String {
     include_str!("../../../migrations/postgres/2026-11-25-000006_catalogue/up.sql").hash(&mut hasher);
     include_str!("../../../migrations/postgres/2026-11-25-000007_prices/up.sql").hash(&mut hasher);
     include_str!("../../../migrations/postgres/2026-11-25-000009_reports/up.sql").hash(&mut hasher);
+    include_str!("../../../migrations/postgres/2026-11-25-000012_posters/up.sql").hash(&mut hasher);
     let name = format!("template_{:x}", hasher.finish());
     let mut admin = connect(server).await;
     // Making the template may take longer than any lock of the product is waited for.

@@ -7,7 +7,10 @@ use booking_domain::{
     booking::BookingStatus,
     integrity::{Finding, Invariant},
 };
-use booking_sql::testing::{Kind, Scratch};
+use booking_sql::{
+    Database,
+    testing::{Kind, Scratch},
+};
 use booking_testkit::contract::booking_store::Subject;
 use jiff::SignedDuration;
 
@@ -79,6 +82,8 @@ on_both! {
     money_in_another_account_is_named,
     a_ticket_used_without_a_scan_is_named,
     a_wrong_average_is_named,
+    a_use_of_a_promotion_too_many_is_named,
+    a_use_of_a_promotion_that_was_lost_is_named,
     a_sale_that_differs_from_the_ledger_is_named,
     a_sale_that_was_not_noted_is_named,
     a_changed_audit_row_is_named,
@@ -176,6 +181,33 @@ async fn a_ticket_used_without_a_scan_is_named(world: Broken) {
 
 async fn a_wrong_average_is_named(world: Broken) {
     world.breaks("UPDATE films SET review_count = 1, review_stars = 5", Invariant::RatingsMatchReviews, &[]).await;
+}
+
+/// A promotion, and a statement that prices the first booking with it behind the store.
+fn promotion(world: &Broken) -> (String, String) {
+    let at = world.scratch().instant(world.now);
+    let made = format!("INSERT INTO promotions (id, code, terms, created_at, updated_at) VALUES (7, 'WEEK', '{{}}', {at}, {at});");
+    let priced =
+        r#"replace(CAST(quote AS text), '"subtotal_minor":', '"promotion":{"id":7,"code":"WEEK","name":"Week"},"subtotal_minor":')"#;
+    let quote = match &world.scratch().database {
+        Database::Postgres(_) => format!("CAST({priced} AS json)"),
+        Database::Sqlite(_) => priced.to_owned(),
+    };
+    (made, format!("UPDATE bookings SET quote = {quote} WHERE id = 1;"))
+}
+
+async fn a_use_of_a_promotion_too_many_is_named(world: Broken) {
+    let ((made, priced), at) = (promotion(&world), world.scratch().instant(world.now));
+    let used = |booking: i64| format!("INSERT INTO promotion_uses (booking_id, promotion_id, used_at) VALUES ({booking}, 7, {at});");
+    world.scratch().execute(&format!("{made} {priced} {}", used(1))).await;
+    assert!(world.check().await.iter().all(|finding| finding.broken.is_empty()), "a use that a booking says is no matter");
+    // The second booking was cancelled, and never had the code.
+    world.breaks(&used(2), Invariant::PromotionUsesMatchBookings, &[]).await;
+}
+
+async fn a_use_of_a_promotion_that_was_lost_is_named(world: Broken) {
+    let (made, priced) = promotion(&world);
+    world.breaks(&format!("{made} {priced}"), Invariant::PromotionUsesMatchBookings, &[]).await;
 }
 
 async fn a_sale_that_differs_from_the_ledger_is_named(world: Broken) {

@@ -7,6 +7,8 @@ mod memory_sandbox;
 pub mod own_servers;
 #[cfg(feature = "papers")]
 pub mod papers;
+#[cfg(feature = "s3")]
+pub mod s3;
 mod seeded;
 pub mod servers;
 #[cfg(feature = "smtp")]

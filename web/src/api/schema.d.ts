@@ -1358,6 +1358,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/movies/{id}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives a film a poster: the picture itself is the body. JPEG, PNG or WebP, whatever its `Content-Type` says; at most 10 MiB and 24
+         *     megapixels, at least 160 pixels on each side. It is turned as its orientation says, and written anew in a few widths without anything
+         *     else that was in the file.
+         */
+        put: operations["put_movies_id_poster"];
+        post?: never;
+        /** Takes a film's poster away. */
+        delete: operations["delete_movies_id_poster"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/movies/{id}/restore": {
         parameters: {
             query?: never;
@@ -1524,6 +1546,23 @@ export interface paths {
         put?: never;
         /** Takes in a signed event of the payment provider. 2xx means that it is stored; anything else that it should come again. */
         post: operations["post_payments_webhooks_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a poster, as a film names it. */
+        get: operations["get_posters_name"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3454,6 +3493,8 @@ export interface components {
              * @example de
              */
             language?: string | null;
+            /** @description The pictures of its poster, the narrowest first, all of one shape; empty without one. */
+            poster: components["schemas"]["PosterImage"][];
             /** @description Age rating, where known. */
             rating?: string | null;
             /**
@@ -4127,6 +4168,8 @@ export interface components {
                  * @example de
                  */
                 language?: string | null;
+                /** @description The pictures of its poster, the narrowest first, all of one shape; empty without one. */
+                poster: components["schemas"]["PosterImage"][];
                 /** @description Age rating, where known. */
                 rating?: string | null;
                 /**
@@ -4576,6 +4619,26 @@ export interface components {
             provider: string;
             /** @description The provider's public key. */
             publishable_key: string;
+        };
+        /** @description One picture of a poster. */
+        PosterImage: {
+            /**
+             * Format: int32
+             * @description Its height in pixels.
+             * @example 480
+             */
+            height: number;
+            /**
+             * @description Where it is; what is there never changes.
+             * @example /api/v1/posters/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08-320.jpg
+             */
+            url: string;
+            /**
+             * Format: int32
+             * @description Its width in pixels, as `srcset` wants it.
+             * @example 320
+             */
+            width: number;
         };
         /** @description The least and the most that rules about the show make of a price. */
         PriceBounds: {
@@ -6935,7 +6998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7082,7 +7145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7310,7 +7373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7555,7 +7618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7895,7 +7958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8428,7 +8491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9062,7 +9125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9198,7 +9261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9433,7 +9496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9755,7 +9818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9990,7 +10053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11323,7 +11386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11553,7 +11616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11798,7 +11861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12157,7 +12220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13007,7 +13070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13131,7 +13194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13246,7 +13309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13359,7 +13422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13613,7 +13676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13792,7 +13855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13898,7 +13961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14011,7 +14074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14135,7 +14198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14382,7 +14445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14495,7 +14558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14601,7 +14664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14914,7 +14977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15236,7 +15299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15374,7 +15437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -15890,7 +15953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -16808,7 +16871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17044,7 +17107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17174,6 +17237,255 @@ export interface operations {
             };
             /** @description `validation_failed`: The request has wrong fields */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    put_movies_id_poster: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the film as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description The film with its poster */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    delete_movies_id_poster: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the film as it was read */
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The film without a poster */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movie"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17541,7 +17853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -17919,7 +18231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -18057,7 +18369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -18204,7 +18516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -18342,7 +18654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -18489,7 +18801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -18607,7 +18919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -18618,6 +18930,85 @@ export interface operations {
             };
             /** @description `validation_failed`: The request has wrong fields */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_posters_name: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the picture one has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, to be kept for ever */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `not_found`: Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18808,7 +19199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19040,7 +19431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19176,7 +19567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19312,7 +19703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19548,7 +19939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -19907,7 +20298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20054,7 +20445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20278,7 +20669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20504,7 +20895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20813,7 +21204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -20960,7 +21351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21105,7 +21496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -21250,7 +21641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body must be JSON */
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
             415: {
                 headers: {
                     [name: string]: unknown;

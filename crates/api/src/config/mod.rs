@@ -3,6 +3,7 @@
 
 mod mail;
 mod parse;
+mod pictures;
 mod source;
 mod stripe;
 
@@ -13,6 +14,7 @@ use jiff::SignedDuration;
 use thiserror::Error;
 
 pub use mail::{MailConfig, MailSecurity};
+pub use pictures::{BucketConfig, PicturesConfig};
 pub use source::{DEFAULTS, Raw};
 pub use stripe::StripeConfig;
 
@@ -133,6 +135,8 @@ pub struct Config {
     pub stripe: Option<StripeConfig>,
     /// The mail server; else mails are kept in the mailbox.
     pub mail: Option<MailConfig>,
+    /// Where posters are kept.
+    pub pictures: PicturesConfig,
     /// What signs the sandbox's events.
     pub sandbox_secret: Hidden<String>,
     /// Times and limits of holds.
@@ -177,6 +181,7 @@ impl Config {
             ticket_keys: raw.ticket_keys(DEVELOPMENT_KEY)?,
             stripe: raw.stripe()?,
             mail: raw.mail()?,
+            pictures: raw.pictures(&data_dir)?,
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),
             holds: raw.holds(raw.switch_or("verify_email", !development)?)?,
             rate_limits: raw.rate_limits()?,

@@ -12,8 +12,19 @@ use super::ConfigError;
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// Keys whose names in the environment do not begin with `MARQUEE_`.
-const PLAIN: [&str; 7] =
-    ["database_url", "redis_url", "smtp_url", "stripe_secret_key", "stripe_publishable_key", "stripe_webhook_secret", "stripe_api_base"];
+const PLAIN: [&str; 11] = [
+    "database_url",
+    "redis_url",
+    "smtp_url",
+    "stripe_secret_key",
+    "stripe_publishable_key",
+    "stripe_webhook_secret",
+    "stripe_api_base",
+    "s3_endpoint",
+    "s3_region",
+    "s3_access_key_id",
+    "s3_secret_access_key",
+];
 
 /// Settings as they were written: every known key with a text.
 #[derive(Clone)]

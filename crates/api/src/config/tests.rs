@@ -196,3 +196,40 @@ fn production_sends_its_mails_and_not_in_the_clear() {
         production(&[("SMTP_URL", right)]).expect(right);
     }
 }
+
+#[test]
+fn posters_are_kept_in_a_folder_or_in_a_bucket() {
+    let read = |settings: &[(&str, &str)]| config(settings).expect("right").pictures;
+    let folder = |pictures: PicturesConfig| match pictures {
+        PicturesConfig::Folder(folder) => folder.display().to_string(),
+        PicturesConfig::Bucket(bucket) => panic!("{bucket:?}"),
+    };
+    assert_eq!(folder(read(&[("MARQUEE_DATA_DIR", "here")])), "here/pictures");
+    assert_eq!(folder(read(&[("MARQUEE_PICTURES", "/srv/posters")])), "/srv/posters");
+    let keys = [("S3_ACCESS_KEY_ID", "AKIA"), ("S3_SECRET_ACCESS_KEY", "geheim"), ("S3_ENDPOINT", "http://127.0.0.1:9000/")];
+    let settings = [&[("MARQUEE_PICTURES", "s3://posters.astor/marquee/")], keys.as_slice()].concat();
+    let PicturesConfig::Bucket(bucket) = read(&settings) else { panic!("a bucket") };
+    assert_eq!((bucket.name.as_str(), bucket.prefix.as_str(), bucket.region.as_str()), ("posters.astor", "marquee", "us-east-1"));
+    assert_eq!(bucket.endpoint.as_deref(), Some("http://127.0.0.1:9000"));
+    assert!(!format!("{:?}", config(&settings).expect("right")).contains("geheim"));
+    let PicturesConfig::Bucket(bucket) = read(&[("MARQUEE_PICTURES", "s3://posters")]) else { panic!("a bucket") };
+    assert!(bucket.keys.is_none() && bucket.endpoint.is_none());
+}
+
+#[test]
+fn a_wrong_place_for_posters_is_named() {
+    let bucket = ("MARQUEE_PICTURES", "s3://posters");
+    for (settings, named) in [
+        (&[("MARQUEE_PICTURES", "gs://posters")][..], "MARQUEE_PICTURES"),
+        (&[("MARQUEE_PICTURES", "s3://P")], "MARQUEE_PICTURES"),
+        (&[("MARQUEE_PICTURES", "s3://posters/a b")], "MARQUEE_PICTURES"),
+        (&[("S3_ENDPOINT", "https://minio.example.org")], "S3_ENDPOINT"),
+        (&[bucket, ("S3_ENDPOINT", "minio")], "S3_ENDPOINT"),
+        (&[bucket, ("S3_ACCESS_KEY_ID", "AKIA")], "S3_SECRET_ACCESS_KEY"),
+        (&[bucket, ("S3_SECRET_ACCESS_KEY", "geheim")], "S3_ACCESS_KEY_ID"),
+    ] {
+        let error = config(settings).expect_err(named);
+        assert!(matches!(&error, ConfigError::Value { key, .. } if key == named), "{named}: {error}");
+        assert!(!error.to_string().contains("geheim"), "{error}");
+    }
+}

@@ -26,6 +26,9 @@ pub struct MaybeJson<T>(pub Option<T>);
 /// The largest body of a request, in bytes.
 pub const LARGEST_BODY: usize = 64 * 1024;
 
+/// How long a picture may take to arrive: 10 MiB over a slow line.
+const UPLOAD_TIME: Duration = Duration::from_mins(1);
+
 /// The largest event of the payment provider, in bytes.
 pub const LARGEST_EVENT: usize = 256 * 1024;
 
@@ -76,7 +79,24 @@ impl<T: DeserializeOwned + 'static> FromRequest for MaybeJson<T> {
 ///
 /// # Errors
 /// [`Code::PayloadTooLarge`], [`Code::RequestTimeout`], [`Code::MalformedRequest`].
-pub async fn read_body(mut payload: Payload, most: usize) -> Result<BytesMut, Problem> {
+pub async fn read_body(payload: Payload, most: usize) -> Result<BytesMut, Problem> {
+    read_within(payload, most, BODY_TIME).await
+}
+
+/// Reads a picture of at most `most` bytes: the body as it is. What it says of its type only tells forms and JSON, which were sent by
+/// mistake, from pictures; whether it is one, its content says.
+///
+/// # Errors
+/// [`Code::UnsupportedMediaType`], and those of [`read_body`].
+pub async fn read_upload(request: &HttpRequest, payload: Payload, most: usize) -> Result<BytesMut, Problem> {
+    let said = request.content_type();
+    if !(said.is_empty() || said == "application/octet-stream" || said.starts_with("image/")) {
+        return Err(Problem::with_detail(Code::UnsupportedMediaType, "Send the picture itself as the body, with its own type."));
+    }
+    read_within(payload, most, UPLOAD_TIME).await
+}
+
+async fn read_within(mut payload: Payload, most: usize, time: Duration) -> Result<BytesMut, Problem> {
     let reading = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
@@ -89,7 +109,7 @@ pub async fn read_body(mut payload: Payload, most: usize) -> Result<BytesMut, Pr
         Ok(body)
     };
     let late = |_| Problem::new(Code::RequestTimeout);
-    tokio::time::timeout(BODY_TIME, reading).await.map_err(late)?
+    tokio::time::timeout(time, reading).await.map_err(late)?
 }
 
 /// Text that is no JSON is malformed; JSON of the wrong shape is invalid, with a pointer to the field.

@@ -11,5 +11,5 @@ pub use access::{Access, Anyone, Permits};
 pub use cause::RequestCause;
 pub use device::FromDevice;
 pub use if_match::IfMatch;
-pub use input::{Json, LARGEST_BODY, LARGEST_EVENT, MaybeJson, Path, Query, given, read_body};
+pub use input::{Json, LARGEST_BODY, LARGEST_EVENT, MaybeJson, Path, Query, given, read_body, read_upload};
 pub use user::{AdminUser, CurrentUser, OptionalUser, StaffOrAdmin};

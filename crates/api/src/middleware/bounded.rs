@@ -6,6 +6,8 @@ use actix_web::{
     middleware::Next,
 };
 
+use booking_domain::poster::MOST_BYTES;
+
 use crate::{
     extract::{LARGEST_BODY, LARGEST_EVENT},
     problem::{Code, Problem},
@@ -21,7 +23,11 @@ pub async fn bounded<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
     let size: usize =
         headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() + request.uri().to_string().len();
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());
-    let most = if request.path().contains("/webhooks/") { LARGEST_EVENT } else { LARGEST_BODY };
+    let most = match request.path() {
+        path if path.contains("/webhooks/") => LARGEST_EVENT,
+        path if path.ends_with("/poster") => MOST_BYTES,
+        _ => LARGEST_BODY,
+    };
     let code = if size > LARGEST_HEADERS {
         Some(Code::HeadersTooLarge)
     } else if announced.is_some_and(|announced| announced > most as u64) {

@@ -31,6 +31,14 @@ pub async fn forget_old(services: &Services) -> Result<usize, Failure> {
             break;
         }
     }
-    tracing::info!(keys, quotes, tokens, messages, "old rows are forgotten");
+    let mut posters = 0;
+    loop {
+        let removed = services.posters.remove_unused().await?;
+        posters += removed;
+        if removed == 0 || services.closing.is_cancelled() {
+            break;
+        }
+    }
+    tracing::info!(keys, quotes, tokens, messages, posters, "old rows are forgotten");
     Ok(0)
 }

@@ -10,24 +10,25 @@ use crate::support::{Answer, Person, TestApp, on_both};
 on_both! { every_operation_keeps_out_whom_it_must, staff_of_one_cinema_find_nothing_of_another, what_is_somebody_elses_is_not_there, other_methods_are_refused, head_is_get_without_a_body }
 
 /// An operation of the document.
-struct Operation {
-    method: Method,
+pub struct Operation {
+    pub method: Method,
     /// With parameters in it.
-    path: String,
-    roles: Vec<String>,
+    pub path: String,
+    pub roles: Vec<String>,
     /// The statuses it says it may answer with.
     statuses: Vec<String>,
     /// Whether a token that is not valid is refused.
     minds_tokens: bool,
     /// A body of the right shape, if it takes one.
-    body: Option<Value>,
+    pub body: Option<Value>,
 }
 
-fn document() -> Value {
-    openapi::document().expect("JSON")
+/// The document, put together once.
+pub fn document() -> &'static Value {
+    openapi::shared()
 }
 
-fn operations() -> Vec<Operation> {
+pub fn operations() -> Vec<Operation> {
     let document = document();
     let read = |(path, method, operation): (&str, &str, &serde_json::Map<String, Value>)| {
         let names = |value: &Value| value.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect();
@@ -38,10 +39,10 @@ fn operations() -> Vec<Operation> {
             roles: names(&operation["x-roles"]),
             statuses: operation["responses"].as_object().expect("responses").keys().cloned().collect(),
             minds_tokens: operation["x-problems"].as_array().is_some_and(|codes| codes.contains(&json!("token_expired"))),
-            body: schema.map(|schema| example(&document, schema)),
+            body: schema.map(|schema| example(document, schema)),
         }
     };
-    openapi::operations(&document).filter(|(path, ..)| path.starts_with("/api/")).map(read).collect()
+    openapi::operations(document).filter(|(path, ..)| path.starts_with("/api/")).map(read).collect()
 }
 
 /// The simplest value of a schema's shape.
@@ -75,11 +76,11 @@ impl Operation {
         self.with(if session { "00000000-0000-4000-8000-000000000000" } else { "987654321" })
     }
 
-    fn with(&self, id: &str) -> String {
+    pub fn with(&self, id: &str) -> String {
         self.path.split('/').map(|part| if part.starts_with('{') { id } else { part }).collect::<Vec<_>>().join("/")
     }
 
-    async fn ask(&self, app: &TestApp, token: Option<&str>, path: &str, body: Option<&Value>) -> Answer {
+    pub async fn ask(&self, app: &TestApp, token: Option<&str>, path: &str, body: Option<&Value>) -> Answer {
         let bearer = token.map(|token| format!("Bearer {token}"));
         let mut headers = vec![("Content-Type", "application/json")];
         headers.extend(bearer.as_deref().map(|bearer| ("Authorization", bearer)));

@@ -23,7 +23,7 @@ on_both! {
 }
 
 /// An amount of two decimals in minor units, digit by digit.
-fn minor(amount: &Value) -> i64 {
+pub fn minor(amount: &Value) -> i64 {
     let text = amount.to_string();
     let (whole, part) = text.split_once('.').unwrap_or((&text, "0"));
     let (sign, whole) = whole.strip_prefix('-').map_or((1, whole), |whole| (-1, whole));

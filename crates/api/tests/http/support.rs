@@ -61,6 +61,7 @@ pub struct TestApp {
     config: Config,
     client: reqwest::Client,
     scratch: Scratch,
+    _pictures: tempfile::TempDir,
 }
 
 /// A showtime: two rows of ten seats, the second premium, and a wheelchair bay with a companion seat in a third.
@@ -122,6 +123,8 @@ impl TestApp {
     async fn start(kind: Kind, settings: &[(&str, &str)]) -> Self {
         let scratch = scratch(kind).await;
         let mut environment = vec![("DATABASE_URL", scratch.url.as_str()), ("MARQUEE_RATE_LIMITS", "off"), ("MARQUEE_DEMO", "off")];
+        let pictures = tempfile::tempdir().expect("a temporary folder");
+        environment.push(("MARQUEE_PICTURES", pictures.path().to_str().expect("text")));
         environment.extend(settings);
         let environment = environment.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
         let config = Config::check(&Raw::read(None, environment).expect("settings")).expect("right settings");
@@ -132,7 +135,7 @@ impl TestApp {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         tokio::spawn(app::serve(&composed.services, listener).expect("serves"));
         let (show, strict) = found(&composed, noon()).await;
-        Self { url, clock, show, strict, composed, config, client: reqwest::Client::new(), scratch }
+        Self { url, clock, show, strict, composed, config, client: reqwest::Client::new(), scratch, _pictures: pictures }
     }
 
     /// Somebody without an account.

@@ -165,6 +165,19 @@ fn statements(invariant: Invariant) -> (&'static str, &'static str) {
                         WHERE status = 'published' AND NOT is_deleted GROUP BY film_id) AS r ON r.film_id = f.id
              WHERE f.review_count <> coalesce(r.reviews, 0) OR f.review_stars <> coalesce(r.stars, 0)",
         ),
+        Invariant::PromotionUsesMatchBookings => (
+            "SELECT count(*) AS count FROM promotion_uses",
+            // A hold that has ended may have its use still, or have lost it to another.
+            "SELECT 'promotion ' || u.promotion_id || ' booking ' || u.booking_id AS name
+             FROM promotion_uses u LEFT JOIN bookings b ON b.id = u.booking_id
+             WHERE b.id IS NULL OR b.status NOT IN ('held', 'awaiting_payment', 'confirmed')
+                OR coalesce(CAST(b.quote -> 'promotion' ->> 'id' AS bigint), 0) <> u.promotion_id
+             UNION ALL
+             SELECT 'promotion ' || (b.quote -> 'promotion' ->> 'id') || ' booking ' || b.id
+             FROM given CROSS JOIN bookings b LEFT JOIN promotion_uses u ON u.booking_id = b.id
+             WHERE b.quote -> 'promotion' ->> 'id' IS NOT NULL AND u.booking_id IS NULL
+                AND (b.status = 'confirmed' OR (b.status IN ('held', 'awaiting_payment') AND b.held_until > given.now))",
+        ),
         Invariant::ShowtimesDoNotOverlap => (
             "SELECT count(*) AS count FROM showtimes WHERE status = 'scheduled' AND NOT is_deleted",
             "SELECT 'showtime ' || a.id || ' and ' || b.id AS name FROM showtimes a

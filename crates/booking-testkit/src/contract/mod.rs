@@ -19,6 +19,8 @@ pub mod mailbox_store;
 pub mod mailer;
 pub mod outbox_store;
 pub mod payment_gateway;
+pub mod picture_store;
+pub mod poster_store;
 pub mod price_store;
 pub mod rate_limiter;
 pub mod review_store;

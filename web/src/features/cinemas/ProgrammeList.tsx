@@ -23,7 +23,7 @@ export function ProgrammeList({ programme }: { programme: Programme }) {
             tabIndex={-1}
             aria-hidden="true"
           >
-            <Poster title={movie.title} note={posterNote(movie)} />
+            <Poster title={movie.title} images={movie.poster} sizes="9rem" note={posterNote(movie)} />
           </Link>
           <div className={classes.body}>
             <Title order={3} size="h4">

@@ -11,6 +11,8 @@ export function FilmCard({ film, level }: { film: Film; level: 2 | 3 }) {
     <li className={classes.card}>
       <Poster
         title={film.title}
+        images={film.poster}
+        sizes="(max-width: 36rem) 45vw, 14rem"
         note={[film.director, film.release_date?.slice(0, 4)].filter(Boolean).join(' · ') || undefined}
       />
       <Title order={level} className={classes.title}>

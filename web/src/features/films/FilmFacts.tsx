@@ -23,7 +23,7 @@ export function FilmFacts({ film }: { film: Film }) {
   return (
     <header className={classes.head}>
       <div className={classes.poster}>
-        <Poster title={film.title} />
+        <Poster title={film.title} images={film.poster} sizes="(max-width: 40rem) 11rem, 17rem" />
       </div>
       <div className={classes.body}>
         <Title order={1} textWrap="balance" className={classes.title}>

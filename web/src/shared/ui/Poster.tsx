@@ -1,4 +1,5 @@
-import { memo, type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
+import type { Film } from '@/shared/api/types';
 import { type Motif, POSTER, posterArt } from '@/shared/format/posterArt';
 import classes from './Poster.module.css';
 
@@ -6,13 +7,38 @@ interface PosterProps {
   title: string;
   /** One small line opposite the title: the year, the director. */
   note?: string | undefined;
+  /** The pictures of the poster that the cinema has uploaded, if it has. */
+  images?: Film['poster'] | undefined;
+  /** How wide it is shown, as the attribute of that name says it. */
+  sizes?: string | undefined;
 }
 
 /**
- * A film's poster, set from its title. A picture for the eyes only: the title stands beside it in words, so screen
- * readers skip it.
+ * A film's poster: the one that was uploaded, else one set from the title. A picture for the eyes only: the title
+ * stands beside it in words, so screen readers skip it.
  */
-export const Poster = memo(function Poster({ title, note }: PosterProps) {
+export const Poster = memo(function Poster({ title, note, images = [], sizes = '14rem' }: PosterProps) {
+  const widest = images.at(-1);
+  // A picture that does not come is no hole in the page.
+  const [broken, setBroken] = useState<string>();
+  if (!widest || broken === widest.url) return <DrawnPoster title={title} note={note} />;
+  return (
+    <img
+      className={`${classes.poster} ${classes.picture}`}
+      src={widest.url}
+      srcSet={images.map((image) => `${image.url} ${image.width}w`).join(', ')}
+      sizes={sizes}
+      width={widest.width}
+      height={widest.height}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      onError={() => setBroken(widest.url)}
+    />
+  );
+});
+
+function DrawnPoster({ title, note }: Pick<PosterProps, 'title' | 'note'>) {
   const art = useMemo(() => posterArt(title), [title]);
   const { width, height, margin } = POSTER;
   const { palette } = art;
@@ -61,7 +87,7 @@ export const Poster = memo(function Poster({ title, note }: PosterProps) {
       )}
     </svg>
   );
-});
+}
 
 /** The motifs are drawn for a title below; for one on top they are moved down. */
 function turned(turn: number, isTitleOnTop: boolean): string {

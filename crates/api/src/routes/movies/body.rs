@@ -3,7 +3,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::reviews::average;
+use super::{
+    poster::{PosterImageBody, images},
+    reviews::average,
+};
 
 /// A film.
 #[derive(Serialize, ToSchema)]
@@ -39,6 +42,8 @@ pub struct MovieBody {
     cast: Vec<String>,
     /// Where its trailer can be seen.
     trailer_url: Option<String>,
+    /// The pictures of its poster, the narrowest first, all of one shape; empty without one.
+    poster: Vec<PosterImageBody>,
     /// How many published reviews it has.
     review_count: i64,
     /// The average of their stars, to two decimals; null without reviews.
@@ -62,6 +67,7 @@ impl From<&Film> for MovieBody {
             director: facts.director,
             cast: facts.cast,
             trailer_url: film.trailer_url.clone(),
+            poster: images(film.poster.as_ref()),
             review_count: film.stars.count,
             review_average: average(film.stars),
         }

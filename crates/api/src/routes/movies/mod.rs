@@ -6,6 +6,7 @@ mod change;
 mod entry;
 mod genres;
 mod list;
+mod poster;
 mod read;
 mod remove;
 mod reviews;
@@ -25,6 +26,8 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/movies").get(list::handle).post(add::handle).register(cfg);
     At::path("/movies/{id}").get(read::handle).on(Method::PUT, change::handle).on(Method::DELETE, remove::handle).register(cfg);
     At::path("/movies/{id}/restore").post(remove::restore).register(cfg);
+    At::path("/movies/{id}/poster").on(Method::PUT, poster::put).on(Method::DELETE, poster::remove).register(cfg);
+    At::path("/posters/{name}").get(poster::picture).register(cfg);
     At::path("/movies/{id}/showtimes").get(showtimes::handle).register(cfg);
     At::path("/movies/{id}/reviews").get(reviews::handle).post(super::reviews::write).register(cfg);
     At::path("/genres").get(genres::handle).register(cfg);
@@ -39,6 +42,9 @@ pub fn routes(cfg: &mut Routes<'_>) {
     change::handle,
     remove::handle,
     remove::restore,
+    poster::put,
+    poster::remove,
+    poster::picture,
     showtimes::handle,
     reviews::handle,
     genres::handle

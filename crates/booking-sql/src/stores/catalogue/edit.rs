@@ -103,7 +103,7 @@ fn kept((row, is_deleted): Row) -> Result<Kept<Film>, StoreError> {
     Ok(Kept { version: film.version, it: film, is_deleted })
 }
 
-async fn locked(conn: &mut Conn, id: FilmId) -> Result<Option<Kept<Film>>, TxError> {
+pub(super) async fn locked(conn: &mut Conn, id: FilmId) -> Result<Option<Kept<Film>>, TxError> {
     let query = films::table.find(id.0).select((FilmRow::as_select(), films::is_deleted));
     Ok(dialect::for_update!(query).first::<Row>(conn).await.optional()?.map(kept).transpose()?)
 }

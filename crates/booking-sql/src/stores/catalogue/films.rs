@@ -4,6 +4,7 @@ use booking_domain::{
     FilmId, ReviewId, StoreError, Timestamp,
     catalogue::{Film, FilmFacts, FilmKey, FilmQuery, FilmSort, FilmStatus, Genre, NOW_SHOWING_DAYS, Review, Reviews, Stars, genre_key},
     page::{Page, PageRequest},
+    poster::{Poster, PosterKey},
     search::{Fit, SearchText, Term, folded, is_near},
 };
 use diesel::{
@@ -44,6 +45,8 @@ pub struct FilmRow {
     pub version: i32,
     review_count: i64,
     review_stars: i64,
+    poster_key: Option<String>,
+    poster_sizes: Option<Value>,
 }
 
 impl TryFrom<FilmRow> for Film {
@@ -66,10 +69,17 @@ impl TryFrom<FilmRow> for Film {
             id: FilmId(row.id),
             facts,
             trailer_url: row.trailer_url,
+            poster: poster(row.id, row.poster_key, row.poster_sizes)?,
             version: row.version,
             stars: Stars { count: row.review_count, sum: row.review_stars },
         })
     }
+}
+
+fn poster(film: i64, key: Option<String>, sizes: Option<Value>) -> Result<Option<Poster>, StoreError> {
+    let Some((key, sizes)) = key.zip(sizes) else { return Ok(None) };
+    let key = read("films", "poster_key", &film, PosterKey::try_from(key))?;
+    Ok(Some(Poster { key, sizes: read("films", "poster_sizes", &film, serde_json::from_value(sizes))? }))
 }
 
 /// Films by their keys, in no order.

@@ -4,6 +4,7 @@ pub(super) mod create;
 mod edit;
 pub(super) mod films;
 mod found;
+mod posters;
 pub(super) mod schedule;
 mod upsert;
 
