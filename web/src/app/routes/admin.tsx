@@ -27,6 +27,10 @@ function Admin() {
           ],
         },
         {
+          name: t('groups.figures'),
+          pages: [{ to: '/admin/reports', label: t('business.reports.title') }],
+        },
+        {
           name: t('groups.house'),
           pages: [{ to: '/admin/integrity', label: t('integrity.title') }],
         },

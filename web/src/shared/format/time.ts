@@ -9,6 +9,8 @@ const STYLES = {
   day: { weekday: 'short', day: 'numeric', month: 'short' },
   /** 21 November 2024 */
   date: { day: 'numeric', month: 'long', year: 'numeric' },
+  /** November 2024 */
+  month: { month: 'long', year: 'numeric' },
   /** Thursday, 21 November 2024 */
   fullDay: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   /** Thu 21 Nov, 19:30 */
@@ -47,7 +49,7 @@ export function dayAfter(day: string, days: number): string {
 }
 
 /** A calendar day in words. */
-export function formatDay(day: string, style: 'day' | 'date' | 'fullDay', locale?: string): string {
+export function formatDay(day: string, style: 'day' | 'date' | 'month' | 'fullDay', locale?: string): string {
   return formatTime(`${day}T12:00:00Z`, 'UTC', style, locale);
 }
 

@@ -43,7 +43,6 @@ export const de: Translated<typeof en> = {
   },
   users: {
     title: 'Personen',
-    about: 'Alle mit einem Konto: ihre Rollen, und wer herein darf.',
     search: 'Name oder E-Mail',
     name: 'Name',
     email: 'E-Mail',
@@ -65,7 +64,6 @@ export const de: Translated<typeof en> = {
   },
   invitations: {
     title: 'Einladungen',
-    about: 'Holen Sie Kolleginnen und Kollegen dazu, für Kino und Verwaltung.',
     invite: 'Einladen',
     until: 'Gilt bis',
     none: 'Noch wurde niemand eingeladen.',

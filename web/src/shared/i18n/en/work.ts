@@ -42,7 +42,6 @@ export const en = {
   },
   users: {
     title: 'People',
-    about: 'Everybody with an account: roles, and who may come in.',
     search: 'Name or e-mail',
     name: 'Name',
     email: 'E-mail',
@@ -64,7 +63,6 @@ export const en = {
   },
   invitations: {
     title: 'Invitations',
-    about: 'Bring in colleagues, for staff and administration.',
     invite: 'Invite',
     until: 'Good until',
     none: 'Nobody was invited yet.',
