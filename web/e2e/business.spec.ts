@@ -89,3 +89,124 @@ test('every report has its chart and table; range and grouping stand in the addr
     await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
   }
 });
+
+test('a price rule is changed on the drawing board, tried on past sales, and then put into force', async ({
+  page,
+  house,
+}) => {
+  test.slow();
+  const show = await house.emptyShow();
+  const price = async () => (await house.seats(show.id)).seats.find(({ type }) => type === 'premium')?.price;
+  const before = (await price()) ?? 0;
+  expect(before).toBeGreaterThan(0);
+
+  await openAsAdmin(page, '/admin/prices');
+  await page.getByLabel('Cinema').selectOption('Lichtburg');
+  await expect(page.getByRole('row').filter({ hasText: 'Premium seat' })).toContainText('+€2.00');
+  await expectFine(page, 'admin-prices');
+  await page.getByRole('button', { name: 'Edit Premium seat' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Effect').fill('5');
+  await expectFine(page, 'admin-price-rule');
+  await dialog.getByRole('button', { name: 'Take over' }).click();
+  await expect(page.getByText('1 change that is not in force')).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Premium seat' })).toContainText('Changed');
+
+  await page.getByRole('button', { name: 'Try', exact: true }).click();
+  await expect(page.getByText(/was charged, .* would have been: \+€/)).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Difference by film' })).toBeVisible();
+  await expect(page.locator('.recharts-surface').first()).toBeAttached();
+  await expectFine(page, 'admin-price-simulation');
+  expect(await price(), 'nothing is in force yet').toBe(before);
+
+  await page.getByRole('button', { name: 'Put into force' }).click();
+  await expect(page.getByText('The rules are in force.')).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Premium seat' })).toContainText('+€5.00');
+  await expect.poll(price).toBe(before + 3);
+});
+
+test('a change that another administrator overtook takes theirs in, and keeps mine', async ({
+  page,
+  another,
+  watch,
+}) => {
+  test.slow();
+  const other = await another();
+  for (const each of [page, other]) {
+    await openAsAdmin(each, '/admin/prices');
+    await expect(each.getByRole('row').filter({ hasText: 'Matinee' })).toBeVisible();
+  }
+  const change = async (who: Page, rule: string, percent: string) => {
+    await who.getByRole('button', { name: `Edit ${rule}` }).click();
+    await who.getByRole('dialog').getByLabel('Effect').fill(percent);
+    await who.getByRole('button', { name: 'Take over' }).click();
+  };
+  await change(other, 'Matinee', '-40');
+  await other.getByRole('button', { name: 'Put into force' }).click();
+  await expect(other.getByText('The rules are in force.')).toBeVisible();
+
+  await change(page, 'Matinee', '-30');
+  watch.allow(412);
+  await page.getByRole('button', { name: 'Put into force' }).click();
+  await expect(page.getByRole('alert')).toContainText('Somebody else has changed this meanwhile');
+  await page.getByRole('button', { name: 'Take in the other changes' }).click();
+  await page.getByRole('button', { name: 'Put into force' }).click();
+  await expect(page.getByText('The rules are in force.')).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Matinee' })).toContainText('−30%');
+});
+
+test('a price list is saved over the version that was read, and wrong values are told at their fields', async ({
+  page,
+  watch,
+}) => {
+  await openAsAdmin(page, '/admin/prices');
+  await page.getByLabel('Lowest price of a seat').fill('9');
+  await page.getByLabel('Highest price of a seat').fill('5');
+  watch.allow(422);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText(/must be|must not/)).toBeVisible();
+  await page.getByLabel('Highest price of a seat').fill('50');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('Highest price of a seat')).toHaveValue('50 USD');
+});
+
+test('a promotion is made, taken by a quote, changed, and ended', async ({ page, house, watch }) => {
+  test.slow();
+  const show = await house.emptyShow();
+  const seats = (await house.seats(show.id)).seats.slice(0, 2).map(({ id }) => id);
+  const quote = (promo_code: string) =>
+    page.request.post(`/api/v1/showtimes/${show.id}/quote`, { data: { seat_ids: seats, promo_code } });
+
+  await openAsAdmin(page, '/admin/promotions');
+  await expect(page.getByRole('table', { name: 'Promotions' })).toContainText('WELCOME10');
+  await page.getByRole('button', { name: 'New promotion' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Code').fill('welcome10');
+  await dialog.getByLabel('Name').fill('Half price');
+  await dialog.getByLabel('Takes off').fill('50');
+  watch.allow(422);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByText('is the code of another promotion')).toBeVisible();
+  await expectFine(page, 'admin-promotion-form');
+  await dialog.getByLabel('Code').fill('HALF-PRICE');
+  await dialog.getByLabel('Uses in all, at most').fill('7');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'HALF-PRICE' })).toContainText('50% off');
+  await expectFine(page, 'admin-promotions');
+
+  const answer = await quote('HALF-PRICE');
+  expect(answer.ok()).toBe(true);
+  const { pricing } = await answer.json();
+  expect(pricing.promotion.name).toBe('Half price');
+  expect(pricing.discount).toBeGreaterThan(0);
+
+  await page.getByRole('button', { name: 'Uses of HALF-PRICE' }).click();
+  await expect(dialog.getByText('No booking uses it now.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'End HALF-PRICE' }).click();
+  await dialog.getByRole('button', { name: 'End it for good' }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'HALF-PRICE' })).toHaveCount(0);
+  expect((await quote('HALF-PRICE')).ok()).toBe(false);
+});

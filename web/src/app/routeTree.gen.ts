@@ -23,6 +23,8 @@ import { Route as SiteVerifyEmailRouteImport } from './routes/_site/verify-email
 import { Route as AdminIndexRouteImport } from './routes/admin.index';
 import { Route as AdminIntegrityRouteImport } from './routes/admin.integrity';
 import { Route as AdminInvitationsRouteImport } from './routes/admin.invitations';
+import { Route as AdminPricesRouteImport } from './routes/admin.prices';
+import { Route as AdminPromotionsRouteImport } from './routes/admin.promotions';
 import { Route as AdminUsersRouteImport } from './routes/admin.users';
 import { Route as AdminLoginRouteImport } from './routes/admin_.login';
 import { Route as StaffIndexRouteImport } from './routes/staff.index';
@@ -105,6 +107,16 @@ const AdminIntegrityRoute = AdminIntegrityRouteImport.update({
 const AdminInvitationsRoute = AdminInvitationsRouteImport.update({
   id: '/invitations',
   path: '/invitations',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminPricesRoute = AdminPricesRouteImport.update({
+  id: '/prices',
+  path: '/prices',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminPromotionsRoute = AdminPromotionsRouteImport.update({
+  id: '/promotions',
+  path: '/promotions',
   getParentRoute: () => AdminRoute,
 } as any);
 const AdminUsersRoute = AdminUsersRouteImport.update({
@@ -191,6 +203,8 @@ export interface FileRoutesByFullPath {
   '/verify-email': typeof SiteVerifyEmailRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/prices': typeof AdminPricesRoute;
+  '/admin/promotions': typeof AdminPromotionsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -217,6 +231,8 @@ export interface FileRoutesByTo {
   '/verify-email': typeof SiteVerifyEmailRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/prices': typeof AdminPricesRoute;
+  '/admin/promotions': typeof AdminPromotionsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -248,6 +264,8 @@ export interface FileRoutesById {
   '/_site/verify-email': typeof SiteVerifyEmailRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/prices': typeof AdminPricesRoute;
+  '/admin/promotions': typeof AdminPromotionsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin_/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -280,6 +298,8 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/prices'
+    | '/admin/promotions'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -306,6 +326,8 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/prices'
+    | '/admin/promotions'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -336,6 +358,8 @@ export interface FileRouteTypes {
     | '/_site/verify-email'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/prices'
+    | '/admin/promotions'
     | '/admin/users'
     | '/admin_/login'
     | '/staff/bookings'
@@ -460,6 +484,20 @@ declare module '@tanstack/react-router' {
       path: '/invitations';
       fullPath: '/admin/invitations';
       preLoaderRoute: typeof AdminInvitationsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/prices': {
+      id: '/admin/prices';
+      path: '/prices';
+      fullPath: '/admin/prices';
+      preLoaderRoute: typeof AdminPricesRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/promotions': {
+      id: '/admin/promotions';
+      path: '/promotions';
+      fullPath: '/admin/promotions';
+      preLoaderRoute: typeof AdminPromotionsRouteImport;
       parentRoute: typeof AdminRoute;
     };
     '/admin/users': {
@@ -604,6 +642,8 @@ const SiteRouteWithChildren = SiteRoute._addFileChildren(SiteRouteChildren);
 interface AdminRouteChildren {
   AdminIntegrityRoute: typeof AdminIntegrityRoute;
   AdminInvitationsRoute: typeof AdminInvitationsRoute;
+  AdminPricesRoute: typeof AdminPricesRoute;
+  AdminPromotionsRoute: typeof AdminPromotionsRoute;
   AdminUsersRoute: typeof AdminUsersRoute;
   AdminIndexRoute: typeof AdminIndexRoute;
   AdminReportsKindRoute: typeof AdminReportsKindRoute;
@@ -613,6 +653,8 @@ interface AdminRouteChildren {
 const AdminRouteChildren: AdminRouteChildren = {
   AdminIntegrityRoute: AdminIntegrityRoute,
   AdminInvitationsRoute: AdminInvitationsRoute,
+  AdminPricesRoute: AdminPricesRoute,
+  AdminPromotionsRoute: AdminPromotionsRoute,
   AdminUsersRoute: AdminUsersRoute,
   AdminIndexRoute: AdminIndexRoute,
   AdminReportsKindRoute: AdminReportsKindRoute,

@@ -20,6 +20,13 @@ function Admin() {
       groups={[
         { pages: [{ to: '/admin', label: t('admin.overview') }] },
         {
+          name: t('groups.sales'),
+          pages: [
+            { to: '/admin/prices', label: t('business.prices.title') },
+            { to: '/admin/promotions', label: t('business.promotions.title') },
+          ],
+        },
+        {
           name: t('groups.people'),
           pages: [
             { to: '/admin/users', label: t('users.title') },
