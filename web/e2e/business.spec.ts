@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import type { House } from './house';
+import { House } from './house';
 import { ADMIN, expect, hold, logIn, logInHere, payWith, test } from './journey';
 import { expectFine } from './look';
+import { PostOffice } from './postOffice';
+import { Marquee } from './server';
 
 const PAYS = '4242424242424242';
 
@@ -209,4 +211,98 @@ test('a promotion is made, taken by a quote, changed, and ended', async ({ page,
   await dialog.getByRole('button', { name: 'End it for good' }).click();
   await expect(page.getByRole('row').filter({ hasText: 'HALF-PRICE' })).toHaveCount(0);
   expect((await quote('HALF-PRICE')).ok()).toBe(false);
+});
+
+test('payments, refunds, the audit log and the integrity page tell of a booking that was paid and cancelled', async ({
+  page,
+  another,
+  house,
+}) => {
+  test.slow();
+  const guest = await another();
+  await sell(guest, house);
+  const reference =
+    (await guest.getByRole('heading', { level: 1 }).innerText()).match(/\w{4}-\w{4}/)?.[0] ?? '';
+  const number = guest.url().match(/\d+$/)?.[0] ?? '';
+  expect(reference).not.toBe('');
+  await guest.getByRole('button', { name: 'Cancel this booking' }).click();
+  await guest.getByRole('button', { name: 'Yes, cancel it' }).click();
+  await expect(guest.getByText('This booking is cancelled')).toBeVisible();
+
+  await openAsAdmin(page, '/admin/payments');
+  await page.getByLabel('Number of the booking').fill(number);
+  const row = page.getByRole('row').filter({ hasText: reference });
+  await expect(row).toContainText('Paid');
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await expectFine(page, 'admin-payments');
+  await page.getByRole('link', { name: 'Refunds' }).click();
+  await expect(row).toContainText('Cancelled by the customer');
+  await expect(row).toContainText('Done');
+  await expectFine(page, 'admin-refunds');
+  await page.getByRole('link', { name: 'Notifications' }).click();
+  await page.getByLabel('Message').selectOption('Refund made');
+  await expect(page.getByRole('row').filter({ hasText: `booking ${number}` })).toContainText('Delivered');
+  await expectFine(page, 'admin-notifications');
+
+  await page.getByRole('link', { name: 'Audit log' }).click();
+  await page.getByLabel('To what').fill('booking');
+  await page.getByLabel('Its key').fill(number);
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  const cancelled = page.getByRole('row').filter({ hasText: 'booking.cancelled' });
+  await expect(cancelled).toHaveCount(1);
+  await expect(cancelled.locator('del')).toHaveText('confirmed');
+  await expect(cancelled.locator('ins')).toHaveText('cancelled');
+  await expect(page).toHaveURL(/entity_id=/);
+  await expectFine(page, 'admin-audit-log');
+  await page.getByRole('button', { name: 'Only payments', exact: true }).first().click();
+  await expect(page.getByLabel('Who')).toHaveValue('payments');
+
+  await page.getByRole('link', { name: 'Integrity' }).first().click();
+  await expect(page.getByText('Every rule holds')).toBeVisible();
+  await expect(page.getByText('No seat is sold twice')).toBeVisible();
+  await expect(page.getByText(/(\d+) of \1 rules hold/)).toBeVisible();
+  await expectFine(page, 'admin-integrity');
+});
+
+/** This one needs a mail server that refuses, so it has a house of its own. */
+const refused = test.extend<{ office: PostOffice; server: Marquee }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is needed from here
+  office: async ({}, use) => {
+    const office = await PostOffice.open();
+    await use(office);
+    await office.close();
+  },
+  server: async ({ office }, use) => {
+    const server = await Marquee.open({
+      SMTP_URL: office.url,
+      MARQUEE_MAIL_FROM: 'Marquee <tickets@journey.test>',
+    });
+    await use(server);
+    await server.close();
+  },
+  baseURL: async ({ server }, use) => use(server.url),
+});
+
+refused('a message that was given up is sent again, and arrives', async ({ page, office, server }) => {
+  refused.slow();
+  const rooms = await House.at(server.url);
+  const { email } = await rooms.customer();
+  await rooms.close();
+  await openAsAdmin(page, '/admin/notifications');
+  await page.getByLabel('State').selectOption('Given up');
+  await page.getByLabel('Message').selectOption('Confirm the address');
+  const row = page.getByRole('row').filter({ hasText: email });
+  await expect(async () => {
+    await page.reload();
+    await expect(row).toContainText('no such mailbox here', { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await expectFine(page, 'admin-notifications-dead');
+  expect(office.taken).not.toContain(email);
+
+  office.takeMails();
+  await row.getByRole('button', { name: /^Try again/ }).click();
+  await expect(row).toHaveCount(0);
+  await page.getByLabel('State').selectOption('Every state');
+  await expect(row).toContainText('Delivered', { timeout: 30_000 });
+  expect(office.taken).toContain(email);
 });

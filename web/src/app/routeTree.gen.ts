@@ -21,10 +21,14 @@ import { Route as SiteResetPasswordRouteImport } from './routes/_site/reset-pass
 import { Route as SiteSignupRouteImport } from './routes/_site/signup';
 import { Route as SiteVerifyEmailRouteImport } from './routes/_site/verify-email';
 import { Route as AdminIndexRouteImport } from './routes/admin.index';
+import { Route as AdminAuditRouteImport } from './routes/admin.audit';
 import { Route as AdminIntegrityRouteImport } from './routes/admin.integrity';
 import { Route as AdminInvitationsRouteImport } from './routes/admin.invitations';
+import { Route as AdminNotificationsRouteImport } from './routes/admin.notifications';
+import { Route as AdminPaymentsRouteImport } from './routes/admin.payments';
 import { Route as AdminPricesRouteImport } from './routes/admin.prices';
 import { Route as AdminPromotionsRouteImport } from './routes/admin.promotions';
+import { Route as AdminRefundsRouteImport } from './routes/admin.refunds';
 import { Route as AdminUsersRouteImport } from './routes/admin.users';
 import { Route as AdminLoginRouteImport } from './routes/admin_.login';
 import { Route as StaffIndexRouteImport } from './routes/staff.index';
@@ -99,6 +103,11 @@ const AdminIndexRoute = AdminIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AdminRoute,
 } as any);
+const AdminAuditRoute = AdminAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => AdminRoute,
+} as any);
 const AdminIntegrityRoute = AdminIntegrityRouteImport.update({
   id: '/integrity',
   path: '/integrity',
@@ -109,6 +118,16 @@ const AdminInvitationsRoute = AdminInvitationsRouteImport.update({
   path: '/invitations',
   getParentRoute: () => AdminRoute,
 } as any);
+const AdminNotificationsRoute = AdminNotificationsRouteImport.update({
+  id: '/notifications',
+  path: '/notifications',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminPaymentsRoute = AdminPaymentsRouteImport.update({
+  id: '/payments',
+  path: '/payments',
+  getParentRoute: () => AdminRoute,
+} as any);
 const AdminPricesRoute = AdminPricesRouteImport.update({
   id: '/prices',
   path: '/prices',
@@ -117,6 +136,11 @@ const AdminPricesRoute = AdminPricesRouteImport.update({
 const AdminPromotionsRoute = AdminPromotionsRouteImport.update({
   id: '/promotions',
   path: '/promotions',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminRefundsRoute = AdminRefundsRouteImport.update({
+  id: '/refunds',
+  path: '/refunds',
   getParentRoute: () => AdminRoute,
 } as any);
 const AdminUsersRoute = AdminUsersRouteImport.update({
@@ -201,10 +225,14 @@ export interface FileRoutesByFullPath {
   '/reset-password': typeof SiteResetPasswordRoute;
   '/signup': typeof SiteSignupRoute;
   '/verify-email': typeof SiteVerifyEmailRoute;
+  '/admin/audit': typeof AdminAuditRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/notifications': typeof AdminNotificationsRoute;
+  '/admin/payments': typeof AdminPaymentsRoute;
   '/admin/prices': typeof AdminPricesRoute;
   '/admin/promotions': typeof AdminPromotionsRoute;
+  '/admin/refunds': typeof AdminRefundsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -229,10 +257,14 @@ export interface FileRoutesByTo {
   '/reset-password': typeof SiteResetPasswordRoute;
   '/signup': typeof SiteSignupRoute;
   '/verify-email': typeof SiteVerifyEmailRoute;
+  '/admin/audit': typeof AdminAuditRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/notifications': typeof AdminNotificationsRoute;
+  '/admin/payments': typeof AdminPaymentsRoute;
   '/admin/prices': typeof AdminPricesRoute;
   '/admin/promotions': typeof AdminPromotionsRoute;
+  '/admin/refunds': typeof AdminRefundsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -262,10 +294,14 @@ export interface FileRoutesById {
   '/_site/reset-password': typeof SiteResetPasswordRoute;
   '/_site/signup': typeof SiteSignupRoute;
   '/_site/verify-email': typeof SiteVerifyEmailRoute;
+  '/admin/audit': typeof AdminAuditRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/notifications': typeof AdminNotificationsRoute;
+  '/admin/payments': typeof AdminPaymentsRoute;
   '/admin/prices': typeof AdminPricesRoute;
   '/admin/promotions': typeof AdminPromotionsRoute;
+  '/admin/refunds': typeof AdminRefundsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin_/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -296,10 +332,14 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/signup'
     | '/verify-email'
+    | '/admin/audit'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/notifications'
+    | '/admin/payments'
     | '/admin/prices'
     | '/admin/promotions'
+    | '/admin/refunds'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -324,10 +364,14 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/signup'
     | '/verify-email'
+    | '/admin/audit'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/notifications'
+    | '/admin/payments'
     | '/admin/prices'
     | '/admin/promotions'
+    | '/admin/refunds'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -356,10 +400,14 @@ export interface FileRouteTypes {
     | '/_site/reset-password'
     | '/_site/signup'
     | '/_site/verify-email'
+    | '/admin/audit'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/notifications'
+    | '/admin/payments'
     | '/admin/prices'
     | '/admin/promotions'
+    | '/admin/refunds'
     | '/admin/users'
     | '/admin_/login'
     | '/staff/bookings'
@@ -472,6 +520,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AdminIndexRouteImport;
       parentRoute: typeof AdminRoute;
     };
+    '/admin/audit': {
+      id: '/admin/audit';
+      path: '/audit';
+      fullPath: '/admin/audit';
+      preLoaderRoute: typeof AdminAuditRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
     '/admin/integrity': {
       id: '/admin/integrity';
       path: '/integrity';
@@ -486,6 +541,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AdminInvitationsRouteImport;
       parentRoute: typeof AdminRoute;
     };
+    '/admin/notifications': {
+      id: '/admin/notifications';
+      path: '/notifications';
+      fullPath: '/admin/notifications';
+      preLoaderRoute: typeof AdminNotificationsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/payments': {
+      id: '/admin/payments';
+      path: '/payments';
+      fullPath: '/admin/payments';
+      preLoaderRoute: typeof AdminPaymentsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
     '/admin/prices': {
       id: '/admin/prices';
       path: '/prices';
@@ -498,6 +567,13 @@ declare module '@tanstack/react-router' {
       path: '/promotions';
       fullPath: '/admin/promotions';
       preLoaderRoute: typeof AdminPromotionsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/refunds': {
+      id: '/admin/refunds';
+      path: '/refunds';
+      fullPath: '/admin/refunds';
+      preLoaderRoute: typeof AdminRefundsRouteImport;
       parentRoute: typeof AdminRoute;
     };
     '/admin/users': {
@@ -640,10 +716,14 @@ const SiteRouteChildren: SiteRouteChildren = {
 const SiteRouteWithChildren = SiteRoute._addFileChildren(SiteRouteChildren);
 
 interface AdminRouteChildren {
+  AdminAuditRoute: typeof AdminAuditRoute;
   AdminIntegrityRoute: typeof AdminIntegrityRoute;
   AdminInvitationsRoute: typeof AdminInvitationsRoute;
+  AdminNotificationsRoute: typeof AdminNotificationsRoute;
+  AdminPaymentsRoute: typeof AdminPaymentsRoute;
   AdminPricesRoute: typeof AdminPricesRoute;
   AdminPromotionsRoute: typeof AdminPromotionsRoute;
+  AdminRefundsRoute: typeof AdminRefundsRoute;
   AdminUsersRoute: typeof AdminUsersRoute;
   AdminIndexRoute: typeof AdminIndexRoute;
   AdminReportsKindRoute: typeof AdminReportsKindRoute;
@@ -651,10 +731,14 @@ interface AdminRouteChildren {
 }
 
 const AdminRouteChildren: AdminRouteChildren = {
+  AdminAuditRoute: AdminAuditRoute,
   AdminIntegrityRoute: AdminIntegrityRoute,
   AdminInvitationsRoute: AdminInvitationsRoute,
+  AdminNotificationsRoute: AdminNotificationsRoute,
+  AdminPaymentsRoute: AdminPaymentsRoute,
   AdminPricesRoute: AdminPricesRoute,
   AdminPromotionsRoute: AdminPromotionsRoute,
+  AdminRefundsRoute: AdminRefundsRoute,
   AdminUsersRoute: AdminUsersRoute,
   AdminIndexRoute: AdminIndexRoute,
   AdminReportsKindRoute: AdminReportsKindRoute,

@@ -39,7 +39,13 @@ function Admin() {
         },
         {
           name: t('groups.house'),
-          pages: [{ to: '/admin/integrity', label: t('integrity.title') }],
+          pages: [
+            { to: '/admin/payments', label: t('business.payments.title') },
+            { to: '/admin/refunds', label: t('business.refunds.title') },
+            { to: '/admin/notifications', label: t('business.notifications.title') },
+            { to: '/admin/audit', label: t('business.audit.title') },
+            { to: '/admin/integrity', label: t('integrity.title') },
+          ],
         },
       ]}
     >
