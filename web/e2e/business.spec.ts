@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { House } from './house';
-import { ADMIN, expect, hold, logIn, logInHere, payWith, test } from './journey';
+import { ADMIN, expect, hold, logIn, logInHere, payWith, STAFF, test } from './journey';
 import { expectFine } from './look';
 import { PostOffice } from './postOffice';
 import { Marquee } from './server';
@@ -114,6 +114,9 @@ test('a price rule is changed on the drawing board, tried on past sales, and the
   await expect(page.getByText('1 change that is not in force')).toBeVisible();
   await expect(page.getByRole('row').filter({ hasText: 'Premium seat' })).toContainText('Changed');
 
+  page.once('dialog', (question) => question.dismiss());
+  await page.getByRole('link', { name: 'Promotions' }).click();
+  await expect(page, 'the draft is not lost by mistake').toHaveURL(/prices/);
   await page.getByRole('button', { name: 'Try', exact: true }).click();
   await expect(page.getByText(/was charged, .* would have been: \+€/)).toBeVisible();
   await expect(page.getByRole('table', { name: 'Difference by film' })).toBeVisible();
@@ -305,4 +308,39 @@ refused('a message that was given up is sent again, and arrives', async ({ page,
   await page.getByLabel('State').selectOption('Every state');
   await expect(row).toContainText('Delivered', { timeout: 30_000 });
   expect(office.taken).toContain(email);
+});
+
+const PAGES = ['reports/revenue', 'prices', 'promotions', 'payments', 'refunds', 'notifications', 'audit'];
+
+test('the pages about money are for administrators alone', async ({ page }) => {
+  await page.goto('/staff');
+  await logInHere(page, STAFF);
+  await expect(page.getByRole('heading', { name: 'Today', exact: true })).toBeVisible();
+  for (const each of PAGES) {
+    await page.goto(`/admin/${each}`);
+    await expect(page.getByRole('heading', { name: 'This seat is empty' })).toBeVisible();
+  }
+});
+
+test('German words are longer, and fit as well; on a phone the list of pages opens and closes', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await openAsAdmin(page, '/admin');
+  await page.getByRole('button', { name: 'Deutsch' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Überblick' })).toBeVisible();
+  for (const each of ['', ...PAGES, 'integrity']) {
+    await page.goto(`/admin/${each}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(
+      page.getByRole('status', { name: /wird geladen|werden geladen|wird geprüft|werden geprüft/ }),
+    ).toHaveCount(0);
+    await expectFine(page, `de-admin-${each.replace('/', '-') || 'dashboard'}`);
+  }
+  await page.setViewportSize({ width: 360, height: 700 });
+  await expect(page.getByRole('link', { name: 'Preise' })).toBeHidden();
+  await page.getByRole('button', { name: 'Seiten' }).click();
+  await page.getByRole('link', { name: 'Preise' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Preise' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Aktionen' })).toBeHidden();
 });

@@ -29,6 +29,8 @@ interface ConditionsFieldsProps {
   onChange: (value: Conditions) => void;
   /** Of the cinema; left out where a promotion is for several. */
   screens?: readonly { id: number; name: string }[];
+  /** Whether how full the show is may count: for rules it may, for promotions not. */
+  hasOccupancy?: boolean;
 }
 
 /** When a rule or a promotion applies: what is left empty is no condition. */
@@ -134,7 +136,7 @@ function ShowTimes({ value, onChange }: ConditionsFieldsProps) {
   );
 }
 
-function Purchase({ value, onChange }: ConditionsFieldsProps) {
+function Purchase({ value, onChange, hasOccupancy = false }: ConditionsFieldsProps) {
   const { t } = useTranslation('work');
   const percent = (points: number | null) => (points === null ? null : percentOf(points));
   const points = (typed: number | null) => (typed === null ? null : basisPointsOf(typed));
@@ -169,22 +171,26 @@ function Purchase({ value, onChange }: ConditionsFieldsProps) {
           value={value.max_days_ahead}
           onChange={(max_days_ahead) => onChange({ ...value, max_days_ahead })}
         />
-        <OptionalNumber
-          label={t('business.conditions.fromOccupancy')}
-          min={0}
-          max={100}
-          suffix=" %"
-          value={percent(value.from_occupancy)}
-          onChange={(typed) => onChange({ ...value, from_occupancy: points(typed) })}
-        />
-        <OptionalNumber
-          label={t('business.conditions.belowOccupancy')}
-          min={0}
-          max={100}
-          suffix=" %"
-          value={percent(value.below_occupancy)}
-          onChange={(typed) => onChange({ ...value, below_occupancy: points(typed) })}
-        />
+        {hasOccupancy && (
+          <>
+            <OptionalNumber
+              label={t('business.conditions.fromOccupancy')}
+              min={0}
+              max={100}
+              suffix=" %"
+              value={percent(value.from_occupancy)}
+              onChange={(typed) => onChange({ ...value, from_occupancy: points(typed) })}
+            />
+            <OptionalNumber
+              label={t('business.conditions.belowOccupancy')}
+              min={0}
+              max={100}
+              suffix=" %"
+              value={percent(value.below_occupancy)}
+              onChange={(typed) => onChange({ ...value, below_occupancy: points(typed) })}
+            />
+          </>
+        )}
       </SimpleGrid>
     </Fieldset>
   );

@@ -41,7 +41,7 @@ export function RuleForm({ rule, currency, screens, onDone }: RuleFormProps) {
           onChange={setEffect}
           currency={currency}
         />
-        <ConditionsFields value={conditions} onChange={setConditions} screens={screens} />
+        <ConditionsFields value={conditions} onChange={setConditions} screens={screens} hasOccupancy />
         <Group>
           <Button type="submit">{t('business.rules.draw')}</Button>
         </Group>

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newIdempotencyKey } from '@/shared/api/client';
@@ -39,6 +40,12 @@ function DrawingBoard({ cinema, saved }: { cinema: Cinema; saved: readonly Prici
   const { t } = useTranslation('work');
   const board = useRuleDraft(cinema.id, saved);
   const [edited, setEdited] = useState<DraftRule | null>(null);
+  const hasDraft = board.steps.length > 0;
+  // Also on the way to another cinema's rules, and out of the browser.
+  useBlocker({
+    shouldBlockFn: () => hasDraft && !globalThis.confirm(t('business.rules.leave')),
+    enableBeforeUnload: hasDraft,
+  });
   const screens = useQuery(screensQuery(cinema.id)).data ?? [];
   const films = useQuery(filmTitlesQuery).data ?? [];
   const names = {

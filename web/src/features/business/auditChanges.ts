@@ -27,7 +27,8 @@ export function changesIn(detail: unknown): { changes: Change[]; facts: [name: s
     paired.add(was).add(became);
     changes.push(...differences(flat(detail[was]), flat(detail[became])));
   }
-  const facts = Object.entries(detail).filter(([key]) => !paired.has(key));
+  // The event is the action over again.
+  const facts = Object.entries(detail).filter(([key]) => !paired.has(key) && key !== 'event');
   return { changes, facts: facts.flatMap(([key, value]) => [...flat(value, readable(key))]) };
 }
 

@@ -90,7 +90,7 @@ export const de: Translated<typeof en> = {
   rules: {
     title: 'Regeln',
     about:
-      'Jede Regel erhöht oder senkt den Grundpreis einer Vorstellung, in dieser Reihenfolge. Änderungen werden hier erst entworfen: Niemand zahlt danach, bevor Sie sie in Kraft setzen. Was schon reserviert ist, behält seinen Preis.',
+      'Jede Regel erhöht oder senkt den Grundpreis einer Vorstellung: zuerst die über die Vorstellung, dann die für Arten von Plätzen und Tickets, beide in dieser Reihenfolge. Änderungen werden hier erst entworfen: Niemand zahlt danach, bevor Sie sie in Kraft setzen. Was schon reserviert ist, behält seinen Preis.',
     loading: 'Die Regeln werden geladen',
     none: 'Noch keine Regel: Jeder Platz kostet den Grundpreis seiner Vorstellung.',
     name: 'Name',
@@ -109,6 +109,7 @@ export const de: Translated<typeof en> = {
     changes_one: '{{count}} Änderung, die noch nicht gilt',
     changes_other: '{{count}} Änderungen, die noch nicht gelten',
     draftText: 'Probieren Sie sie unten an vergangenen Verkäufen, und setzen Sie sie dann in Kraft.',
+    leave: 'Die Änderungen an den Regeln gelten noch nicht. Verlassen und verwerfen?',
     activate: 'In Kraft setzen',
     activated: 'Die Regeln sind in Kraft.',
     rebase: 'Die anderen Änderungen aufnehmen',

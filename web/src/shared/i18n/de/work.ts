@@ -13,6 +13,7 @@ export const de: Translated<typeof en> = {
   save: 'Speichern',
   discard: 'Verwerfen',
   close: 'Schließen',
+  menu: 'Seiten',
   groups: { programme: 'Programm', sales: 'Verkauf', people: 'Menschen', figures: 'Zahlen', house: 'Haus' },
   roles: { user: 'Gast', staff: 'Mitarbeitende', admin: 'Administration' },
   staff: {

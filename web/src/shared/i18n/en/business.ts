@@ -88,7 +88,7 @@ export const en = {
   rules: {
     title: 'Rules',
     about:
-      'Each rule adds to the base price of a show or takes from it, in this order. Changes are drawn here first: nobody pays by them before you put them into force. What is held already keeps its price.',
+      'Each rule adds to the base price of a show or takes from it: first those about the show, then those for kinds of seats and tickets, both in this order. Changes are drawn here first: nobody pays by them before you put them into force. What is held already keeps its price.',
     loading: 'The rules are coming',
     none: 'No rule yet: every seat costs the base price of its show.',
     name: 'Name',
@@ -107,6 +107,7 @@ export const en = {
     changes_one: '{{count}} change that is not in force',
     changes_other: '{{count}} changes that are not in force',
     draftText: 'Try them on past sales below, then put them into force.',
+    leave: 'The changes to the rules are not in force. Leave, and drop them?',
     activate: 'Put into force',
     activated: 'The rules are in force.',
     rebase: 'Take in the other changes',

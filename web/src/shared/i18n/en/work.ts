@@ -12,6 +12,7 @@ export const en = {
   save: 'Save',
   discard: 'Discard',
   close: 'Close',
+  menu: 'Pages',
   groups: { programme: 'Programme', sales: 'Sales', people: 'People', figures: 'Figures', house: 'House' },
   roles: { user: 'Customer', staff: 'Staff', admin: 'Administrator' },
   staff: {
