@@ -106,15 +106,11 @@ function ShowTimes({ value, onChange }: ConditionsFieldsProps) {
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <OptionalNumber
             label={t('business.conditions.fromHour')}
-            min={0}
-            max={24}
             value={value.from_hour}
             onChange={(from_hour) => onChange({ ...value, from_hour })}
           />
           <OptionalNumber
             label={t('business.conditions.toHour')}
-            min={0}
-            max={24}
             value={value.to_hour}
             onChange={(to_hour) => onChange({ ...value, to_hour })}
           />
@@ -159,15 +155,11 @@ function Purchase({ value, onChange, hasOccupancy = false }: ConditionsFieldsPro
         />
         <OptionalNumber
           label={t('business.conditions.minDaysAhead')}
-          min={0}
-          max={366}
           value={value.min_days_ahead}
           onChange={(min_days_ahead) => onChange({ ...value, min_days_ahead })}
         />
         <OptionalNumber
           label={t('business.conditions.maxDaysAhead')}
-          min={0}
-          max={366}
           value={value.max_days_ahead}
           onChange={(max_days_ahead) => onChange({ ...value, max_days_ahead })}
         />
@@ -175,17 +167,15 @@ function Purchase({ value, onChange, hasOccupancy = false }: ConditionsFieldsPro
           <>
             <OptionalNumber
               label={t('business.conditions.fromOccupancy')}
-              min={0}
-              max={100}
-              suffix=" %"
+              unit="%"
+              decimals={2}
               value={percent(value.from_occupancy)}
               onChange={(typed) => onChange({ ...value, from_occupancy: points(typed) })}
             />
             <OptionalNumber
               label={t('business.conditions.belowOccupancy')}
-              min={0}
-              max={100}
-              suffix=" %"
+              unit="%"
+              decimals={2}
               value={percent(value.below_occupancy)}
               onChange={(typed) => onChange({ ...value, below_occupancy: points(typed) })}
             />

@@ -87,10 +87,8 @@ function PriceListForm({ list: asRead, onStale }: PriceListFormProps) {
           />
           <OptionalNumber
             label={t('business.prices.tax')}
-            decimalScale={2}
-            min={0}
-            max={100}
-            suffix=" %"
+            decimals={2}
+            unit="%"
             {...form.getInputProps('tax')}
           />
           <OptionalNumber label={t('business.prices.floor')} {...amount} {...form.getInputProps('floor')} />

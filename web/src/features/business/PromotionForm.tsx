@@ -70,7 +70,6 @@ export function PromotionForm({ promotion, onDone }: PromotionFormProps) {
         </SimpleGrid>
         <EffectFields
           label={t('business.promotions.effect')}
-          min={0}
           currency={currency}
           value={form.values.effect}
           onChange={(effect) => form.setFieldValue('effect', effect)}
@@ -79,9 +78,8 @@ export function PromotionForm({ promotion, onDone }: PromotionFormProps) {
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <OptionalNumber
             label={t('business.promotions.minimum')}
-            min={0}
-            decimalScale={currency ? decimalsOf(currency) : 2}
-            suffix={` ${currency}`}
+            decimals={currency ? decimalsOf(currency) : 2}
+            unit={currency}
             {...form.getInputProps('minimum')}
           />
           <NativeSelect
@@ -90,14 +88,9 @@ export function PromotionForm({ promotion, onDone }: PromotionFormProps) {
             {...form.getInputProps('currency')}
             value={currency}
           />
-          <OptionalNumber
-            label={t('business.promotions.maxUses')}
-            min={1}
-            {...form.getInputProps('max_uses')}
-          />
+          <OptionalNumber label={t('business.promotions.maxUses')} {...form.getInputProps('max_uses')} />
           <OptionalNumber
             label={t('business.promotions.maxUsesEach')}
-            min={1}
             {...form.getInputProps('max_uses_per_customer')}
           />
         </SimpleGrid>

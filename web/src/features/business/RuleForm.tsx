@@ -37,6 +37,7 @@ export function RuleForm({ rule, currency, screens, onDone }: RuleFormProps) {
         <EffectFields
           label={t('business.rules.effect')}
           description={t('business.rules.effectHint')}
+          isSigned
           value={effect}
           onChange={setEffect}
           currency={currency}

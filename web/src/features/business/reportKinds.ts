@@ -73,7 +73,7 @@ export const REPORTS = {
       money('disputed'),
       money('net'),
     ],
-    drawn: ['charged', 'refunds', 'net'],
+    drawn: ['net', 'refunds'],
   },
   occupancy: {
     groupings: OF_SHOWS,

@@ -18,7 +18,8 @@ interface EffectFieldsProps {
   /** What is being asked, and what a negative number would mean. */
   label: string;
   description?: string;
-  min?: number;
+  /** Whether it may take away as well. */
+  isSigned?: boolean;
   error?: ReactNode;
 }
 
@@ -28,7 +29,7 @@ export function EffectFields({
   currency,
   label,
   description,
-  min,
+  isSigned = false,
   error,
 }: EffectFieldsProps) {
   const { t } = useTranslation('work');
@@ -38,12 +39,12 @@ export function EffectFields({
         label={label}
         description={description}
         required
-        decimalScale={value.kind === 'amount' && currency ? decimalsOf(currency) : 2}
-        suffix={value.kind === 'percent' ? ' %' : ` ${currency}`}
+        decimals={value.kind === 'amount' && currency ? decimalsOf(currency) : 2}
+        unit={value.kind === 'percent' ? '%' : currency}
+        isSigned={isSigned}
         value={value.value}
         onChange={(typed) => onChange({ ...value, value: typed })}
         error={error}
-        {...(min === undefined ? {} : { min })}
       />
       <NativeSelect
         aria-label={t('business.effect.kind')}
