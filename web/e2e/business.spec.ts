@@ -171,10 +171,12 @@ test('a price list is saved over the version that was read, and wrong values are
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(/must be|must not/)).toBeVisible();
   await page.getByLabel('Highest price of a seat').fill('50');
+  await page.getByLabel('Fee for a booking, USD').fill('0.75');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
   await page.reload();
   await expect(page.getByLabel('Highest price of a seat')).toHaveValue('50');
+  await expect(page.getByLabel('Fee for a booking, USD')).toHaveValue('0.75');
 });
 
 test('a promotion is made, taken by a quote, changed, and ended', async ({ page, house, watch }) => {

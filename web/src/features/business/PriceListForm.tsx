@@ -68,7 +68,7 @@ function PriceListForm({ list: asRead, onStale }: PriceListFormProps) {
       void client.invalidateQueries({ queryKey: priceListQuery(saved.cinema_id).queryKey });
     },
   });
-  const amount = { decimalScale: decimalsOf(list.currency), min: 0, suffix: ` ${list.currency}` };
+  const amount = { decimals: decimalsOf(list.currency), unit: list.currency };
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="sm" maw="46rem">
