@@ -146,7 +146,7 @@ test('every page of those who work here', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Log in for administrators' })).toBeVisible();
   await expectFine(page, 'admin-login');
   await logInHere(page, ADMIN);
-  await expect(page.getByRole('heading', { level: 1, name: 'Administration' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await expectFine(page, 'admin');
   const pages = page.getByRole('navigation', { name: 'Administration' });
   await pages.getByRole('link', { name: 'People' }).click();

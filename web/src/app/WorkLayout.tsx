@@ -1,6 +1,6 @@
 import { Container } from '@mantine/core';
 import { Link, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AccountMenu } from '@/features/account/AccountMenu';
 import { Logo } from '@/shared/ui/Logo';
@@ -40,6 +40,7 @@ export function WorkLayout({ area, groups, children }: WorkLayoutProps) {
   const { t } = useTranslation('work');
   const main = useFocusOnNavigation<HTMLElement>();
   const here = useRouterState({ select: (state) => state.location.href });
+  const menu = usePhoneMenu();
   return (
     <div className={site.page}>
       <a className={site.skip} href="#main">
@@ -58,8 +59,17 @@ export function WorkLayout({ area, groups, children }: WorkLayoutProps) {
         </Container>
       </header>
       <div className={classes.columns}>
-        <nav aria-label={area} className={classes.nav}>
-          <div className={classes.groups}>
+        <nav aria-label={area} className={classes.nav} data-open={menu.isOpen}>
+          <button
+            type="button"
+            className={classes.menu}
+            aria-expanded={menu.isOpen}
+            aria-controls="pages"
+            onClick={menu.toggle}
+          >
+            {t('menu')}
+          </button>
+          <div className={classes.groups} id="pages">
             {groups.map(({ name, pages }) => (
               <div key={name ?? area}>
                 {name && <p className={classes.group}>{name}</p>}
@@ -75,6 +85,14 @@ export function WorkLayout({ area, groups, children }: WorkLayoutProps) {
       </div>
     </div>
   );
+}
+
+/** On a phone the list of pages would fill the screen: it opens on demand, and closes when one was chosen. */
+function usePhoneMenu() {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [openOn, setOpenOn] = useState<string | null>(null);
+  const isOpen = openOn === path;
+  return { isOpen, toggle: () => setOpenOn(isOpen ? null : path) };
 }
 
 function PageLinks({ label, pages }: { label: string | undefined; pages: readonly WorkPage[] }) {

@@ -21,8 +21,14 @@ import { Route as SiteResetPasswordRouteImport } from './routes/_site/reset-pass
 import { Route as SiteSignupRouteImport } from './routes/_site/signup';
 import { Route as SiteVerifyEmailRouteImport } from './routes/_site/verify-email';
 import { Route as AdminIndexRouteImport } from './routes/admin.index';
+import { Route as AdminAuditRouteImport } from './routes/admin.audit';
 import { Route as AdminIntegrityRouteImport } from './routes/admin.integrity';
 import { Route as AdminInvitationsRouteImport } from './routes/admin.invitations';
+import { Route as AdminNotificationsRouteImport } from './routes/admin.notifications';
+import { Route as AdminPaymentsRouteImport } from './routes/admin.payments';
+import { Route as AdminPricesRouteImport } from './routes/admin.prices';
+import { Route as AdminPromotionsRouteImport } from './routes/admin.promotions';
+import { Route as AdminRefundsRouteImport } from './routes/admin.refunds';
 import { Route as AdminUsersRouteImport } from './routes/admin.users';
 import { Route as AdminLoginRouteImport } from './routes/admin_.login';
 import { Route as StaffIndexRouteImport } from './routes/staff.index';
@@ -35,6 +41,8 @@ import { Route as SiteCinemasCinemaIdRouteImport } from './routes/_site/cinemas.
 import { Route as SiteFilmsIndexRouteImport } from './routes/_site/films.index';
 import { Route as SiteFilmsFilmIdRouteImport } from './routes/_site/films.$filmId';
 import { Route as SiteShowtimesShowtimeIdRouteImport } from './routes/_site/showtimes.$showtimeId';
+import { Route as AdminReportsIndexRouteImport } from './routes/admin.reports.index';
+import { Route as AdminReportsKindRouteImport } from './routes/admin.reports.$kind';
 
 const SiteRoute = SiteRouteImport.update({
   id: '/_site',
@@ -95,6 +103,11 @@ const AdminIndexRoute = AdminIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AdminRoute,
 } as any);
+const AdminAuditRoute = AdminAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => AdminRoute,
+} as any);
 const AdminIntegrityRoute = AdminIntegrityRouteImport.update({
   id: '/integrity',
   path: '/integrity',
@@ -103,6 +116,31 @@ const AdminIntegrityRoute = AdminIntegrityRouteImport.update({
 const AdminInvitationsRoute = AdminInvitationsRouteImport.update({
   id: '/invitations',
   path: '/invitations',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminNotificationsRoute = AdminNotificationsRouteImport.update({
+  id: '/notifications',
+  path: '/notifications',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminPaymentsRoute = AdminPaymentsRouteImport.update({
+  id: '/payments',
+  path: '/payments',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminPricesRoute = AdminPricesRouteImport.update({
+  id: '/prices',
+  path: '/prices',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminPromotionsRoute = AdminPromotionsRouteImport.update({
+  id: '/promotions',
+  path: '/promotions',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminRefundsRoute = AdminRefundsRouteImport.update({
+  id: '/refunds',
+  path: '/refunds',
   getParentRoute: () => AdminRoute,
 } as any);
 const AdminUsersRoute = AdminUsersRouteImport.update({
@@ -165,6 +203,16 @@ const SiteShowtimesShowtimeIdRoute = SiteShowtimesShowtimeIdRouteImport.update({
   path: '/showtimes/$showtimeId',
   getParentRoute: () => SiteRoute,
 } as any);
+const AdminReportsIndexRoute = AdminReportsIndexRouteImport.update({
+  id: '/reports/',
+  path: '/reports/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminReportsKindRoute = AdminReportsKindRouteImport.update({
+  id: '/reports/$kind',
+  path: '/reports/$kind',
+  getParentRoute: () => AdminRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof SiteIndexRoute;
@@ -177,8 +225,14 @@ export interface FileRoutesByFullPath {
   '/reset-password': typeof SiteResetPasswordRoute;
   '/signup': typeof SiteSignupRoute;
   '/verify-email': typeof SiteVerifyEmailRoute;
+  '/admin/audit': typeof AdminAuditRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/notifications': typeof AdminNotificationsRoute;
+  '/admin/payments': typeof AdminPaymentsRoute;
+  '/admin/prices': typeof AdminPricesRoute;
+  '/admin/promotions': typeof AdminPromotionsRoute;
+  '/admin/refunds': typeof AdminRefundsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -189,9 +243,11 @@ export interface FileRoutesByFullPath {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/reports/$kind': typeof AdminReportsKindRoute;
   '/bookings/': typeof SiteBookingsIndexRoute;
   '/cinemas/': typeof SiteCinemasIndexRoute;
   '/films/': typeof SiteFilmsIndexRoute;
+  '/admin/reports/': typeof AdminReportsIndexRoute;
 }
 export interface FileRoutesByTo {
   '/account': typeof SiteAccountRoute;
@@ -201,8 +257,14 @@ export interface FileRoutesByTo {
   '/reset-password': typeof SiteResetPasswordRoute;
   '/signup': typeof SiteSignupRoute;
   '/verify-email': typeof SiteVerifyEmailRoute;
+  '/admin/audit': typeof AdminAuditRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/notifications': typeof AdminNotificationsRoute;
+  '/admin/payments': typeof AdminPaymentsRoute;
+  '/admin/prices': typeof AdminPricesRoute;
+  '/admin/promotions': typeof AdminPromotionsRoute;
+  '/admin/refunds': typeof AdminRefundsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -214,9 +276,11 @@ export interface FileRoutesByTo {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/reports/$kind': typeof AdminReportsKindRoute;
   '/bookings': typeof SiteBookingsIndexRoute;
   '/cinemas': typeof SiteCinemasIndexRoute;
   '/films': typeof SiteFilmsIndexRoute;
+  '/admin/reports': typeof AdminReportsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -230,8 +294,14 @@ export interface FileRoutesById {
   '/_site/reset-password': typeof SiteResetPasswordRoute;
   '/_site/signup': typeof SiteSignupRoute;
   '/_site/verify-email': typeof SiteVerifyEmailRoute;
+  '/admin/audit': typeof AdminAuditRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/notifications': typeof AdminNotificationsRoute;
+  '/admin/payments': typeof AdminPaymentsRoute;
+  '/admin/prices': typeof AdminPricesRoute;
+  '/admin/promotions': typeof AdminPromotionsRoute;
+  '/admin/refunds': typeof AdminRefundsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin_/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -243,9 +313,11 @@ export interface FileRoutesById {
   '/_site/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/_site/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/_site/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/reports/$kind': typeof AdminReportsKindRoute;
   '/_site/bookings/': typeof SiteBookingsIndexRoute;
   '/_site/cinemas/': typeof SiteCinemasIndexRoute;
   '/_site/films/': typeof SiteFilmsIndexRoute;
+  '/admin/reports/': typeof AdminReportsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -260,8 +332,14 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/signup'
     | '/verify-email'
+    | '/admin/audit'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/notifications'
+    | '/admin/payments'
+    | '/admin/prices'
+    | '/admin/promotions'
+    | '/admin/refunds'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -272,9 +350,11 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/reports/$kind'
     | '/bookings/'
     | '/cinemas/'
-    | '/films/';
+    | '/films/'
+    | '/admin/reports/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/account'
@@ -284,8 +364,14 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/signup'
     | '/verify-email'
+    | '/admin/audit'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/notifications'
+    | '/admin/payments'
+    | '/admin/prices'
+    | '/admin/promotions'
+    | '/admin/refunds'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -297,9 +383,11 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/reports/$kind'
     | '/bookings'
     | '/cinemas'
-    | '/films';
+    | '/films'
+    | '/admin/reports';
   id:
     | '__root__'
     | '/_site'
@@ -312,8 +400,14 @@ export interface FileRouteTypes {
     | '/_site/reset-password'
     | '/_site/signup'
     | '/_site/verify-email'
+    | '/admin/audit'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/notifications'
+    | '/admin/payments'
+    | '/admin/prices'
+    | '/admin/promotions'
+    | '/admin/refunds'
     | '/admin/users'
     | '/admin_/login'
     | '/staff/bookings'
@@ -325,9 +419,11 @@ export interface FileRouteTypes {
     | '/_site/cinemas/$cinemaId'
     | '/_site/films/$filmId'
     | '/_site/showtimes/$showtimeId'
+    | '/admin/reports/$kind'
     | '/_site/bookings/'
     | '/_site/cinemas/'
-    | '/_site/films/';
+    | '/_site/films/'
+    | '/admin/reports/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -424,6 +520,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AdminIndexRouteImport;
       parentRoute: typeof AdminRoute;
     };
+    '/admin/audit': {
+      id: '/admin/audit';
+      path: '/audit';
+      fullPath: '/admin/audit';
+      preLoaderRoute: typeof AdminAuditRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
     '/admin/integrity': {
       id: '/admin/integrity';
       path: '/integrity';
@@ -436,6 +539,41 @@ declare module '@tanstack/react-router' {
       path: '/invitations';
       fullPath: '/admin/invitations';
       preLoaderRoute: typeof AdminInvitationsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/notifications': {
+      id: '/admin/notifications';
+      path: '/notifications';
+      fullPath: '/admin/notifications';
+      preLoaderRoute: typeof AdminNotificationsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/payments': {
+      id: '/admin/payments';
+      path: '/payments';
+      fullPath: '/admin/payments';
+      preLoaderRoute: typeof AdminPaymentsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/prices': {
+      id: '/admin/prices';
+      path: '/prices';
+      fullPath: '/admin/prices';
+      preLoaderRoute: typeof AdminPricesRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/promotions': {
+      id: '/admin/promotions';
+      path: '/promotions';
+      fullPath: '/admin/promotions';
+      preLoaderRoute: typeof AdminPromotionsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/refunds': {
+      id: '/admin/refunds';
+      path: '/refunds';
+      fullPath: '/admin/refunds';
+      preLoaderRoute: typeof AdminRefundsRouteImport;
       parentRoute: typeof AdminRoute;
     };
     '/admin/users': {
@@ -522,6 +660,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SiteShowtimesShowtimeIdRouteImport;
       parentRoute: typeof SiteRoute;
     };
+    '/admin/reports/': {
+      id: '/admin/reports/';
+      path: '/reports';
+      fullPath: '/admin/reports/';
+      preLoaderRoute: typeof AdminReportsIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/reports/$kind': {
+      id: '/admin/reports/$kind';
+      path: '/reports/$kind';
+      fullPath: '/admin/reports/$kind';
+      preLoaderRoute: typeof AdminReportsKindRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
   }
 }
 
@@ -564,17 +716,33 @@ const SiteRouteChildren: SiteRouteChildren = {
 const SiteRouteWithChildren = SiteRoute._addFileChildren(SiteRouteChildren);
 
 interface AdminRouteChildren {
+  AdminAuditRoute: typeof AdminAuditRoute;
   AdminIntegrityRoute: typeof AdminIntegrityRoute;
   AdminInvitationsRoute: typeof AdminInvitationsRoute;
+  AdminNotificationsRoute: typeof AdminNotificationsRoute;
+  AdminPaymentsRoute: typeof AdminPaymentsRoute;
+  AdminPricesRoute: typeof AdminPricesRoute;
+  AdminPromotionsRoute: typeof AdminPromotionsRoute;
+  AdminRefundsRoute: typeof AdminRefundsRoute;
   AdminUsersRoute: typeof AdminUsersRoute;
   AdminIndexRoute: typeof AdminIndexRoute;
+  AdminReportsKindRoute: typeof AdminReportsKindRoute;
+  AdminReportsIndexRoute: typeof AdminReportsIndexRoute;
 }
 
 const AdminRouteChildren: AdminRouteChildren = {
+  AdminAuditRoute: AdminAuditRoute,
   AdminIntegrityRoute: AdminIntegrityRoute,
   AdminInvitationsRoute: AdminInvitationsRoute,
+  AdminNotificationsRoute: AdminNotificationsRoute,
+  AdminPaymentsRoute: AdminPaymentsRoute,
+  AdminPricesRoute: AdminPricesRoute,
+  AdminPromotionsRoute: AdminPromotionsRoute,
+  AdminRefundsRoute: AdminRefundsRoute,
   AdminUsersRoute: AdminUsersRoute,
   AdminIndexRoute: AdminIndexRoute,
+  AdminReportsKindRoute: AdminReportsKindRoute,
+  AdminReportsIndexRoute: AdminReportsIndexRoute,
 };
 
 const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren);

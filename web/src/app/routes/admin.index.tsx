@@ -1,6 +1,21 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { AdminHome } from '@/features/admin/AdminHome';
+import { DashboardPage } from '@/features/business/DashboardPage';
+import { id } from '../searchParams';
 
 export const Route = createFileRoute('/admin/')({
-  component: AdminHome,
+  validateSearch: (search: Record<string, unknown>): { cinema?: number | undefined } => ({
+    cinema: id(search.cinema),
+  }),
+  component: Page,
 });
+
+function Page() {
+  const { cinema } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <DashboardPage
+      cinema={cinema}
+      onCinema={(chosen) => void navigate({ search: { cinema: chosen }, replace: true })}
+    />
+  );
+}

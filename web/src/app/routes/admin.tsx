@@ -20,6 +20,13 @@ function Admin() {
       groups={[
         { pages: [{ to: '/admin', label: t('admin.overview') }] },
         {
+          name: t('groups.sales'),
+          pages: [
+            { to: '/admin/prices', label: t('business.prices.title') },
+            { to: '/admin/promotions', label: t('business.promotions.title') },
+          ],
+        },
+        {
           name: t('groups.people'),
           pages: [
             { to: '/admin/users', label: t('users.title') },
@@ -27,8 +34,18 @@ function Admin() {
           ],
         },
         {
+          name: t('groups.figures'),
+          pages: [{ to: '/admin/reports', label: t('business.reports.title') }],
+        },
+        {
           name: t('groups.house'),
-          pages: [{ to: '/admin/integrity', label: t('integrity.title') }],
+          pages: [
+            { to: '/admin/payments', label: t('business.payments.title') },
+            { to: '/admin/refunds', label: t('business.refunds.title') },
+            { to: '/admin/notifications', label: t('business.notifications.title') },
+            { to: '/admin/audit', label: t('business.audit.title') },
+            { to: '/admin/integrity', label: t('integrity.title') },
+          ],
         },
       ]}
     >

@@ -17,10 +17,11 @@ import type { Invitation } from '@/shared/api/types';
 import { formatTime, viewerZone } from '@/shared/format/time';
 import { useApiForm } from '@/shared/hooks/useApiForm';
 import { wordsUnder } from '@/shared/i18n/i18n';
-import { type Column, DataTable } from '@/shared/ui/DataTable';
+import { CinemaBoxes } from '@/shared/ui/CinemaBoxes';
+import { DataTable } from '@/shared/ui/DataTable';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import type { Column } from '@/shared/ui/RowsTable';
 import { invitationsQuery, invite, takeBackInvitation } from './admin';
-import { CinemaBoxes } from './CinemaBoxes';
 
 /** Who was invited to work here, and the way to invite others. */
 export function InvitationsPage() {

@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ManagedUser, Role } from '@/shared/api/types';
 import { useApiForm } from '@/shared/hooks/useApiForm';
+import { CinemaBoxes } from '@/shared/ui/CinemaBoxes';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { setRole } from './admin';
-import { CinemaBoxes } from './CinemaBoxes';
 import { ROLES } from './roles';
 
 /** What somebody may do, and for staff where. It bites at once: their sessions end. */

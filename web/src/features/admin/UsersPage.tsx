@@ -1,13 +1,15 @@
-import { Badge, Button, Group, Modal, NativeSelect, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Group, NativeSelect, TextInput, Title } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ManagedUser, Role } from '@/shared/api/types';
 import { formatTime, viewerZone } from '@/shared/format/time';
-import { type Column, DataTable } from '@/shared/ui/DataTable';
+import { DataTable } from '@/shared/ui/DataTable';
+import { Dialog } from '@/shared/ui/Dialog';
 import { SearchIcon } from '@/shared/ui/icons';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import type { Column } from '@/shared/ui/RowsTable';
 import { setDisabled, usersQuery } from './admin';
 import { RoleForm } from './RoleForm';
 import { ROLES, type UserFilter } from './roles';
@@ -81,14 +83,13 @@ export function UsersPage({ filter, onFilter }: UsersPageProps) {
         rowKey={(user) => user.id}
         empty={t('users.none')}
       />
-      <Modal
+      <Dialog
         opened={changing !== null}
         onClose={() => setChanging(null)}
-        title={changing && t('users.changeRoleOf', { name: changing.name })}
-        closeButtonProps={{ 'aria-label': t('close') }}
+        title={t('users.changeRoleOf', { name: changing?.name ?? '' })}
       >
         {changing && <RoleForm user={changing} onDone={() => setChanging(null)} />}
-      </Modal>
+      </Dialog>
     </>
   );
 }

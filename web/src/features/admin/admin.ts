@@ -45,13 +45,6 @@ export const integrityQuery = queryOptions({
   staleTime: 0,
 });
 
-/** The names of the cinemas, for lists and choices; features do not import each other. */
-export const cinemaNamesQuery = queryOptions({
-  queryKey: ['cinemas'],
-  queryFn: ({ signal }) => answer(api.GET('/api/v1/cinemas', { signal })),
-  staleTime: 10 * 60_000,
-});
-
 export function setRole(id: number, body: { role: Role; cinema_ids: number[] }) {
   return answer(api.POST('/api/v1/admin/users/{id}/role', { params: { path: { id } }, body }));
 }

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/shared/api/client';
+import { given } from '@/shared/api/given';
 import type { Showtime } from '@/shared/api/types';
 
 export const FILM_STATUSES = ['now_showing', 'coming_soon'] as const;
@@ -118,11 +119,4 @@ export function byDayAndCinema(showtimes: readonly Showtime[]): ProgrammeDay[] {
       day,
       cinemas: [...cinemas].map(([name, found]) => ({ name, showtimes: found })),
     }));
-}
-
-/** Without what is undefined: an absent filter is not a filter for nothing. */
-function given<T extends object>(query: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(query).filter(([, value]) => value !== undefined && value !== ''),
-  ) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

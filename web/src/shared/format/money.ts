@@ -16,3 +16,9 @@ export function formatMoney(amount: number, currency: string, locale: string = f
   }
   return formatter.format(amount);
 }
+
+/** How many decimals a currency's amounts have: two for most, none for yen. */
+export function decimalsOf(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
+    .maximumFractionDigits as number;
+}

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { cinemaDay, dayAfter, foreignZoneName, formatDay, formatRuntime, formatTime } from './time';
+import {
+  cinemaDay,
+  dayAfter,
+  foreignZoneName,
+  formatDay,
+  formatRuntime,
+  formatTime,
+  startOfDay,
+  weekdayName,
+} from './time';
 
 const plain = (text: string) => text.replace(/\s/gu, ' ');
 
@@ -39,4 +48,15 @@ test('days are counted by the calendar, whatever a clock change does to their le
   expect(dayAfter('2024-10-26', 2)).toBe('2024-10-28');
   expect(dayAfter('2024-02-28', 1)).toBe('2024-02-29');
   expect(plain(formatDay('2024-10-27', 'day', 'en-GB'))).toBe('Sun 27 Oct');
+});
+
+test('a day begins when the clocks of its zone say so, also on the days they change', () => {
+  expect(startOfDay('2024-11-21', 'Asia/Tokyo')).toBe('2024-11-20T15:00:00.000Z');
+  expect(startOfDay('2024-03-31', 'Europe/Berlin')).toBe('2024-03-30T23:00:00.000Z');
+  expect(startOfDay('2024-04-01', 'Europe/Berlin')).toBe('2024-03-31T22:00:00.000Z');
+  expect(startOfDay('2024-11-04', 'America/New_York')).toBe('2024-11-04T05:00:00.000Z');
+});
+
+test('days of the week are counted from Monday', () => {
+  expect([1, 7].map((each) => weekdayName(each, 'en-GB'))).toEqual(['Monday', 'Sunday']);
 });

@@ -5,14 +5,20 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 const STYLES = {
   /** 19:30 */
   time: { hour: 'numeric', minute: '2-digit' },
+  /** Thursday */
+  weekday: { weekday: 'long' },
   /** Thu 21 Nov */
   day: { weekday: 'short', day: 'numeric', month: 'short' },
   /** 21 November 2024 */
   date: { day: 'numeric', month: 'long', year: 'numeric' },
+  /** November 2024 */
+  month: { month: 'long', year: 'numeric' },
   /** Thursday, 21 November 2024 */
   fullDay: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   /** Thu 21 Nov, 19:30 */
   dayAndTime: { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+  /** 21 Nov 2024, 19:30 */
+  dateAndTime: { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 export type TimeStyle = keyof typeof STYLES;
@@ -47,8 +53,38 @@ export function dayAfter(day: string, days: number): string {
 }
 
 /** A calendar day in words. */
-export function formatDay(day: string, style: 'day' | 'date' | 'fullDay', locale?: string): string {
+export function formatDay(day: string, style: 'day' | 'date' | 'month' | 'fullDay', locale?: string): string {
   return formatTime(`${day}T12:00:00Z`, 'UTC', style, locale);
+}
+
+/** A day of the week in words, 1 = Monday to 7 = Sunday, as the API counts them. */
+export function weekdayName(weekday: number, locale?: string): string {
+  // The first of January 2024 was a Monday.
+  return formatTime(`2024-01-0${weekday}T12:00:00Z`, 'UTC', 'weekday', locale);
+}
+
+/** The instant at which a calendar day begins in a zone. */
+export function startOfDay(day: string, zone: string): string {
+  const midnight = new Date(`${day}T00:00:00Z`).getTime();
+  let instant = midnight;
+  // Twice: the first guess may lie on the other side of a change of the clocks.
+  for (let turn = 0; turn < 2; turn += 1) instant = midnight - offsetAt(instant, zone);
+  return new Date(instant).toISOString();
+}
+
+/** By how many milliseconds a zone's clocks are ahead of UTC. */
+function offsetAt(instant: number, zone: string): number {
+  const parts = formatter('en-u-ca-gregory-nu-latn', zone, FULL_CLOCK, 'fullClock').formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((p) => p.type === type)?.value);
+  const wall = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
+  return wall - Math.floor(instant / 1000) * 1000;
 }
 
 /**
@@ -82,6 +118,15 @@ export function formatRuntime(minutes: number): string {
 }
 
 const NUMERIC_DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+const FULL_CLOCK = {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+} as const;
 const WALL_CLOCK = { dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23' } as const;
 const ZONE_NAME = { hour: 'numeric', timeZoneName: 'short' } as const;
 

@@ -1,17 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from './DataTable.module.css';
 import { ProblemAlert } from './ProblemAlert';
+import { type Column, RowsTable } from './RowsTable';
 import { Skeletons } from './Skeletons';
-
-export interface Column<Row> {
-  key: string;
-  /** Its heading; on a phone it stands before each value instead. */
-  name: string;
-  cell: (row: Row) => ReactNode;
-  isNumber?: boolean;
-}
 
 /** What of an infinite query the table needs: pages of `items`, each with the cursor of the next. */
 export interface PagedRows<Row> {
@@ -45,29 +36,13 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, empty }: DataTa
       {rows.isPending && <Skeletons label={caption} count={5} shape="row" />}
       {rows.data && found.length === 0 && <Text c="dimmed">{empty}</Text>}
       {found.length > 0 && (
-        <table className={classes.table} aria-busy={rows.isPlaceholderData}>
-          <caption className={classes.caption}>{caption}</caption>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column.key} scope="col" data-number={column.isNumber}>
-                  {column.name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {found.map((row) => (
-              <tr key={rowKey(row)}>
-                {columns.map((column) => (
-                  <td key={column.key} data-name={column.name} data-number={column.isNumber}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <RowsTable
+          caption={caption}
+          columns={columns}
+          rows={found}
+          rowKey={rowKey}
+          isBusy={rows.isPlaceholderData}
+        />
       )}
       {rows.hasNextPage && (
         <Group justify="center" mt="md">

@@ -13,6 +13,7 @@ export const de: Translated<typeof en> = {
   save: 'Speichern',
   discard: 'Verwerfen',
   close: 'Schließen',
+  menu: 'Seiten',
   groups: { programme: 'Programm', sales: 'Verkauf', people: 'Menschen', figures: 'Zahlen', house: 'Haus' },
   roles: { user: 'Gast', staff: 'Mitarbeitende', admin: 'Administration' },
   staff: {
@@ -43,7 +44,6 @@ export const de: Translated<typeof en> = {
   },
   users: {
     title: 'Personen',
-    about: 'Alle mit einem Konto: ihre Rollen, und wer herein darf.',
     search: 'Name oder E-Mail',
     name: 'Name',
     email: 'E-Mail',
@@ -65,7 +65,6 @@ export const de: Translated<typeof en> = {
   },
   invitations: {
     title: 'Einladungen',
-    about: 'Holen Sie Kolleginnen und Kollegen dazu, für Kino und Verwaltung.',
     invite: 'Einladen',
     until: 'Gilt bis',
     none: 'Noch wurde niemand eingeladen.',

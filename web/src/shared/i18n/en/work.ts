@@ -12,6 +12,7 @@ export const en = {
   save: 'Save',
   discard: 'Discard',
   close: 'Close',
+  menu: 'Pages',
   groups: { programme: 'Programme', sales: 'Sales', people: 'People', figures: 'Figures', house: 'House' },
   roles: { user: 'Customer', staff: 'Staff', admin: 'Administrator' },
   staff: {
@@ -42,7 +43,6 @@ export const en = {
   },
   users: {
     title: 'People',
-    about: 'Everybody with an account: roles, and who may come in.',
     search: 'Name or e-mail',
     name: 'Name',
     email: 'E-mail',
@@ -64,7 +64,6 @@ export const en = {
   },
   invitations: {
     title: 'Invitations',
-    about: 'Bring in colleagues, for staff and administration.',
     invite: 'Invite',
     until: 'Good until',
     none: 'Nobody was invited yet.',

@@ -1,7 +1,7 @@
 import { Checkbox, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { cinemaNamesQuery } from './admin';
+import { cinemaNamesQuery } from '@/shared/api/cinemaNames';
 
 interface CinemaBoxesProps {
   label: string;
@@ -11,7 +11,7 @@ interface CinemaBoxesProps {
   error?: ReactNode;
 }
 
-/** The cinemas somebody works at. */
+/** Some of the cinemas: where somebody works, what something is for. */
 export function CinemaBoxes({ label, description, value = [], onChange, error }: CinemaBoxesProps) {
   const cinemas = useQuery(cinemaNamesQuery);
   return (

@@ -1,0 +1,17 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useIntentKey } from '@/shared/hooks/useIntentKey';
+
+/** Something of a list is tried again, once however often the button is pressed; then the list is read anew. */
+export function useRetry<Id extends string | number>(
+  list: 'refunds' | 'notifications',
+  retry: (id: Id, key: string) => Promise<unknown>,
+) {
+  const client = useQueryClient();
+  const keys = useIntentKey();
+  return useMutation({
+    mutationFn: (id: Id) => retry(id, keys.keyFor(`${list} ${id}`)),
+    onSuccess: () => keys.settle(),
+    onError: keys.settle,
+    onSettled: () => client.invalidateQueries({ queryKey: ['admin', list] }),
+  });
+}
