@@ -35,6 +35,8 @@ import { Route as SiteCinemasCinemaIdRouteImport } from './routes/_site/cinemas.
 import { Route as SiteFilmsIndexRouteImport } from './routes/_site/films.index';
 import { Route as SiteFilmsFilmIdRouteImport } from './routes/_site/films.$filmId';
 import { Route as SiteShowtimesShowtimeIdRouteImport } from './routes/_site/showtimes.$showtimeId';
+import { Route as AdminScreensIndexRouteImport } from './routes/admin.screens.index';
+import { Route as AdminScreensScreenIdRouteImport } from './routes/admin.screens.$screenId';
 
 const SiteRoute = SiteRouteImport.update({
   id: '/_site',
@@ -165,6 +167,16 @@ const SiteShowtimesShowtimeIdRoute = SiteShowtimesShowtimeIdRouteImport.update({
   path: '/showtimes/$showtimeId',
   getParentRoute: () => SiteRoute,
 } as any);
+const AdminScreensIndexRoute = AdminScreensIndexRouteImport.update({
+  id: '/screens/',
+  path: '/screens/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminScreensScreenIdRoute = AdminScreensScreenIdRouteImport.update({
+  id: '/screens/$screenId',
+  path: '/screens/$screenId',
+  getParentRoute: () => AdminRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof SiteIndexRoute;
@@ -189,9 +201,11 @@ export interface FileRoutesByFullPath {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
   '/bookings/': typeof SiteBookingsIndexRoute;
   '/cinemas/': typeof SiteCinemasIndexRoute;
   '/films/': typeof SiteFilmsIndexRoute;
+  '/admin/screens/': typeof AdminScreensIndexRoute;
 }
 export interface FileRoutesByTo {
   '/account': typeof SiteAccountRoute;
@@ -214,9 +228,11 @@ export interface FileRoutesByTo {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
   '/bookings': typeof SiteBookingsIndexRoute;
   '/cinemas': typeof SiteCinemasIndexRoute;
   '/films': typeof SiteFilmsIndexRoute;
+  '/admin/screens': typeof AdminScreensIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -243,9 +259,11 @@ export interface FileRoutesById {
   '/_site/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/_site/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/_site/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
   '/_site/bookings/': typeof SiteBookingsIndexRoute;
   '/_site/cinemas/': typeof SiteCinemasIndexRoute;
   '/_site/films/': typeof SiteFilmsIndexRoute;
+  '/admin/screens/': typeof AdminScreensIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -272,9 +290,11 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/screens/$screenId'
     | '/bookings/'
     | '/cinemas/'
-    | '/films/';
+    | '/films/'
+    | '/admin/screens/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/account'
@@ -297,9 +317,11 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/screens/$screenId'
     | '/bookings'
     | '/cinemas'
-    | '/films';
+    | '/films'
+    | '/admin/screens';
   id:
     | '__root__'
     | '/_site'
@@ -325,9 +347,11 @@ export interface FileRouteTypes {
     | '/_site/cinemas/$cinemaId'
     | '/_site/films/$filmId'
     | '/_site/showtimes/$showtimeId'
+    | '/admin/screens/$screenId'
     | '/_site/bookings/'
     | '/_site/cinemas/'
-    | '/_site/films/';
+    | '/_site/films/'
+    | '/admin/screens/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -522,6 +546,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SiteShowtimesShowtimeIdRouteImport;
       parentRoute: typeof SiteRoute;
     };
+    '/admin/screens/': {
+      id: '/admin/screens/';
+      path: '/screens';
+      fullPath: '/admin/screens/';
+      preLoaderRoute: typeof AdminScreensIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/screens/$screenId': {
+      id: '/admin/screens/$screenId';
+      path: '/screens/$screenId';
+      fullPath: '/admin/screens/$screenId';
+      preLoaderRoute: typeof AdminScreensScreenIdRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
   }
 }
 
@@ -568,6 +606,8 @@ interface AdminRouteChildren {
   AdminInvitationsRoute: typeof AdminInvitationsRoute;
   AdminUsersRoute: typeof AdminUsersRoute;
   AdminIndexRoute: typeof AdminIndexRoute;
+  AdminScreensScreenIdRoute: typeof AdminScreensScreenIdRoute;
+  AdminScreensIndexRoute: typeof AdminScreensIndexRoute;
 }
 
 const AdminRouteChildren: AdminRouteChildren = {
@@ -575,6 +615,8 @@ const AdminRouteChildren: AdminRouteChildren = {
   AdminInvitationsRoute: AdminInvitationsRoute,
   AdminUsersRoute: AdminUsersRoute,
   AdminIndexRoute: AdminIndexRoute,
+  AdminScreensScreenIdRoute: AdminScreensScreenIdRoute,
+  AdminScreensIndexRoute: AdminScreensIndexRoute,
 };
 
 const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren);

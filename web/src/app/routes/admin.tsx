@@ -20,6 +20,10 @@ function Admin() {
       groups={[
         { pages: [{ to: '/admin', label: t('admin.overview') }] },
         {
+          name: t('groups.programme'),
+          pages: [{ to: '/admin/screens', label: t('programme.screens.title') }],
+        },
+        {
           name: t('groups.people'),
           pages: [
             { to: '/admin/users', label: t('users.title') },
