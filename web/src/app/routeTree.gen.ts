@@ -23,6 +23,7 @@ import { Route as SiteVerifyEmailRouteImport } from './routes/_site/verify-email
 import { Route as AdminIndexRouteImport } from './routes/admin.index';
 import { Route as AdminIntegrityRouteImport } from './routes/admin.integrity';
 import { Route as AdminInvitationsRouteImport } from './routes/admin.invitations';
+import { Route as AdminScheduleRouteImport } from './routes/admin.schedule';
 import { Route as AdminUsersRouteImport } from './routes/admin.users';
 import { Route as AdminLoginRouteImport } from './routes/admin_.login';
 import { Route as StaffIndexRouteImport } from './routes/staff.index';
@@ -37,6 +38,7 @@ import { Route as SiteFilmsFilmIdRouteImport } from './routes/_site/films.$filmI
 import { Route as SiteShowtimesShowtimeIdRouteImport } from './routes/_site/showtimes.$showtimeId';
 import { Route as AdminScreensIndexRouteImport } from './routes/admin.screens.index';
 import { Route as AdminScreensScreenIdRouteImport } from './routes/admin.screens.$screenId';
+import { Route as AdminShowtimesShowIdRouteImport } from './routes/admin.showtimes.$showId';
 
 const SiteRoute = SiteRouteImport.update({
   id: '/_site',
@@ -105,6 +107,11 @@ const AdminIntegrityRoute = AdminIntegrityRouteImport.update({
 const AdminInvitationsRoute = AdminInvitationsRouteImport.update({
   id: '/invitations',
   path: '/invitations',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminScheduleRoute = AdminScheduleRouteImport.update({
+  id: '/schedule',
+  path: '/schedule',
   getParentRoute: () => AdminRoute,
 } as any);
 const AdminUsersRoute = AdminUsersRouteImport.update({
@@ -177,6 +184,11 @@ const AdminScreensScreenIdRoute = AdminScreensScreenIdRouteImport.update({
   path: '/screens/$screenId',
   getParentRoute: () => AdminRoute,
 } as any);
+const AdminShowtimesShowIdRoute = AdminShowtimesShowIdRouteImport.update({
+  id: '/showtimes/$showId',
+  path: '/showtimes/$showId',
+  getParentRoute: () => AdminRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof SiteIndexRoute;
@@ -191,6 +203,7 @@ export interface FileRoutesByFullPath {
   '/verify-email': typeof SiteVerifyEmailRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/schedule': typeof AdminScheduleRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -202,6 +215,7 @@ export interface FileRoutesByFullPath {
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
   '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
+  '/admin/showtimes/$showId': typeof AdminShowtimesShowIdRoute;
   '/bookings/': typeof SiteBookingsIndexRoute;
   '/cinemas/': typeof SiteCinemasIndexRoute;
   '/films/': typeof SiteFilmsIndexRoute;
@@ -217,6 +231,7 @@ export interface FileRoutesByTo {
   '/verify-email': typeof SiteVerifyEmailRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/schedule': typeof AdminScheduleRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -229,6 +244,7 @@ export interface FileRoutesByTo {
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
   '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
+  '/admin/showtimes/$showId': typeof AdminShowtimesShowIdRoute;
   '/bookings': typeof SiteBookingsIndexRoute;
   '/cinemas': typeof SiteCinemasIndexRoute;
   '/films': typeof SiteFilmsIndexRoute;
@@ -248,6 +264,7 @@ export interface FileRoutesById {
   '/_site/verify-email': typeof SiteVerifyEmailRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/schedule': typeof AdminScheduleRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin_/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -260,6 +277,7 @@ export interface FileRoutesById {
   '/_site/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/_site/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
   '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
+  '/admin/showtimes/$showId': typeof AdminShowtimesShowIdRoute;
   '/_site/bookings/': typeof SiteBookingsIndexRoute;
   '/_site/cinemas/': typeof SiteCinemasIndexRoute;
   '/_site/films/': typeof SiteFilmsIndexRoute;
@@ -280,6 +298,7 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/schedule'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -291,6 +310,7 @@ export interface FileRouteTypes {
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
     | '/admin/screens/$screenId'
+    | '/admin/showtimes/$showId'
     | '/bookings/'
     | '/cinemas/'
     | '/films/'
@@ -306,6 +326,7 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/schedule'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -318,6 +339,7 @@ export interface FileRouteTypes {
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
     | '/admin/screens/$screenId'
+    | '/admin/showtimes/$showId'
     | '/bookings'
     | '/cinemas'
     | '/films'
@@ -336,6 +358,7 @@ export interface FileRouteTypes {
     | '/_site/verify-email'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/schedule'
     | '/admin/users'
     | '/admin_/login'
     | '/staff/bookings'
@@ -348,6 +371,7 @@ export interface FileRouteTypes {
     | '/_site/films/$filmId'
     | '/_site/showtimes/$showtimeId'
     | '/admin/screens/$screenId'
+    | '/admin/showtimes/$showId'
     | '/_site/bookings/'
     | '/_site/cinemas/'
     | '/_site/films/'
@@ -462,6 +486,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AdminInvitationsRouteImport;
       parentRoute: typeof AdminRoute;
     };
+    '/admin/schedule': {
+      id: '/admin/schedule';
+      path: '/schedule';
+      fullPath: '/admin/schedule';
+      preLoaderRoute: typeof AdminScheduleRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
     '/admin/users': {
       id: '/admin/users';
       path: '/users';
@@ -560,6 +591,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AdminScreensScreenIdRouteImport;
       parentRoute: typeof AdminRoute;
     };
+    '/admin/showtimes/$showId': {
+      id: '/admin/showtimes/$showId';
+      path: '/showtimes/$showId';
+      fullPath: '/admin/showtimes/$showId';
+      preLoaderRoute: typeof AdminShowtimesShowIdRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
   }
 }
 
@@ -604,18 +642,22 @@ const SiteRouteWithChildren = SiteRoute._addFileChildren(SiteRouteChildren);
 interface AdminRouteChildren {
   AdminIntegrityRoute: typeof AdminIntegrityRoute;
   AdminInvitationsRoute: typeof AdminInvitationsRoute;
+  AdminScheduleRoute: typeof AdminScheduleRoute;
   AdminUsersRoute: typeof AdminUsersRoute;
   AdminIndexRoute: typeof AdminIndexRoute;
   AdminScreensScreenIdRoute: typeof AdminScreensScreenIdRoute;
+  AdminShowtimesShowIdRoute: typeof AdminShowtimesShowIdRoute;
   AdminScreensIndexRoute: typeof AdminScreensIndexRoute;
 }
 
 const AdminRouteChildren: AdminRouteChildren = {
   AdminIntegrityRoute: AdminIntegrityRoute,
   AdminInvitationsRoute: AdminInvitationsRoute,
+  AdminScheduleRoute: AdminScheduleRoute,
   AdminUsersRoute: AdminUsersRoute,
   AdminIndexRoute: AdminIndexRoute,
   AdminScreensScreenIdRoute: AdminScreensScreenIdRoute,
+  AdminShowtimesShowIdRoute: AdminShowtimesShowIdRoute,
   AdminScreensIndexRoute: AdminScreensIndexRoute,
 };
 

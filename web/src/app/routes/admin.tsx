@@ -21,7 +21,10 @@ function Admin() {
         { pages: [{ to: '/admin', label: t('admin.overview') }] },
         {
           name: t('groups.programme'),
-          pages: [{ to: '/admin/screens', label: t('programme.screens.title') }],
+          pages: [
+            { to: '/admin/schedule', label: t('programme.schedule.title') },
+            { to: '/admin/screens', label: t('programme.screens.title') },
+          ],
         },
         {
           name: t('groups.people'),

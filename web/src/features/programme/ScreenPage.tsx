@@ -1,12 +1,12 @@
 import { Button, Group, NumberInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '@/shared/api/client';
 import type { KeptScreen } from '@/shared/api/types';
 import { useApiForm } from '@/shared/hooks/useApiForm';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
+import { BackLink } from './BackLink';
 import { FormProblem } from './FormProblem';
 import { LayoutEditor } from './LayoutEditor';
 import {
@@ -30,7 +30,7 @@ export function ScreenPage({ id }: { id: number }) {
   return (
     <Stack gap="lg">
       <div>
-        <Link to="/admin/screens">{t('programme.screens.title')}</Link>
+        <BackLink to="/admin/screens">{t('programme.screens.title')}</BackLink>
         <Title order={1} size="h2">
           {kept?.name ?? t('programme.screens.title')}
         </Title>
