@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { ADMIN, expect, logInHere, test } from './journey';
+import { ADMIN, expect, hold, logIn, logInHere, payWith, test } from './journey';
 import { expectFine } from './look';
 
 /** A place of the hall that is drawn, counted from 1. */
@@ -112,3 +112,246 @@ test('seats that somebody has stay, or the shows keep them; a screen is deleted 
   await page.getByRole('button', { name: 'Restore' }).click();
   await expect(page.getByRole('button', { name: 'Delete' })).toBeVisible();
 });
+
+/** The Monday of the week after next by the clocks of Berlin: nothing is planned there yet. */
+function emptyWeek(): string {
+  const day = new Date(Date.now() + 21 * 86_400_000);
+  day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
+  return day.toISOString().slice(0, 10);
+}
+
+async function choose(page: Page, label: string, text: string, option: string | RegExp) {
+  const field = page.getByRole('dialog').getByRole('combobox', { name: label });
+  await field.click();
+  await field.fill(text);
+  await page.getByRole('option', { name: option }).first().click();
+}
+
+test('a hall is drawn, a film scheduled and sold; another show finds it busy and goes where there is room; the sold one is called off and everybody has their money back', async ({
+  page,
+  another,
+  house,
+  watch,
+}) => {
+  test.setTimeout(120_000);
+  const monday = emptyWeek();
+  await page.goto('/admin/screens');
+  await logInHere(page, ADMIN);
+  await page.getByRole('button', { name: 'New screen' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Cinema').selectOption({ label: 'Lichtburg' });
+  await dialog.getByLabel('Name').fill('Premiere');
+  await dialog.getByRole('button', { name: 'Open the screen' }).click();
+  await page.getByRole('button', { name: 'Row', exact: false }).filter({ hasText: 'Row' }).click();
+  await page.getByRole('menuitem', { name: 'Add a row before it' }).click();
+  await place(page, 1, 1).focus();
+  await page.keyboard.press('1');
+  for (let seat = 0; seat < 5; seat += 1) await page.keyboard.press('Shift+ArrowRight');
+  await expect(page.getByTestId('count-regular')).toHaveText('6');
+  await page.getByRole('button', { name: 'Save the seats' }).click();
+  await expect(page.getByText('The seats are saved.')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Schedule' }).click();
+  await page.getByLabel('Cinema', { exact: true }).selectOption({ label: 'Lichtburg' });
+  await page.getByLabel('Screen', { exact: true }).selectOption({ label: 'Premiere' });
+  await page.getByLabel('Week of').fill(monday);
+  await expect(page.getByText('Nothing is planned in this week.')).toBeVisible();
+  await page.getByRole('button', { name: 'New show', exact: true }).click();
+  await choose(page, 'Film', 'Metropolis', /^Metropolis/);
+  await dialog.getByLabel(/^Starts/).fill(`${monday}T18:00`);
+  await dialog.getByLabel(/^Price of a seat/).fill('12.50');
+  await expectFine(page, 'admin-show-new');
+  await dialog.getByRole('button', { name: 'Plan it' }).click();
+  const block = page.getByRole('link', { name: /^18:00 Metropolis/ });
+  await expect(block).toBeVisible();
+  const showId = Number((await block.getAttribute('href'))?.split('/').at(-1));
+
+  // A free place of the lane, on its Tuesday: the screen and the time are filled in.
+  const lane = page.locator(`[data-day]`).nth(1);
+  await lane.click({ position: { x: 30, y: 20 } });
+  await choose(page, 'Film', 'Nosferatu', /^Nosferatu/);
+  await dialog.getByLabel(/^Price of a seat/).fill('9');
+  await dialog.getByRole('button', { name: 'Plan it' }).click();
+  const other = page.getByRole('link', { name: /Nosferatu/ });
+  await expect(other).toBeVisible();
+  await expectFine(page, 'admin-schedule');
+
+  // Dropped on top of the first.
+  watch.allow(409);
+  await other.hover();
+  await page.mouse.down();
+  const target = await block.boundingBox();
+  if (!target) throw new Error('the first show is out of sight');
+  await page.mouse.move(target.x + 40, target.y + 10, { steps: 6 });
+  await page.mouse.up();
+  await expect(dialog).toContainText('The screen is busy then');
+  await expect(dialog).toContainText(/Metropolis has the screen until/);
+  await expectFine(page, 'admin-schedule-conflict');
+  await dialog.getByRole('button', { name: /^Start at/ }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator('[data-day]').first().getByRole('link')).toHaveCount(2);
+
+  const guest = await another();
+  await logIn(guest, await house.customer());
+  await hold(guest, showId, ['A1']);
+  await payWith(guest, '4242 4242 4242 4242');
+  await expect(guest.getByRole('heading', { name: /ticket/i }).first()).toBeVisible();
+
+  await block.click();
+  await expect(page.getByText(/1 sold/)).toBeVisible();
+  // One seat is kept back, by keyboard.
+  await page
+    .getByRole('grid')
+    .getByRole('gridcell', { name: /Row A, seat 6/ })
+    .click();
+  await page.getByLabel('Why, for colleagues').fill('Broken');
+  await page.getByRole('button', { name: 'Save the seats kept back' }).click();
+  await expect(page.getByText(/1 kept back/)).toBeVisible();
+  await expectFine(page, 'admin-show');
+  await page.getByRole('button', { name: 'Cancel the show …' }).click();
+  await dialog.getByLabel(/^Why/).fill('The projector is broken');
+  await expectFine(page, 'admin-show-cancel');
+  await dialog.getByRole('button', { name: 'Cancel the show' }).click();
+  await expect(page.getByText(/Finished: 1 of 1 booking is called off/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/€13\.00 is back/)).toBeVisible();
+  await expectFine(page, 'admin-show-cancelled');
+});
+
+test('a film on several days, a week once more, each with what became of it; a draft is deleted', async ({
+  page,
+}) => {
+  const monday = emptyWeek();
+  const later = new Date(Date.parse(`${monday}T12:00:00Z`) + 28 * 86_400_000).toISOString().slice(0, 10);
+  await page.goto(`/admin/schedule?cinema=1&week=${later}`);
+  await logInHere(page, ADMIN);
+  await page.getByRole('button', { name: 'Several shows' }).click();
+  const dialog = page.getByRole('dialog');
+  await choose(page, 'Film', 'Metropolis', /^Metropolis/);
+  await dialog.getByLabel(/^Times/).fill('14:00,15:00,');
+  await dialog.getByLabel(/^Price of a seat/).fill('11');
+  await dialog.getByLabel(/^Customers see it/).uncheck();
+  await dialog.getByRole('button', { name: 'Plan 14 shows' }).click();
+  await expect(dialog).toContainText('7 shows are planned. 7 could not be.');
+  await expect(dialog.getByText(/Metropolis has the screen until/).first()).toBeVisible();
+  await dialog
+    .getByRole('button', { name: /^Start at/ })
+    .first()
+    .click();
+  await expect(dialog).toContainText('8 shows are planned. 6 could not be.');
+  await expectFine(page, 'admin-bulk');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Copy the week' }).click();
+  await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(dialog).toContainText('8 shows are planned.');
+  await dialog.getByRole('link', { name: 'planned' }).first().click();
+  await expect(page.getByText(/draft/)).toBeVisible();
+  await page.getByRole('button', { name: 'Delete the show' }).click();
+  await expect(page.getByRole('heading', { name: 'Schedule' })).toBeVisible();
+  await expect(page.getByRole('link', { name: /^14:00 Metropolis/ })).toHaveCount(6);
+});
+
+test('a film is written down, changed under somebody’s hands, deleted and restored; one with shows only together with them', async ({
+  page,
+  another,
+  watch,
+}) => {
+  watch.allow(404, 409, 412, 422);
+  await page.goto('/admin/films');
+  await logInHere(page, ADMIN);
+  await expect(page.getByRole('link', { name: 'Metropolis' })).toBeVisible();
+  await expectFine(page, 'admin-films');
+  await page.getByRole('link', { name: 'New film' }).click();
+  await page.getByLabel('Title').fill('The Blue Hour');
+  await page.getByLabel('Running time in minutes').fill('97');
+  await page.getByLabel('Trailer').fill('http://example.org/trailer');
+  await page.getByRole('combobox', { name: 'Original language' }).fill('French');
+  await page.getByRole('option', { name: 'French', exact: true }).click();
+  await page.getByLabel('Genres').fill('Drama');
+  await page.getByLabel('Genres').press('Enter');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByLabel('Trailer')).toHaveAccessibleDescription(/https/);
+  await expectFine(page, 'admin-film-new');
+  await page.getByLabel('Trailer').fill('https://example.org/trailer');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'The Blue Hour' })).toBeVisible();
+
+  // Somebody else was quicker.
+  const colleague = await another();
+  await colleague.goto(page.url());
+  await logInHere(colleague, ADMIN);
+  await colleague.getByLabel('Director').fill('Ada Adams');
+  await colleague.getByRole('button', { name: 'Save' }).click();
+  await expect(colleague.getByText('Saved.')).toBeVisible();
+  await page.getByLabel('Director').fill('Bea Bold');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Somebody else has changed this meanwhile')).toBeVisible();
+  await page.getByRole('button', { name: 'Load it again' }).click();
+  await expect(page.getByLabel('Director')).toHaveValue('Ada Adams');
+  await expectFine(page, 'admin-film');
+
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByRole('heading', { name: 'Films', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Show deleted films' }).click();
+  await page.getByRole('button', { name: 'Restore The Blue Hour' }).click();
+  await page.getByRole('link', { name: 'There again' }).click();
+  await expect(page.getByRole('heading', { name: 'The Blue Hour' })).toBeVisible();
+
+  // What the demo shows in the days to come.
+  await page.goto('/admin/schedule');
+  await page.getByLabel('Week of').fill(inDays(7));
+  const title = await page
+    .locator('[data-day] a .film, [data-day] a span:nth-of-type(2)')
+    .first()
+    .textContent();
+  await page.goto(`/admin/films?search=${encodeURIComponent(title ?? '')}`);
+  await page.getByRole('link', { name: title ?? '', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(dialog).toContainText(/\d+ shows are ahead|One show is ahead/);
+  await dialog.getByLabel(/^Cancel them, because/).fill('The print was withdrawn');
+  await expectFine(page, 'admin-film-cascade');
+  await dialog.getByRole('button', { name: 'Cancel the shows and delete the film' }).click();
+  await expect(page.getByRole('heading', { name: 'Films', exact: true })).toBeVisible();
+});
+
+test('a cinema is opened with its terms, and closed again', async ({ page, watch }) => {
+  watch.allow(409, 422);
+  await page.goto('/admin/cinemas');
+  await logInHere(page, ADMIN);
+  await expect(page.getByRole('link', { name: 'Lichtburg' })).toBeVisible();
+  await expectFine(page, 'admin-cinemas');
+  await page.getByRole('link', { name: 'New cinema' }).click();
+  await page.getByLabel('Name').fill('Delphi');
+  await page.getByLabel('City').fill('Tokyo');
+  await page.getByLabel('Street and number').fill('1-2-3 Ginza');
+  await page.getByRole('combobox', { name: 'Time zone' }).fill('Tokyo');
+  await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
+  await page.getByRole('combobox', { name: 'Currency' }).fill('JPY');
+  await page.getByRole('option', { name: 'JPY' }).click();
+  await page.getByLabel('Booking fee').fill('100');
+  await page.getByRole('button', { name: 'Add a step' }).click();
+  await page.getByLabel('Step 2: part that goes back').fill('50');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Delphi' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('Step 1: part that goes back')).toHaveValue(/^(50|100) %$/);
+  await expect(page.getByLabel('Booking fee')).toHaveValue('100');
+  await expectFine(page, 'admin-cinema');
+  const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByText('Delphi was deleted')).toBeVisible();
+  await page.getByRole('link', { name: 'Cinemas' }).first().click();
+  await expect(page.getByRole('link', { name: 'Lichtburg' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Delphi' })).toBeHidden();
+  await page.getByLabel('Deleted ones as well').check();
+  await page.getByRole('link', { name: 'Delphi' }).click();
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await expect(page.getByRole('button', { name: 'Delete' })).toBeVisible();
+});
+
+function inDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}

@@ -36,6 +36,12 @@ import { Route as SiteCinemasCinemaIdRouteImport } from './routes/_site/cinemas.
 import { Route as SiteFilmsIndexRouteImport } from './routes/_site/films.index';
 import { Route as SiteFilmsFilmIdRouteImport } from './routes/_site/films.$filmId';
 import { Route as SiteShowtimesShowtimeIdRouteImport } from './routes/_site/showtimes.$showtimeId';
+import { Route as AdminCinemasIndexRouteImport } from './routes/admin.cinemas.index';
+import { Route as AdminCinemasCinemaIdRouteImport } from './routes/admin.cinemas.$cinemaId';
+import { Route as AdminCinemasNewRouteImport } from './routes/admin.cinemas.new';
+import { Route as AdminFilmsIndexRouteImport } from './routes/admin.films.index';
+import { Route as AdminFilmsFilmIdRouteImport } from './routes/admin.films.$filmId';
+import { Route as AdminFilmsNewRouteImport } from './routes/admin.films.new';
 import { Route as AdminScreensIndexRouteImport } from './routes/admin.screens.index';
 import { Route as AdminScreensScreenIdRouteImport } from './routes/admin.screens.$screenId';
 import { Route as AdminShowtimesShowIdRouteImport } from './routes/admin.showtimes.$showId';
@@ -174,6 +180,36 @@ const SiteShowtimesShowtimeIdRoute = SiteShowtimesShowtimeIdRouteImport.update({
   path: '/showtimes/$showtimeId',
   getParentRoute: () => SiteRoute,
 } as any);
+const AdminCinemasIndexRoute = AdminCinemasIndexRouteImport.update({
+  id: '/cinemas/',
+  path: '/cinemas/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminCinemasCinemaIdRoute = AdminCinemasCinemaIdRouteImport.update({
+  id: '/cinemas/$cinemaId',
+  path: '/cinemas/$cinemaId',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminCinemasNewRoute = AdminCinemasNewRouteImport.update({
+  id: '/cinemas/new',
+  path: '/cinemas/new',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminFilmsIndexRoute = AdminFilmsIndexRouteImport.update({
+  id: '/films/',
+  path: '/films/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminFilmsFilmIdRoute = AdminFilmsFilmIdRouteImport.update({
+  id: '/films/$filmId',
+  path: '/films/$filmId',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminFilmsNewRoute = AdminFilmsNewRouteImport.update({
+  id: '/films/new',
+  path: '/films/new',
+  getParentRoute: () => AdminRoute,
+} as any);
 const AdminScreensIndexRoute = AdminScreensIndexRouteImport.update({
   id: '/screens/',
   path: '/screens/',
@@ -214,11 +250,17 @@ export interface FileRoutesByFullPath {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/cinemas/$cinemaId': typeof AdminCinemasCinemaIdRoute;
+  '/admin/cinemas/new': typeof AdminCinemasNewRoute;
+  '/admin/films/$filmId': typeof AdminFilmsFilmIdRoute;
+  '/admin/films/new': typeof AdminFilmsNewRoute;
   '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
   '/admin/showtimes/$showId': typeof AdminShowtimesShowIdRoute;
   '/bookings/': typeof SiteBookingsIndexRoute;
   '/cinemas/': typeof SiteCinemasIndexRoute;
   '/films/': typeof SiteFilmsIndexRoute;
+  '/admin/cinemas/': typeof AdminCinemasIndexRoute;
+  '/admin/films/': typeof AdminFilmsIndexRoute;
   '/admin/screens/': typeof AdminScreensIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -243,11 +285,17 @@ export interface FileRoutesByTo {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/cinemas/$cinemaId': typeof AdminCinemasCinemaIdRoute;
+  '/admin/cinemas/new': typeof AdminCinemasNewRoute;
+  '/admin/films/$filmId': typeof AdminFilmsFilmIdRoute;
+  '/admin/films/new': typeof AdminFilmsNewRoute;
   '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
   '/admin/showtimes/$showId': typeof AdminShowtimesShowIdRoute;
   '/bookings': typeof SiteBookingsIndexRoute;
   '/cinemas': typeof SiteCinemasIndexRoute;
   '/films': typeof SiteFilmsIndexRoute;
+  '/admin/cinemas': typeof AdminCinemasIndexRoute;
+  '/admin/films': typeof AdminFilmsIndexRoute;
   '/admin/screens': typeof AdminScreensIndexRoute;
 }
 export interface FileRoutesById {
@@ -276,11 +324,17 @@ export interface FileRoutesById {
   '/_site/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/_site/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/_site/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/cinemas/$cinemaId': typeof AdminCinemasCinemaIdRoute;
+  '/admin/cinemas/new': typeof AdminCinemasNewRoute;
+  '/admin/films/$filmId': typeof AdminFilmsFilmIdRoute;
+  '/admin/films/new': typeof AdminFilmsNewRoute;
   '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
   '/admin/showtimes/$showId': typeof AdminShowtimesShowIdRoute;
   '/_site/bookings/': typeof SiteBookingsIndexRoute;
   '/_site/cinemas/': typeof SiteCinemasIndexRoute;
   '/_site/films/': typeof SiteFilmsIndexRoute;
+  '/admin/cinemas/': typeof AdminCinemasIndexRoute;
+  '/admin/films/': typeof AdminFilmsIndexRoute;
   '/admin/screens/': typeof AdminScreensIndexRoute;
 }
 export interface FileRouteTypes {
@@ -309,11 +363,17 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/cinemas/$cinemaId'
+    | '/admin/cinemas/new'
+    | '/admin/films/$filmId'
+    | '/admin/films/new'
     | '/admin/screens/$screenId'
     | '/admin/showtimes/$showId'
     | '/bookings/'
     | '/cinemas/'
     | '/films/'
+    | '/admin/cinemas/'
+    | '/admin/films/'
     | '/admin/screens/';
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -338,11 +398,17 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/cinemas/$cinemaId'
+    | '/admin/cinemas/new'
+    | '/admin/films/$filmId'
+    | '/admin/films/new'
     | '/admin/screens/$screenId'
     | '/admin/showtimes/$showId'
     | '/bookings'
     | '/cinemas'
     | '/films'
+    | '/admin/cinemas'
+    | '/admin/films'
     | '/admin/screens';
   id:
     | '__root__'
@@ -370,11 +436,17 @@ export interface FileRouteTypes {
     | '/_site/cinemas/$cinemaId'
     | '/_site/films/$filmId'
     | '/_site/showtimes/$showtimeId'
+    | '/admin/cinemas/$cinemaId'
+    | '/admin/cinemas/new'
+    | '/admin/films/$filmId'
+    | '/admin/films/new'
     | '/admin/screens/$screenId'
     | '/admin/showtimes/$showId'
     | '/_site/bookings/'
     | '/_site/cinemas/'
     | '/_site/films/'
+    | '/admin/cinemas/'
+    | '/admin/films/'
     | '/admin/screens/';
   fileRoutesById: FileRoutesById;
 }
@@ -577,6 +649,48 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SiteShowtimesShowtimeIdRouteImport;
       parentRoute: typeof SiteRoute;
     };
+    '/admin/cinemas/': {
+      id: '/admin/cinemas/';
+      path: '/cinemas';
+      fullPath: '/admin/cinemas/';
+      preLoaderRoute: typeof AdminCinemasIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/cinemas/$cinemaId': {
+      id: '/admin/cinemas/$cinemaId';
+      path: '/cinemas/$cinemaId';
+      fullPath: '/admin/cinemas/$cinemaId';
+      preLoaderRoute: typeof AdminCinemasCinemaIdRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/cinemas/new': {
+      id: '/admin/cinemas/new';
+      path: '/cinemas/new';
+      fullPath: '/admin/cinemas/new';
+      preLoaderRoute: typeof AdminCinemasNewRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/films/': {
+      id: '/admin/films/';
+      path: '/films';
+      fullPath: '/admin/films/';
+      preLoaderRoute: typeof AdminFilmsIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/films/$filmId': {
+      id: '/admin/films/$filmId';
+      path: '/films/$filmId';
+      fullPath: '/admin/films/$filmId';
+      preLoaderRoute: typeof AdminFilmsFilmIdRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/films/new': {
+      id: '/admin/films/new';
+      path: '/films/new';
+      fullPath: '/admin/films/new';
+      preLoaderRoute: typeof AdminFilmsNewRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
     '/admin/screens/': {
       id: '/admin/screens/';
       path: '/screens';
@@ -645,8 +759,14 @@ interface AdminRouteChildren {
   AdminScheduleRoute: typeof AdminScheduleRoute;
   AdminUsersRoute: typeof AdminUsersRoute;
   AdminIndexRoute: typeof AdminIndexRoute;
+  AdminCinemasCinemaIdRoute: typeof AdminCinemasCinemaIdRoute;
+  AdminCinemasNewRoute: typeof AdminCinemasNewRoute;
+  AdminFilmsFilmIdRoute: typeof AdminFilmsFilmIdRoute;
+  AdminFilmsNewRoute: typeof AdminFilmsNewRoute;
   AdminScreensScreenIdRoute: typeof AdminScreensScreenIdRoute;
   AdminShowtimesShowIdRoute: typeof AdminShowtimesShowIdRoute;
+  AdminCinemasIndexRoute: typeof AdminCinemasIndexRoute;
+  AdminFilmsIndexRoute: typeof AdminFilmsIndexRoute;
   AdminScreensIndexRoute: typeof AdminScreensIndexRoute;
 }
 
@@ -656,8 +776,14 @@ const AdminRouteChildren: AdminRouteChildren = {
   AdminScheduleRoute: AdminScheduleRoute,
   AdminUsersRoute: AdminUsersRoute,
   AdminIndexRoute: AdminIndexRoute,
+  AdminCinemasCinemaIdRoute: AdminCinemasCinemaIdRoute,
+  AdminCinemasNewRoute: AdminCinemasNewRoute,
+  AdminFilmsFilmIdRoute: AdminFilmsFilmIdRoute,
+  AdminFilmsNewRoute: AdminFilmsNewRoute,
   AdminScreensScreenIdRoute: AdminScreensScreenIdRoute,
   AdminShowtimesShowIdRoute: AdminShowtimesShowIdRoute,
+  AdminCinemasIndexRoute: AdminCinemasIndexRoute,
+  AdminFilmsIndexRoute: AdminFilmsIndexRoute,
   AdminScreensIndexRoute: AdminScreensIndexRoute,
 };
 

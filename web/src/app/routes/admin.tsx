@@ -23,6 +23,8 @@ function Admin() {
           name: t('groups.programme'),
           pages: [
             { to: '/admin/schedule', label: t('programme.schedule.title') },
+            { to: '/admin/films', label: t('programme.films.title') },
+            { to: '/admin/cinemas', label: t('programme.cinemas.title') },
             { to: '/admin/screens', label: t('programme.screens.title') },
           ],
         },

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Stack, TagsInput } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { useChanged } from './programme';
 import { ShowFields } from './ShowFields';
 import { planMany, planShow } from './schedule';
 import { newShow, templateFrom } from './showValues';
+import { timesIn } from './timeline';
 
 interface BulkFormProps {
   cinema: KeptCinema;
@@ -27,12 +28,12 @@ export function BulkForm({ cinema, screens, screen, days }: BulkFormProps) {
   const zone = cinema.time_zone;
   const [result, setResult] = useState<BulkResult | null>(null);
   const { form, onSubmit, isBusy, error } = useApiForm({
-    initialValues: { ...newShow(screen ?? screens[0]?.id, ''), days: [...days], times: [] as string[] },
+    initialValues: { ...newShow(screen ?? screens[0]?.id, ''), days: [...days], times: '' },
     send: async ({ days: wanted, times, ...values }) => {
       try {
         return await planMany({
           days: wanted.toSorted(),
-          times: times.map((time) => (/^\d{1,2}:\d{2}$/.test(time) ? `${time.padStart(5, '0')}:00` : time)),
+          times: timesIn(times),
           show: templateFrom(values, zone),
         });
       } catch (thrown) {
@@ -77,12 +78,10 @@ export function BulkForm({ cinema, screens, screen, days }: BulkFormProps) {
             ))}
           </Group>
         </Checkbox.Group>
-        <TagsInput
+        <TextInput
           label={t('programme.bulk.times')}
           description={t('programme.bulk.timesText')}
-          required={form.values.times.length === 0}
-          acceptValueOnBlur
-          splitChars={[',', ' ', ';']}
+          required
           {...form.getInputProps('times')}
         />
         <ShowFields
@@ -95,7 +94,7 @@ export function BulkForm({ cinema, screens, screen, days }: BulkFormProps) {
         <FormProblem error={error} />
         <Group>
           <Button type="submit" loading={isBusy}>
-            {t('programme.bulk.plan', { count: form.values.days.length * form.values.times.length })}
+            {t('programme.bulk.plan', { count: form.values.days.length * timesIn(form.values.times).length })}
           </Button>
         </Group>
       </Stack>

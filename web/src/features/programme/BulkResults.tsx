@@ -1,11 +1,11 @@
 import { Button, Group, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { BulkResult, KeptScreen } from '@/shared/api/types';
 import { formatTime } from '@/shared/format/time';
 import { wordsUnder } from '@/shared/i18n/i18n';
 import { conflictIn } from './conflict';
 import classes from './Schedule.module.css';
+import { TextLink } from './TextLink';
 
 interface BulkResultsProps {
   result: BulkResult;
@@ -36,9 +36,9 @@ export function BulkResults({ result, screens, zone, onTake, takingIndex = null 
               <strong>{formatTime(`${item.starts_local}Z`, 'UTC', 'dayAndTime')}</strong>,{' '}
               {nameOf(item.screen_id)}:{' '}
               {item.showtime_id && !item.problem && (
-                <Link to="/admin/showtimes/$showId" params={{ showId: item.showtime_id }}>
+                <TextLink to="/admin/showtimes/$showId" params={{ showId: item.showtime_id }}>
                   {t('programme.bulk.done')}
-                </Link>
+                </TextLink>
               )}
               {item.problem &&
                 (wordsUnder(`programme.problems.${item.problem.code}.title`, 'work') ?? item.problem.detail)}

@@ -1,10 +1,10 @@
 import { Button, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { formatTime } from '@/shared/format/time';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { conflictOf } from './conflict';
 import { FormProblem } from './FormProblem';
+import { TextLink } from './TextLink';
 
 interface ConflictNoteProps {
   error: unknown;
@@ -25,9 +25,9 @@ export function ConflictNote({ error, zone, isBusy, onTake, onReload }: Conflict
     <ProblemAlert error={error}>
       {title && busyUntil && (
         <Text size="sm">
-          <Link to="/admin/showtimes/$showId" params={{ showId: showtime }}>
+          <TextLink to="/admin/showtimes/$showId" params={{ showId: showtime }}>
             {title}
-          </Link>{' '}
+          </TextLink>{' '}
           {t('programme.schedule.busyUntil', { time: formatTime(busyUntil, zone, 'dayAndTime') })}
         </Text>
       )}

@@ -6,7 +6,6 @@ import type { KeptScreen } from '@/shared/api/types';
 import { useApiForm } from '@/shared/hooks/useApiForm';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
-import { BackLink } from './BackLink';
 import { FormProblem } from './FormProblem';
 import { LayoutEditor } from './LayoutEditor';
 import {
@@ -18,6 +17,7 @@ import {
   useChanged,
 } from './programme';
 import { Removal } from './Removal';
+import { TextLink } from './TextLink';
 
 /** A screen: its name, the time between its shows, and its seats. */
 export function ScreenPage({ id }: { id: number }) {
@@ -30,7 +30,7 @@ export function ScreenPage({ id }: { id: number }) {
   return (
     <Stack gap="lg">
       <div>
-        <BackLink to="/admin/screens">{t('programme.screens.title')}</BackLink>
+        <TextLink to="/admin/screens">{t('programme.screens.title')}</TextLink>
         <Title order={1} size="h2">
           {kept?.name ?? t('programme.screens.title')}
         </Title>

@@ -1,12 +1,4 @@
-import {
-  Autocomplete,
-  Checkbox,
-  NativeSelect,
-  NumberInput,
-  SimpleGrid,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Autocomplete, Checkbox, NativeSelect, NumberInput, SimpleGrid, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { KeptScreen } from '@/shared/api/types';
@@ -130,7 +122,7 @@ export function ShowFields({ form, screens, currency, zone, film, hasStart = tru
       </SimpleGrid>
       <Checkbox
         label={t('programme.show.published')}
-        description={<Text span>{t('programme.show.publishedText')}</Text>}
+        description={t('programme.show.publishedText')}
         {...form.getInputProps('published', { type: 'checkbox' })}
       />
     </>

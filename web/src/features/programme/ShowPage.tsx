@@ -7,7 +7,6 @@ import type { ScheduledShow } from '@/shared/api/types';
 import { formatTime } from '@/shared/format/time';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
-import { BackLink } from './BackLink';
 import { BlocksEditor } from './BlocksEditor';
 import { CancellationProgress } from './CancellationProgress';
 import { keptCinemasQuery, keptScreensQuery } from './programme';
@@ -15,6 +14,7 @@ import { ShowForm } from './ShowForm';
 import { ShowRemoval } from './ShowRemoval';
 import { showQuery, type WeekFilter } from './schedule';
 import { valuesOf } from './showValues';
+import { TextLink } from './TextLink';
 
 interface ShowPageProps {
   id: number;
@@ -31,9 +31,9 @@ export function ShowPage({ id, onDeleted }: ShowPageProps) {
   return (
     <Stack gap="lg" maw="60rem">
       <div>
-        <BackLink to="/admin/schedule" search={week ?? {}}>
+        <TextLink to="/admin/schedule" search={week ?? {}}>
           {t('programme.schedule.title')}
-        </BackLink>
+        </TextLink>
         <Title order={1} size="h2">
           {kept?.movie.title ?? t('programme.show.title')}
         </Title>

@@ -15,6 +15,7 @@ import {
   planOf,
   snapped,
   spanOf,
+  timesIn,
   weekFrom,
 } from './timeline';
 
@@ -101,4 +102,9 @@ test('a show that is moved keeps everything else, and its sales close as long af
     sales_close_at: '2026-11-26T12:00:00.000Z',
   });
   expect(moved).not.toHaveProperty('starts_at');
+});
+
+test('times are told apart however they are written', () => {
+  expect(timesIn('17:30, 20.15;9:00  late ')).toEqual(['17:30:00', '20:15:00', '09:00:00', 'late']);
+  expect(timesIn(' ')).toEqual([]);
 });

@@ -38,6 +38,17 @@ export function clockAt(minute: number): string {
   return localAt('2000-01-01', minute).slice(11);
 }
 
+/** The times that a text names, as the API takes them: `17:30, 20.15` are two. What is none goes along, to be refused. */
+export function timesIn(text: string): string[] {
+  return text
+    .split(/[\s,;]+/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const [, hour, minute] = /^(\d{1,2})[:.](\d{2})$/.exec(word) ?? [];
+      return hour && minute ? `${hour.padStart(2, '0')}:${minute}:00` : word;
+    });
+}
+
 export function snapped(minute: number, step: number): number {
   return Math.round(minute / step) * step;
 }
