@@ -194,8 +194,9 @@ test('a hall is drawn, a film scheduled and sold; another show finds it busy and
   const guest = await another();
   await logIn(guest, await house.customer());
   await hold(guest, showId, ['A1']);
+  await guest.getByRole('button', { name: 'Continue to payment' }).click();
   await payWith(guest, '4242 4242 4242 4242');
-  await expect(guest.getByRole('heading', { name: /ticket/i }).first()).toBeVisible();
+  await expect(guest.getByText('Confirmed', { exact: true })).toBeVisible();
 
   await block.click();
   await expect(page.getByText(/1 sold/)).toBeVisible();
@@ -255,7 +256,7 @@ test('a film is written down, changed under somebody’s hands, deleted and rest
   another,
   watch,
 }) => {
-  watch.allow(404, 409, 412, 422);
+  watch.allow(409, 412, 422);
   await page.goto('/admin/films');
   await logInHere(page, ADMIN);
   await expect(page.getByRole('link', { name: 'Metropolis' })).toBeVisible();
@@ -266,8 +267,9 @@ test('a film is written down, changed under somebody’s hands, deleted and rest
   await page.getByLabel('Trailer').fill('http://example.org/trailer');
   await page.getByRole('combobox', { name: 'Original language' }).fill('French');
   await page.getByRole('option', { name: 'French', exact: true }).click();
-  await page.getByLabel('Genres').fill('Drama');
-  await page.getByLabel('Genres').press('Enter');
+  const genres = page.getByRole('combobox', { name: 'Genres' });
+  await genres.fill('Drama');
+  await genres.press('Enter');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByLabel('Trailer')).toHaveAccessibleDescription(/https/);
   await expectFine(page, 'admin-film-new');
@@ -334,9 +336,13 @@ test('a cinema is opened with its terms, and closed again', async ({ page, watch
   await page.getByRole('button', { name: 'Add a step' }).click();
   await page.getByLabel('Step 2: part that goes back').fill('50');
   await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('cancelling later must not give more back')).toBeVisible();
+  await page.getByLabel('Step 1: part that goes back').fill('25');
+  await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: 'Delphi' })).toBeVisible();
   await page.reload();
-  await expect(page.getByLabel('Step 1: part that goes back')).toHaveValue(/^(50|100) %$/);
+  await expect(page.getByLabel(/^Step [12]: part that goes back/)).toHaveCount(2);
+  await expect(page.getByLabel('Step 1: part that goes back')).toHaveValue('50 %');
   await expect(page.getByLabel('Booking fee')).toHaveValue('100');
   await expectFine(page, 'admin-cinema');
   const dialog = page.getByRole('dialog');

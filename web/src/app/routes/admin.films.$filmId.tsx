@@ -15,7 +15,7 @@ function Page() {
       key={filmId}
       id={filmId}
       onSaved={({ id }) => void navigate({ params: { filmId: id } })}
-      onGone={() => void navigate({ to: '/admin/films' })}
+      onGone={() => navigate({ to: '/admin/films' })}
     />
   );
 }

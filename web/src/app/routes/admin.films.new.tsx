@@ -11,7 +11,7 @@ function Page() {
     <FilmPage
       id={null}
       onSaved={({ id }) => void navigate({ to: '/admin/films/$filmId', params: { filmId: id } })}
-      onGone={() => undefined}
+      onGone={() => navigate({ to: '/admin/films' })}
     />
   );
 }

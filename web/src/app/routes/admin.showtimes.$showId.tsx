@@ -11,10 +11,6 @@ function Page() {
   const { showId } = Route.useParams();
   const navigate = Route.useNavigate();
   return (
-    <ShowPage
-      key={showId}
-      id={showId}
-      onDeleted={(search) => void navigate({ to: '/admin/schedule', search })}
-    />
+    <ShowPage key={showId} id={showId} onDeleted={(search) => navigate({ to: '/admin/schedule', search })} />
   );
 }

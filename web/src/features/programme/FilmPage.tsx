@@ -16,14 +16,14 @@ interface FilmPageProps {
   /** None: a new one. */
   id: number | null;
   onSaved: (film: Film) => void;
-  onGone: () => void;
+  /** Leaves the page of what is gone. */
+  onGone: () => Promise<unknown>;
 }
 
 /** A film of the catalogue: all that is known of it. */
 export function FilmPage({ id, onSaved, onGone }: FilmPageProps) {
   const { t } = useTranslation('work');
-  const [isGone, setGone] = useState(false);
-  const film = useQuery({ ...keptFilmQuery(id ?? 0), enabled: id !== null && !isGone });
+  const film = useQuery({ ...keptFilmQuery(id ?? 0), enabled: id !== null });
   const reload = () => void film.refetch();
   return (
     <Stack gap="lg" maw="50rem">
@@ -39,14 +39,7 @@ export function FilmPage({ id, onSaved, onGone }: FilmPageProps) {
       {film.data && (
         <>
           <FilmForm key={film.data.etag} old={film.data} onSaved={onSaved} onReload={reload} />
-          <DeleteFilm
-            film={film.data}
-            onReload={reload}
-            onGone={() => {
-              setGone(true);
-              onGone();
-            }}
-          />
+          <DeleteFilm film={film.data} onReload={reload} onGone={onGone} />
         </>
       )}
     </Stack>
@@ -56,7 +49,7 @@ export function FilmPage({ id, onSaved, onGone }: FilmPageProps) {
 interface DeleteFilmProps {
   film: { data: Film; etag: string | null };
   onReload: () => void;
-  onGone: () => void;
+  onGone: () => Promise<unknown>;
 }
 
 /** Deleting it; where shows are ahead, only together with calling them off, for a reason. */
@@ -67,9 +60,10 @@ function DeleteFilm({ film, onReload, onGone }: DeleteFilmProps) {
   const [reason, setReason] = useState('');
   const remove = useMutation({
     mutationFn: (why: string | null) => deleteFilm(film, why),
-    onSuccess: () => {
-      onGone();
-      void changed();
+    onSuccess: async () => {
+      // First away from here, lest what is gone is asked for again.
+      await onGone();
+      await changed();
     },
   });
   const hasShows = remove.error !== null && asProblem(remove.error).code === 'has_future_showtimes';

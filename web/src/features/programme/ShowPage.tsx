@@ -1,6 +1,5 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '@/shared/api/client';
 import type { ScheduledShow } from '@/shared/api/types';
@@ -18,14 +17,13 @@ import { TextLink } from './TextLink';
 
 interface ShowPageProps {
   id: number;
-  onDeleted: (week: WeekFilter) => void;
+  onDeleted: (week: WeekFilter) => Promise<unknown>;
 }
 
 /** One show: its terms, the seats it keeps back, and the ways to take it off. */
 export function ShowPage({ id, onDeleted }: ShowPageProps) {
   const { t } = useTranslation('work');
   const show = useQuery(showQuery(id));
-  const [isDeleted, setDeleted] = useState(false);
   const kept = show.data?.data;
   const week = kept && { cinema: kept.cinema.id, week: kept.trading_day };
   return (
@@ -39,20 +37,14 @@ export function ShowPage({ id, onDeleted }: ShowPageProps) {
         </Title>
         {kept && <Facts show={kept} />}
       </div>
-      {!isDeleted && <ProblemAlert error={show.error} onRetry={() => void show.refetch()} />}
+      <ProblemAlert error={show.error} onRetry={() => void show.refetch()} />
       {show.isPending && <Skeletons label={t('programme.show.title')} count={4} shape="row" />}
       {show.data && kept?.status === 'cancelled' && <CancellationProgress id={id} zone={kept.time_zone} />}
       {show.data && kept && kept.status !== 'cancelled' && (
         <>
           <Terms key={show.data.etag} show={show.data} onReload={() => void show.refetch()} />
           <BlocksEditor id={id} />
-          <ShowRemoval
-            show={show.data}
-            onDeleted={() => {
-              setDeleted(true);
-              onDeleted(week ?? {});
-            }}
-          />
+          <ShowRemoval show={show.data} onDeleted={() => onDeleted(week ?? {})} />
         </>
       )}
     </Stack>

@@ -13,7 +13,8 @@ import { cancelShow, deleteShow } from './schedule';
 
 interface ShowRemovalProps {
   show: Versioned<ScheduledShow>;
-  onDeleted: () => void;
+  /** Leaves the page of what is gone. */
+  onDeleted: () => Promise<unknown>;
 }
 
 /** The two ways to take a show off: deleting what nobody ever had seats of, and calling off anything else. */
@@ -23,9 +24,10 @@ export function ShowRemoval({ show, onDeleted }: ShowRemovalProps) {
   const [isCancelling, setCancelling] = useState(false);
   const remove = useMutation({
     mutationFn: () => deleteShow(show),
-    onSuccess: () => {
-      onDeleted();
-      void changed();
+    onSuccess: async () => {
+      // First away from here, lest what is gone is asked for again.
+      await onDeleted();
+      await changed();
     },
   });
   const { sold, held } = show.data.occupancy;
