@@ -245,7 +245,7 @@ test('a film on several days, a week once more, each with what became of it; a d
   await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
   await expect(dialog).toContainText('8 shows are planned.');
   await dialog.getByRole('link', { name: 'planned' }).first().click();
-  await expect(page.getByText(/draft/)).toBeVisible();
+  await expect(page.getByText(/· draft$/)).toBeVisible();
   await page.getByRole('button', { name: 'Delete the show' }).click();
   await expect(page.getByRole('heading', { name: 'Schedule' })).toBeVisible();
   await expect(page.getByRole('link', { name: /^14:00 Metropolis/ })).toHaveCount(6);
@@ -262,6 +262,7 @@ test('a film is written down, changed under somebody’s hands, deleted and rest
   await expect(page.getByRole('link', { name: 'Metropolis' })).toBeVisible();
   await expectFine(page, 'admin-films');
   await page.getByRole('link', { name: 'New film' }).click();
+  await expect(page.getByRole('heading', { name: 'New film' })).toBeVisible();
   await page.getByLabel('Title').fill('The Blue Hour');
   await page.getByLabel('Running time in minutes').fill('97');
   await page.getByLabel('Trailer').fill('http://example.org/trailer');
@@ -303,10 +304,7 @@ test('a film is written down, changed under somebody’s hands, deleted and rest
   // What the demo shows in the days to come.
   await page.goto('/admin/schedule');
   await page.getByLabel('Week of').fill(inDays(7));
-  const title = await page
-    .locator('[data-day] a .film, [data-day] a span:nth-of-type(2)')
-    .first()
-    .textContent();
+  const title = await page.locator('[data-day] a').first().locator('span').nth(1).textContent();
   await page.goto(`/admin/films?search=${encodeURIComponent(title ?? '')}`);
   await page.getByRole('link', { name: title ?? '', exact: true }).click();
   await page.getByRole('button', { name: 'Delete' }).click();

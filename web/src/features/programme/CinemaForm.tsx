@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '@/shared/api/client';
 import type { KeptCinema } from '@/shared/api/types';
@@ -18,9 +18,8 @@ interface CinemaFormProps {
 /** Everything there is to say about a cinema. */
 export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
   const { t } = useTranslation('work');
-  const { t: site } = useTranslation();
   const changed = useChanged();
-  const { form, onSubmit, isBusy, isDone, error } = useApiForm({
+  const { form, onSubmit, isBusy, error } = useApiForm({
     initialValues: valuesOf(old?.data),
     send: (values) =>
       saveCinema(
@@ -97,11 +96,6 @@ export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
           <Button type="submit" loading={isBusy}>
             {t('save')}
           </Button>
-          {isDone && (
-            <Text role="status" size="sm">
-              {site('common.saved')}
-            </Text>
-          )}
         </Group>
       </Stack>
     </form>

@@ -1,5 +1,6 @@
 import { Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ButtonLink } from '@/shared/ui/ButtonLink';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
@@ -7,6 +8,7 @@ import { Skeletons } from '@/shared/ui/Skeletons';
 import { CinemaForm } from './CinemaForm';
 import { deleteCinema, keptCinemaQuery, restoreCinema } from './programme';
 import { Removal } from './Removal';
+import { Saved } from './Saved';
 import { TextLink } from './TextLink';
 
 interface CinemaPageProps {
@@ -18,6 +20,7 @@ interface CinemaPageProps {
 /** A cinema: where it is, by which clocks and in which money it works, and its terms. */
 export function CinemaPage({ id, onSaved }: CinemaPageProps) {
   const { t } = useTranslation('work');
+  const [isSaved, setSaved] = useState(false);
   const cinema = useQuery({ ...keptCinemaQuery(id ?? 0), enabled: id !== null });
   const reload = () => void cinema.refetch();
   const kept = cinema.data?.data;
@@ -41,7 +44,13 @@ export function CinemaPage({ id, onSaved }: CinemaPageProps) {
                   {t('programme.screens.title')}
                 </ButtonLink>
               </div>
-              <CinemaForm key={cinema.data.etag} old={cinema.data} onSaved={onSaved} onReload={reload} />
+              <CinemaForm
+                key={cinema.data.etag}
+                old={cinema.data}
+                onSaved={() => setSaved(true)}
+                onReload={reload}
+              />
+              <Saved isSaved={isSaved} />
             </>
           )}
           <Removal

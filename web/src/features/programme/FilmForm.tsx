@@ -29,10 +29,9 @@ interface FilmFormProps {
 /** Everything there is to say about a film. */
 export function FilmForm({ old, onSaved, onReload }: FilmFormProps) {
   const { t } = useTranslation('work');
-  const { t: site } = useTranslation();
   const changed = useChanged();
   const genres = useQuery(genresQuery);
-  const { form, onSubmit, isBusy, isDone, error } = useApiForm({
+  const { form, onSubmit, isBusy, error } = useApiForm({
     initialValues: valuesOf(old?.data),
     send: (values) => saveFilm(bodyOf(values), old),
     onDone: (film) => {
@@ -115,11 +114,6 @@ export function FilmForm({ old, onSaved, onReload }: FilmFormProps) {
           <Button type="submit" loading={isBusy}>
             {t('save')}
           </Button>
-          {isDone && (
-            <Text role="status" size="sm">
-              {site('common.saved')}
-            </Text>
-          )}
         </Group>
       </Stack>
     </form>

@@ -8,8 +8,9 @@ import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { FilmForm } from './FilmForm';
 import { FormProblem } from './FormProblem';
-import { deleteFilm, keptFilmQuery, useChanged } from './programme';
+import { deleteFilm, keptFilmQuery, useGone } from './programme';
 import { ShowsAhead } from './Removal';
+import { Saved } from './Saved';
 import { TextLink } from './TextLink';
 
 interface FilmPageProps {
@@ -23,6 +24,7 @@ interface FilmPageProps {
 /** A film of the catalogue: all that is known of it. */
 export function FilmPage({ id, onSaved, onGone }: FilmPageProps) {
   const { t } = useTranslation('work');
+  const [isSaved, setSaved] = useState(false);
   const film = useQuery({ ...keptFilmQuery(id ?? 0), enabled: id !== null });
   const reload = () => void film.refetch();
   return (
@@ -38,7 +40,16 @@ export function FilmPage({ id, onSaved, onGone }: FilmPageProps) {
       {id === null && <FilmForm old={null} onSaved={onSaved} onReload={reload} />}
       {film.data && (
         <>
-          <FilmForm key={film.data.etag} old={film.data} onSaved={onSaved} onReload={reload} />
+          <FilmForm
+            key={film.data.etag}
+            old={film.data}
+            onSaved={(saved) => {
+              setSaved(true);
+              onSaved(saved);
+            }}
+            onReload={reload}
+          />
+          <Saved isSaved={isSaved} />
           <DeleteFilm film={film.data} onReload={reload} onGone={onGone} />
         </>
       )}
@@ -55,16 +66,12 @@ interface DeleteFilmProps {
 /** Deleting it; where shows are ahead, only together with calling them off, for a reason. */
 function DeleteFilm({ film, onReload, onGone }: DeleteFilmProps) {
   const { t } = useTranslation('work');
-  const changed = useChanged();
+  const gone = useGone();
   const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const remove = useMutation({
     mutationFn: (why: string | null) => deleteFilm(film, why),
-    onSuccess: async () => {
-      // First away from here, lest what is gone is asked for again.
-      await onGone();
-      await changed();
-    },
+    onSuccess: () => gone(onGone, 'admin', 'film', film.data.id),
   });
   const hasShows = remove.error !== null && asProblem(remove.error).code === 'has_future_showtimes';
   const name = film.data.title;
@@ -102,7 +109,7 @@ function DeleteFilm({ film, onReload, onGone }: DeleteFilmProps) {
               />
             )}
             <Group>
-              <Button type="submit" color="red" loading={remove.isPending}>
+              <Button type="submit" color="red.9" loading={remove.isPending}>
                 {t(hasShows ? 'programme.films.cascadeDo' : 'programme.delete')}
               </Button>
               <Button variant="default" onClick={() => setAsking(false)}>

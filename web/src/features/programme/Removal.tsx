@@ -56,7 +56,7 @@ export function Removal({ name, isDeleted, onDelete, onRestore, onDeleted, onRel
           <FormProblem error={remove.error} onReload={onReload} />
           <ShowsAhead error={remove.error} />
           <Group>
-            <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
+            <Button color="red.9" loading={remove.isPending} onClick={() => remove.mutate()}>
               {t('programme.delete')}
             </Button>
             <Button variant="default" onClick={() => setAsking(false)}>

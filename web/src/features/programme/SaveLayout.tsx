@@ -54,6 +54,7 @@ export function SaveLayout({ layout, editing, onFaults, onGo, onSaved, onReload 
     onSuccess: (result) => {
       setFaults([]);
       onFaults([]);
+      editing.markSaved();
       onSaved(result);
       void changed();
       onReload();

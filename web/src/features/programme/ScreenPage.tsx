@@ -1,5 +1,6 @@
 import { Button, Group, NumberInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '@/shared/api/client';
 import type { KeptScreen } from '@/shared/api/types';
@@ -17,11 +18,13 @@ import {
   useChanged,
 } from './programme';
 import { Removal } from './Removal';
+import { Saved } from './Saved';
 import { TextLink } from './TextLink';
 
 /** A screen: its name, the time between its shows, and its seats. */
 export function ScreenPage({ id }: { id: number }) {
   const { t } = useTranslation('work');
+  const [isSaved, setSaved] = useState(false);
   const screen = useQuery(keptScreenQuery(id));
   const cinemas = useQuery(keptCinemasQuery(true));
   const reload = () => void screen.refetch();
@@ -40,7 +43,15 @@ export function ScreenPage({ id }: { id: number }) {
       {screen.isPending && <Skeletons label={t('programme.screens.title')} count={3} shape="row" />}
       {screen.data && kept && (
         <>
-          {!kept.deleted && <ScreenForm key={screen.data.etag} screen={screen.data} onReload={reload} />}
+          {!kept.deleted && (
+            <ScreenForm
+              key={screen.data.etag}
+              screen={screen.data}
+              onSaved={() => setSaved(true)}
+              onReload={reload}
+            />
+          )}
+          <Saved isSaved={isSaved} />
           <LayoutEditor screen={id} />
           <Removal
             name={kept.name}
@@ -55,16 +66,24 @@ export function ScreenPage({ id }: { id: number }) {
   );
 }
 
-function ScreenForm({ screen, onReload }: { screen: Versioned<KeptScreen>; onReload: () => void }) {
+interface ScreenFormProps {
+  screen: Versioned<KeptScreen>;
+  onSaved: () => void;
+  onReload: () => void;
+}
+
+function ScreenForm({ screen, onSaved, onReload }: ScreenFormProps) {
   const { t } = useTranslation('work');
-  const { t: site } = useTranslation();
   const changed = useChanged();
   const { name, cleaning_minutes } = screen.data;
-  const { form, onSubmit, isBusy, error, isDone } = useApiForm({
+  const { form, onSubmit, isBusy, error } = useApiForm({
     initialValues: { name, cleaning_minutes: cleaning_minutes as number | string },
     send: (values) =>
       changeScreen(screen, { name: values.name, cleaning_minutes: Number(values.cleaning_minutes) }),
-    onDone: changed,
+    onDone: () => {
+      onSaved();
+      void changed();
+    },
   });
   return (
     <form onSubmit={onSubmit}>
@@ -83,11 +102,6 @@ function ScreenForm({ screen, onReload }: { screen: Versioned<KeptScreen>; onRel
             {t('save')}
           </Button>
         </Group>
-        {isDone && (
-          <Text role="status" size="sm">
-            {site('common.saved')}
-          </Text>
-        )}
       </Stack>
     </form>
   );

@@ -1,5 +1,6 @@
 import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '@/shared/api/client';
 import type { ScheduledShow } from '@/shared/api/types';
@@ -9,6 +10,7 @@ import { Skeletons } from '@/shared/ui/Skeletons';
 import { BlocksEditor } from './BlocksEditor';
 import { CancellationProgress } from './CancellationProgress';
 import { keptCinemasQuery, keptScreensQuery } from './programme';
+import { Saved } from './Saved';
 import { ShowForm } from './ShowForm';
 import { ShowRemoval } from './ShowRemoval';
 import { showQuery, type WeekFilter } from './schedule';
@@ -23,6 +25,7 @@ interface ShowPageProps {
 /** One show: its terms, the seats it keeps back, and the ways to take it off. */
 export function ShowPage({ id, onDeleted }: ShowPageProps) {
   const { t } = useTranslation('work');
+  const [isSaved, setSaved] = useState(false);
   const show = useQuery(showQuery(id));
   const kept = show.data?.data;
   const week = kept && { cinema: kept.cinema.id, week: kept.trading_day };
@@ -42,8 +45,14 @@ export function ShowPage({ id, onDeleted }: ShowPageProps) {
       {show.data && kept?.status === 'cancelled' && <CancellationProgress id={id} zone={kept.time_zone} />}
       {show.data && kept && kept.status !== 'cancelled' && (
         <>
-          <Terms key={show.data.etag} show={show.data} onReload={() => void show.refetch()} />
-          <BlocksEditor id={id} />
+          <Terms
+            key={show.data.etag}
+            show={show.data}
+            onSaved={() => setSaved(true)}
+            onReload={() => void show.refetch()}
+          />
+          <Saved isSaved={isSaved} />
+          {kept.published ? <BlocksEditor id={id} /> : <Text>{t('programme.blocks.draft')}</Text>}
           <ShowRemoval show={show.data} onDeleted={() => onDeleted(week ?? {})} />
         </>
       )}
@@ -68,7 +77,13 @@ function Facts({ show }: { show: ScheduledShow }) {
   );
 }
 
-function Terms({ show, onReload }: { show: Versioned<ScheduledShow>; onReload: () => void }) {
+interface TermsProps {
+  show: Versioned<ScheduledShow>;
+  onSaved: () => void;
+  onReload: () => void;
+}
+
+function Terms({ show, onSaved, onReload }: TermsProps) {
   const { t } = useTranslation('work');
   const cinemas = useQuery(keptCinemasQuery(true));
   const screens = useQuery(keptScreensQuery({ cinema: show.data.cinema.id, deleted: true }));
@@ -88,7 +103,7 @@ function Terms({ show, onReload }: { show: Versioned<ScheduledShow>; onReload: (
           screens={screens.data.items.filter(({ id, deleted }) => !deleted || id === show.data.screen.id)}
           initial={valuesOf(show.data)}
           old={show}
-          onDone={() => undefined}
+          onDone={onSaved}
           onReload={onReload}
         />
       )}

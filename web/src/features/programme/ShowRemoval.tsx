@@ -8,7 +8,7 @@ import { formatTime } from '@/shared/format/time';
 import { useApiForm } from '@/shared/hooks/useApiForm';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
 import { FormProblem } from './FormProblem';
-import { useChanged } from './programme';
+import { useChanged, useGone } from './programme';
 import { cancelShow, deleteShow } from './schedule';
 
 interface ShowRemovalProps {
@@ -20,15 +20,11 @@ interface ShowRemovalProps {
 /** The two ways to take a show off: deleting what nobody ever had seats of, and calling off anything else. */
 export function ShowRemoval({ show, onDeleted }: ShowRemovalProps) {
   const { t } = useTranslation('work');
-  const changed = useChanged();
+  const gone = useGone();
   const [isCancelling, setCancelling] = useState(false);
   const remove = useMutation({
     mutationFn: () => deleteShow(show),
-    onSuccess: async () => {
-      // First away from here, lest what is gone is asked for again.
-      await onDeleted();
-      await changed();
-    },
+    onSuccess: () => gone(onDeleted, 'admin', 'show', show.data.id),
   });
   const { sold, held } = show.data.occupancy;
   return (
@@ -44,7 +40,7 @@ export function ShowRemoval({ show, onDeleted }: ShowRemovalProps) {
             {t('programme.cancel.delete')}
           </Button>
         )}
-        <Button color="red" onClick={() => setCancelling(true)}>
+        <Button color="red.9" onClick={() => setCancelling(true)}>
           {t('programme.cancel.open')}
         </Button>
       </Group>
@@ -97,7 +93,7 @@ function CancelForm({ show, onDone }: { show: ScheduledShow; onDone: () => void 
           {...form.getInputProps('reason')}
         />
         <Group>
-          <Button type="submit" color="red" loading={isBusy}>
+          <Button type="submit" color="red.9" loading={isBusy}>
             {t('programme.cancel.do')}
           </Button>
           <Button variant="default" onClick={onDone}>

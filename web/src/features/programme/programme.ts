@@ -164,6 +164,17 @@ export function useChanged(): () => Promise<void> {
   return () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey.at(-1) !== 'layout' });
 }
 
+/** After deleting: away from the page first, lest what is gone is asked for once more. */
+export function useGone(): (leave: () => Promise<unknown>, ...key: readonly unknown[]) => Promise<void> {
+  const client = useQueryClient();
+  const changed = useChanged();
+  return async (leave, ...key) => {
+    await leave();
+    client.removeQueries({ queryKey: key });
+    await changed();
+  };
+}
+
 function pathOf(id: number) {
   return { path: { id } };
 }

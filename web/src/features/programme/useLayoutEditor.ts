@@ -17,12 +17,15 @@ export function useLayoutEditor(saved: Plan) {
   const [history, setHistory] = useState<History<Plan>>(() => historyOf(saved));
   // Nobody paints over a hall by looking at it: there the brush has to be taken up first.
   const [brush, setBrush] = useState<Brush | null>(saved.lines.length > 0 ? null : 'regular');
+  const [kept, setKept] = useState(saved);
   const change = useCallback((make: (plan: Plan) => Plan, joins = false) => {
     setHistory((now) => step(now, make(now.present), joins));
   }, []);
   return {
     plan: history.present,
-    isChanged: history.present !== saved,
+    isChanged: history.present !== kept,
+    /** What is drawn now is what the server has. */
+    markSaved: () => setKept(history.present),
     brush,
     setBrush,
     change,

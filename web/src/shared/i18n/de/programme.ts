@@ -174,6 +174,8 @@ export const de: Translated<typeof en> = {
     do: 'Kopieren',
   },
   blocks: {
+    draft:
+      'Ein Entwurf hat noch keinen Saalplan: Plätze lassen sich zurückbehalten, sobald Gäste die Vorstellung sehen.',
     title: 'Zurückbehaltene Plätze',
     text: 'Plätze, die für diese Vorstellung nicht verkauft werden. Drücken Sie auf einen Platz, um ihn zurückzubehalten, noch einmal, um ihn freizugeben; was jemand hat, bleibt vergeben.',
     count_one: '{{count}} Platz ist zurückbehalten.',

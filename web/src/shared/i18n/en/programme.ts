@@ -171,6 +171,7 @@ export const en = {
     do: 'Copy',
   },
   blocks: {
+    draft: 'A draft has no seat map yet: seats can be kept back once customers see the show.',
     title: 'Seats kept back',
     text: 'Seats that are not for sale for this show. Press on a seat to keep it back, once more to let it go; seats that somebody has stay theirs.',
     count_one: '{{count}} seat is kept back.',
