@@ -56,6 +56,7 @@ export function BulkResults({ result, screens, zone, onTake, takingIndex = null 
                     <Button
                       size="xs"
                       variant="default"
+                      classNames={{ root: classes.take ?? '', label: classes.takeLabel ?? '' }}
                       loading={takingIndex === index}
                       onClick={() => onTake(index, conflict.nextFree)}
                     >

@@ -4,6 +4,7 @@ import { formatTime } from '@/shared/format/time';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { conflictOf } from './conflict';
 import { FormProblem } from './FormProblem';
+import classes from './Schedule.module.css';
 import { TextLink } from './TextLink';
 
 interface ConflictNoteProps {
@@ -31,7 +32,13 @@ export function ConflictNote({ error, zone, isBusy, onTake, onReload }: Conflict
           {t('programme.schedule.busyUntil', { time: formatTime(busyUntil, zone, 'dayAndTime') })}
         </Text>
       )}
-      <Button mt="sm" variant="default" loading={isBusy} onClick={() => onTake(nextFree)}>
+      <Button
+        mt="sm"
+        variant="default"
+        classNames={{ root: classes.take ?? '', label: classes.takeLabel ?? '' }}
+        loading={isBusy}
+        onClick={() => onTake(nextFree)}
+      >
         {t('programme.schedule.take', { time: formatTime(nextFree, zone, 'dayAndTime') })}
       </Button>
     </ProblemAlert>

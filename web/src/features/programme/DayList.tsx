@@ -50,7 +50,7 @@ export function DayList({ days, shows, onNew }: DayListProps) {
                   </Text>
                 </span>
                 {stateOf(show) !== 'published' && (
-                  <Badge variant="default" tt="none">
+                  <Badge variant="default" tt="none" flex="none">
                     {t(`programme.show.states.${stateOf(show)}`)}
                   </Badge>
                 )}
