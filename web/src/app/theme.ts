@@ -37,8 +37,12 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  // A link in a sentence is told by more than its colour.
-  components: { Anchor: { defaultProps: { underline: 'always' } } },
+  components: {
+    // A link in a sentence is told by more than its colour.
+    Anchor: { defaultProps: { underline: 'always' } },
+    // The head of a dialog is not the page's.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+  },
   headings: {
     fontFamily: 'var(--display)',
     fontWeight: '400',

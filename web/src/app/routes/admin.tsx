@@ -20,6 +20,15 @@ function Admin() {
       groups={[
         { pages: [{ to: '/admin', label: t('admin.overview') }] },
         {
+          name: t('groups.programme'),
+          pages: [
+            { to: '/admin/schedule', label: t('programme.schedule.title') },
+            { to: '/admin/films', label: t('programme.films.title') },
+            { to: '/admin/cinemas', label: t('programme.cinemas.title') },
+            { to: '/admin/screens', label: t('programme.screens.title') },
+          ],
+        },
+        {
           name: t('groups.sales'),
           pages: [
             { to: '/admin/prices', label: t('business.prices.title') },

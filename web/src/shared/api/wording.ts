@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { wordsUnder } from '@/shared/i18n/i18n';
+import { type Area, wordsUnder } from '@/shared/i18n/i18n';
 import type { Problem } from './problem';
 
 export interface Words {
@@ -32,8 +32,12 @@ export function wordsFor(problem: Problem): Words {
 }
 
 function knownWords(code: string): Words | undefined {
-  const title = wordsUnder(`problems.${code}.title`);
-  return title === undefined ? undefined : { title, detail: wordsUnder(`problems.${code}.detail`) };
+  return wordsIn('site', `problems.${code}`) ?? wordsIn('work', `programme.problems.${code}`);
+}
+
+function wordsIn(area: Area, key: string): Words | undefined {
+  const title = wordsUnder(`${key}.title`, area);
+  return title === undefined ? undefined : { title, detail: wordsUnder(`${key}.detail`, area) };
 }
 
 /** Why a payment failed, and that nothing is lost. */
