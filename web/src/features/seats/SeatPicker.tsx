@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Reservation } from '@/shared/api/types';
+import { seatMapQuery } from '@/shared/seats/seatMap';
 import { useSession } from '@/shared/session/store';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { Hall } from './Hall';
 import { SeatLegend } from './SeatLegend';
 import classes from './SeatPicker.module.css';
-import { seatMapQuery } from './seatMap';
 import { type ChoiceProps, useSeatChoice } from './useSeatChoice';
 import { YourChoice } from './YourChoice';
 

@@ -7,11 +7,11 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { SeatMap } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
+import { lonelyCompanions, offeredCompanions, seatName, seatNames } from '@/shared/seats/seatMap';
+import { seatTypeName } from '@/shared/seats/seatTypes';
 import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './SeatPicker.module.css';
-import { lonelyCompanions, offeredCompanions, seatName, seatNames } from './seatMap';
-import { seatTypeName } from './seatTypes';
 import type { SeatChoice } from './useSeatChoice';
 
 interface YourChoiceProps {

@@ -4,8 +4,8 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { Reservation, SeatMap } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
-import { type SeatChanges, seatMapQuery, seatNames, withChanges } from './seatMap';
-import { useSeatStream } from './useSeatStream';
+import { type SeatChanges, seatMapQuery, seatNames, withChanges } from '@/shared/seats/seatMap';
+import { useSeatStream } from '@/shared/seats/useSeatStream';
 
 export interface ChoiceProps {
   map: SeatMap;
