@@ -27,6 +27,9 @@ import { Route as AdminUsersRouteImport } from './routes/admin.users';
 import { Route as AdminLoginRouteImport } from './routes/admin_.login';
 import { Route as StaffIndexRouteImport } from './routes/staff.index';
 import { Route as StaffBookingsRouteImport } from './routes/staff.bookings';
+import { Route as StaffDrawerRouteImport } from './routes/staff.drawer';
+import { Route as StaffScanRouteImport } from './routes/staff.scan';
+import { Route as StaffSellRouteImport } from './routes/staff.sell';
 import { Route as StaffLoginRouteImport } from './routes/staff_.login';
 import { Route as SiteBookingsIndexRouteImport } from './routes/_site/bookings.index';
 import { Route as SiteBookingsBookingIdRouteImport } from './routes/_site/bookings.$bookingId';
@@ -125,6 +128,21 @@ const StaffBookingsRoute = StaffBookingsRouteImport.update({
   path: '/bookings',
   getParentRoute: () => StaffRoute,
 } as any);
+const StaffDrawerRoute = StaffDrawerRouteImport.update({
+  id: '/drawer',
+  path: '/drawer',
+  getParentRoute: () => StaffRoute,
+} as any);
+const StaffScanRoute = StaffScanRouteImport.update({
+  id: '/scan',
+  path: '/scan',
+  getParentRoute: () => StaffRoute,
+} as any);
+const StaffSellRoute = StaffSellRouteImport.update({
+  id: '/sell',
+  path: '/sell',
+  getParentRoute: () => StaffRoute,
+} as any);
 const StaffLoginRoute = StaffLoginRouteImport.update({
   id: '/staff_/login',
   path: '/staff/login',
@@ -182,6 +200,9 @@ export interface FileRoutesByFullPath {
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
+  '/staff/drawer': typeof StaffDrawerRoute;
+  '/staff/scan': typeof StaffScanRoute;
+  '/staff/sell': typeof StaffSellRoute;
   '/staff/login': typeof StaffLoginRoute;
   '/admin/': typeof AdminIndexRoute;
   '/staff/': typeof StaffIndexRoute;
@@ -206,6 +227,9 @@ export interface FileRoutesByTo {
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
+  '/staff/drawer': typeof StaffDrawerRoute;
+  '/staff/scan': typeof StaffScanRoute;
+  '/staff/sell': typeof StaffSellRoute;
   '/staff/login': typeof StaffLoginRoute;
   '/': typeof SiteIndexRoute;
   '/admin': typeof AdminIndexRoute;
@@ -235,6 +259,9 @@ export interface FileRoutesById {
   '/admin/users': typeof AdminUsersRoute;
   '/admin_/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
+  '/staff/drawer': typeof StaffDrawerRoute;
+  '/staff/scan': typeof StaffScanRoute;
+  '/staff/sell': typeof StaffSellRoute;
   '/staff_/login': typeof StaffLoginRoute;
   '/_site/': typeof SiteIndexRoute;
   '/admin/': typeof AdminIndexRoute;
@@ -265,6 +292,9 @@ export interface FileRouteTypes {
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
+    | '/staff/drawer'
+    | '/staff/scan'
+    | '/staff/sell'
     | '/staff/login'
     | '/admin/'
     | '/staff/'
@@ -289,6 +319,9 @@ export interface FileRouteTypes {
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
+    | '/staff/drawer'
+    | '/staff/scan'
+    | '/staff/sell'
     | '/staff/login'
     | '/'
     | '/admin'
@@ -317,6 +350,9 @@ export interface FileRouteTypes {
     | '/admin/users'
     | '/admin_/login'
     | '/staff/bookings'
+    | '/staff/drawer'
+    | '/staff/scan'
+    | '/staff/sell'
     | '/staff_/login'
     | '/_site/'
     | '/admin/'
@@ -466,6 +502,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof StaffBookingsRouteImport;
       parentRoute: typeof StaffRoute;
     };
+    '/staff/drawer': {
+      id: '/staff/drawer';
+      path: '/drawer';
+      fullPath: '/staff/drawer';
+      preLoaderRoute: typeof StaffDrawerRouteImport;
+      parentRoute: typeof StaffRoute;
+    };
+    '/staff/scan': {
+      id: '/staff/scan';
+      path: '/scan';
+      fullPath: '/staff/scan';
+      preLoaderRoute: typeof StaffScanRouteImport;
+      parentRoute: typeof StaffRoute;
+    };
+    '/staff/sell': {
+      id: '/staff/sell';
+      path: '/sell';
+      fullPath: '/staff/sell';
+      preLoaderRoute: typeof StaffSellRouteImport;
+      parentRoute: typeof StaffRoute;
+    };
     '/staff_/login': {
       id: '/staff_/login';
       path: '/staff/login';
@@ -581,11 +638,17 @@ const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren);
 
 interface StaffRouteChildren {
   StaffBookingsRoute: typeof StaffBookingsRoute;
+  StaffDrawerRoute: typeof StaffDrawerRoute;
+  StaffScanRoute: typeof StaffScanRoute;
+  StaffSellRoute: typeof StaffSellRoute;
   StaffIndexRoute: typeof StaffIndexRoute;
 }
 
 const StaffRouteChildren: StaffRouteChildren = {
   StaffBookingsRoute: StaffBookingsRoute,
+  StaffDrawerRoute: StaffDrawerRoute,
+  StaffScanRoute: StaffScanRoute,
+  StaffSellRoute: StaffSellRoute,
   StaffIndexRoute: StaffIndexRoute,
 };
 

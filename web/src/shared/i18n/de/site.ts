@@ -276,6 +276,7 @@ export const de: Translated<typeof en> = {
     bankNo: 'Nein, ablehnen',
   },
   tickets: {
+    types: { adult: 'Erwachsene', child: 'Kind', senior: 'Senioren', student: 'Studierende' },
     title: 'Ihre Tickets',
     loading: 'Die Tickets werden geladen',
     row: 'Reihe',
@@ -507,6 +508,18 @@ export const de: Translated<typeof en> = {
     quote_expired: {
       title: 'Das Angebot ist abgelaufen',
       detail: 'Der Betrag wird neu berechnet; sehen Sie ihn sich an und bestätigen Sie noch einmal.',
+    },
+    price_differs: {
+      title: 'Diese Plätze kosten anders',
+      detail: 'Bezahlt bleibt, was bezahlt wurde; der Unterschied kann erlassen werden.',
+    },
+    ticket_not_used: {
+      title: 'Mit dieser Karte kam niemand herein',
+      detail: 'Es gibt keinen Einlass zurückzunehmen.',
+    },
+    ticket_revoked: {
+      title: 'Diese Karte gilt nicht mehr',
+      detail: 'Es gibt keinen Einlass zurückzunehmen.',
     },
     idempotency_in_progress: {
       title: 'Einen Moment',

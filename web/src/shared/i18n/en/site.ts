@@ -263,6 +263,7 @@ export const en = {
     bankNo: 'No, refuse',
   },
   tickets: {
+    types: { adult: 'Adult', child: 'Child', senior: 'Senior', student: 'Student' },
     title: 'Your tickets',
     loading: 'The tickets are coming',
     row: 'Row',
@@ -470,6 +471,15 @@ export const en = {
       title: 'The offer has ended',
       detail: 'The amount is calculated anew; look at it and confirm again.',
     },
+    price_differs: {
+      title: 'These seats have another price',
+      detail: 'What was paid stays what it was; the difference can be waived.',
+    },
+    ticket_not_used: {
+      title: 'Nobody was let in with this ticket',
+      detail: 'There is no entry to take back.',
+    },
+    ticket_revoked: { title: 'This ticket is not valid any more', detail: 'There is no entry to take back.' },
     idempotency_in_progress: {
       title: 'One moment',
       detail: 'Your last press of the button is still at work.',
