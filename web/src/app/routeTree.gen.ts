@@ -23,6 +23,7 @@ import { Route as SiteVerifyEmailRouteImport } from './routes/_site/verify-email
 import { Route as AdminIndexRouteImport } from './routes/admin.index';
 import { Route as AdminIntegrityRouteImport } from './routes/admin.integrity';
 import { Route as AdminInvitationsRouteImport } from './routes/admin.invitations';
+import { Route as AdminReviewsRouteImport } from './routes/admin.reviews';
 import { Route as AdminUsersRouteImport } from './routes/admin.users';
 import { Route as AdminLoginRouteImport } from './routes/admin_.login';
 import { Route as StaffIndexRouteImport } from './routes/staff.index';
@@ -38,6 +39,8 @@ import { Route as SiteCinemasCinemaIdRouteImport } from './routes/_site/cinemas.
 import { Route as SiteFilmsIndexRouteImport } from './routes/_site/films.index';
 import { Route as SiteFilmsFilmIdRouteImport } from './routes/_site/films.$filmId';
 import { Route as SiteShowtimesShowtimeIdRouteImport } from './routes/_site/showtimes.$showtimeId';
+import { Route as AdminBookingsIndexRouteImport } from './routes/admin.bookings.index';
+import { Route as AdminBookingsBookingIdRouteImport } from './routes/admin.bookings.$bookingId';
 
 const SiteRoute = SiteRouteImport.update({
   id: '/_site',
@@ -106,6 +109,11 @@ const AdminIntegrityRoute = AdminIntegrityRouteImport.update({
 const AdminInvitationsRoute = AdminInvitationsRouteImport.update({
   id: '/invitations',
   path: '/invitations',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminReviewsRoute = AdminReviewsRouteImport.update({
+  id: '/reviews',
+  path: '/reviews',
   getParentRoute: () => AdminRoute,
 } as any);
 const AdminUsersRoute = AdminUsersRouteImport.update({
@@ -183,6 +191,16 @@ const SiteShowtimesShowtimeIdRoute = SiteShowtimesShowtimeIdRouteImport.update({
   path: '/showtimes/$showtimeId',
   getParentRoute: () => SiteRoute,
 } as any);
+const AdminBookingsIndexRoute = AdminBookingsIndexRouteImport.update({
+  id: '/bookings/',
+  path: '/bookings/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminBookingsBookingIdRoute = AdminBookingsBookingIdRouteImport.update({
+  id: '/bookings/$bookingId',
+  path: '/bookings/$bookingId',
+  getParentRoute: () => AdminRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof SiteIndexRoute;
@@ -197,6 +215,7 @@ export interface FileRoutesByFullPath {
   '/verify-email': typeof SiteVerifyEmailRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/reviews': typeof AdminReviewsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -210,9 +229,11 @@ export interface FileRoutesByFullPath {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/bookings/$bookingId': typeof AdminBookingsBookingIdRoute;
   '/bookings/': typeof SiteBookingsIndexRoute;
   '/cinemas/': typeof SiteCinemasIndexRoute;
   '/films/': typeof SiteFilmsIndexRoute;
+  '/admin/bookings/': typeof AdminBookingsIndexRoute;
 }
 export interface FileRoutesByTo {
   '/account': typeof SiteAccountRoute;
@@ -224,6 +245,7 @@ export interface FileRoutesByTo {
   '/verify-email': typeof SiteVerifyEmailRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/reviews': typeof AdminReviewsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -238,9 +260,11 @@ export interface FileRoutesByTo {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/bookings/$bookingId': typeof AdminBookingsBookingIdRoute;
   '/bookings': typeof SiteBookingsIndexRoute;
   '/cinemas': typeof SiteCinemasIndexRoute;
   '/films': typeof SiteFilmsIndexRoute;
+  '/admin/bookings': typeof AdminBookingsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -256,6 +280,7 @@ export interface FileRoutesById {
   '/_site/verify-email': typeof SiteVerifyEmailRoute;
   '/admin/integrity': typeof AdminIntegrityRoute;
   '/admin/invitations': typeof AdminInvitationsRoute;
+  '/admin/reviews': typeof AdminReviewsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin_/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
@@ -270,9 +295,11 @@ export interface FileRoutesById {
   '/_site/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/_site/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/_site/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/bookings/$bookingId': typeof AdminBookingsBookingIdRoute;
   '/_site/bookings/': typeof SiteBookingsIndexRoute;
   '/_site/cinemas/': typeof SiteCinemasIndexRoute;
   '/_site/films/': typeof SiteFilmsIndexRoute;
+  '/admin/bookings/': typeof AdminBookingsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -289,6 +316,7 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/reviews'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -302,9 +330,11 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/bookings/$bookingId'
     | '/bookings/'
     | '/cinemas/'
-    | '/films/';
+    | '/films/'
+    | '/admin/bookings/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/account'
@@ -316,6 +346,7 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/reviews'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
@@ -330,9 +361,11 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/bookings/$bookingId'
     | '/bookings'
     | '/cinemas'
-    | '/films';
+    | '/films'
+    | '/admin/bookings';
   id:
     | '__root__'
     | '/_site'
@@ -347,6 +380,7 @@ export interface FileRouteTypes {
     | '/_site/verify-email'
     | '/admin/integrity'
     | '/admin/invitations'
+    | '/admin/reviews'
     | '/admin/users'
     | '/admin_/login'
     | '/staff/bookings'
@@ -361,9 +395,11 @@ export interface FileRouteTypes {
     | '/_site/cinemas/$cinemaId'
     | '/_site/films/$filmId'
     | '/_site/showtimes/$showtimeId'
+    | '/admin/bookings/$bookingId'
     | '/_site/bookings/'
     | '/_site/cinemas/'
-    | '/_site/films/';
+    | '/_site/films/'
+    | '/admin/bookings/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -474,6 +510,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AdminInvitationsRouteImport;
       parentRoute: typeof AdminRoute;
     };
+    '/admin/reviews': {
+      id: '/admin/reviews';
+      path: '/reviews';
+      fullPath: '/admin/reviews';
+      preLoaderRoute: typeof AdminReviewsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
     '/admin/users': {
       id: '/admin/users';
       path: '/users';
@@ -579,6 +622,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SiteShowtimesShowtimeIdRouteImport;
       parentRoute: typeof SiteRoute;
     };
+    '/admin/bookings/': {
+      id: '/admin/bookings/';
+      path: '/bookings';
+      fullPath: '/admin/bookings/';
+      preLoaderRoute: typeof AdminBookingsIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/bookings/$bookingId': {
+      id: '/admin/bookings/$bookingId';
+      path: '/bookings/$bookingId';
+      fullPath: '/admin/bookings/$bookingId';
+      preLoaderRoute: typeof AdminBookingsBookingIdRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
   }
 }
 
@@ -623,15 +680,21 @@ const SiteRouteWithChildren = SiteRoute._addFileChildren(SiteRouteChildren);
 interface AdminRouteChildren {
   AdminIntegrityRoute: typeof AdminIntegrityRoute;
   AdminInvitationsRoute: typeof AdminInvitationsRoute;
+  AdminReviewsRoute: typeof AdminReviewsRoute;
   AdminUsersRoute: typeof AdminUsersRoute;
   AdminIndexRoute: typeof AdminIndexRoute;
+  AdminBookingsBookingIdRoute: typeof AdminBookingsBookingIdRoute;
+  AdminBookingsIndexRoute: typeof AdminBookingsIndexRoute;
 }
 
 const AdminRouteChildren: AdminRouteChildren = {
   AdminIntegrityRoute: AdminIntegrityRoute,
   AdminInvitationsRoute: AdminInvitationsRoute,
+  AdminReviewsRoute: AdminReviewsRoute,
   AdminUsersRoute: AdminUsersRoute,
   AdminIndexRoute: AdminIndexRoute,
+  AdminBookingsBookingIdRoute: AdminBookingsBookingIdRoute,
+  AdminBookingsIndexRoute: AdminBookingsIndexRoute,
 };
 
 const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren);

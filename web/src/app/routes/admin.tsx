@@ -20,10 +20,15 @@ function Admin() {
       groups={[
         { pages: [{ to: '/admin', label: t('admin.overview') }] },
         {
+          name: t('groups.sales'),
+          pages: [{ to: '/admin/bookings', label: t('counter.booking.title') }],
+        },
+        {
           name: t('groups.people'),
           pages: [
             { to: '/admin/users', label: t('users.title') },
             { to: '/admin/invitations', label: t('invitations.title') },
+            { to: '/admin/reviews', label: t('counter.review.title') },
           ],
         },
         {

@@ -14,6 +14,7 @@ import { CancelBooking } from './CancelBooking';
 import { Documents } from './Documents';
 import { HoldPanel } from './HoldPanel';
 import { PaymentStep } from './PaymentStep';
+import { ReviewLink } from './ReviewLink';
 import { refundWords } from './refunds';
 import { ShowLine } from './ShowLine';
 import { Steps } from './Steps';
@@ -83,6 +84,7 @@ function Booking({
           {pays && <PaymentStep booking={booking} payment={payment} />}
           {isConfirmed && <Tickets booking={booking} />}
           {isConfirmed && <Documents booking={booking} />}
+          {booking.status === 'completed' && <ReviewLink showtimeId={booking.showtime_id} />}
           {isConfirmed && <Refunds booking={booking} />}
           {booking.status === 'confirmed' && <CancelBooking booking={booking} />}
           {(booking.status === 'expired' || booking.status === 'cancelled') && (

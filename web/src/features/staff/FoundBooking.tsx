@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
+import { Badge, Button, Group, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,9 +30,9 @@ export function FoundBooking({ booking, who }: FoundBookingProps) {
   return (
     <section aria-label={booking.reference} className={classes.found}>
       <Group gap="sm">
-        <Text ff="monospace" fw={700} size="xl">
+        <Title order={2} size="xl" ff="monospace" fw={700}>
           {booking.reference}
-        </Text>
+        </Title>
         <Badge variant="default" tt="none">
           {wordsUnder(`bookings.statuses.${booking.status}`) ?? booking.status}
         </Badge>

@@ -1,4 +1,5 @@
-import { bookingOf, referenceOf } from './scanning';
+import { referenceOf } from '@/shared/format/reference';
+import { bookingOf } from './scanning';
 
 /** What somebody at the counter says, understood: a number, a reference, an address, or a ticket held to the scanner. */
 export type Wanted = { id: number } | { reference: string } | { email: string };

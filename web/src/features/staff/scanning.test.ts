@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bookingOf, referenceOf, showOf } from './scanning';
+import { referenceOf } from '@/shared/format/reference';
+import { bookingOf, showOf } from './scanning';
 
 test('a ticket’s code names its show and its booking', () => {
   expect(showOf('MQ1.107.42.7.5.kPrK_qmx.sig')).toBe(7);

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { answer, api, newIdempotencyKey } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { ScanAnswer } from '@/shared/api/types';
+import { referenceOf } from '@/shared/format/reference';
 
 export type Outcome =
   | 'valid'
@@ -47,12 +48,6 @@ export function bookingOf(code: string): number | undefined {
   const parts = code.trim().split('.');
   const booking = Number(parts[2]);
   return parts[0] === 'MQ1' && Number.isSafeInteger(booking) && booking > 0 ? booking : undefined;
-}
-
-/** The reference that somebody typed, perhaps with a seat behind it. */
-export function referenceOf(code: string): string | undefined {
-  const found = /^\s*([a-z0-9]{4})\s?-?([a-z0-9]{4})(?![a-z0-9])/i.exec(code);
-  return found ? `${found[1]}-${found[2]}`.toUpperCase() : undefined;
 }
 
 /** What the door does: scans, retries of the same scan, and taking the last entry back. */

@@ -4,6 +4,7 @@ import { FilmFacts } from '@/features/films/FilmFacts';
 import { filmQuery } from '@/features/films/films';
 import { ReviewList } from '@/features/films/ReviewList';
 import { Showtimes } from '@/features/films/Showtimes';
+import { OwnReview } from '@/features/reviews/OwnReview';
 import { ids } from '../../ids';
 import { day } from '../../searchParams';
 import { namedPage, pageTitle } from '../../titles';
@@ -27,6 +28,7 @@ function FilmPage() {
       <FilmFacts film={film.data} />
       <Showtimes filmId={filmId} date={date} />
       <ReviewList filmId={filmId} />
+      <OwnReview film={film.data} />
     </>
   );
 }
