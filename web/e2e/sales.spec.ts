@@ -138,7 +138,6 @@ test('a guest reviews a film they saw; it shows when somebody has read it, and i
   await expectFine(page, 'review-form');
   await own.getByRole('button', { name: 'Send the review' }).click();
   await expect(own).toContainText('as soon as somebody of the cinema has read it');
-  const film = page.url();
 
   const admin = await another();
   await admin.goto('/admin/reviews');
@@ -149,9 +148,10 @@ test('a guest reviews a film they saw; it shows when somebody has read it, and i
   await waiting.getByRole('button', { name: /^Publish/ }).click();
   await expect(waiting).toBeHidden();
 
-  await page.goto(film);
+  await page.reload();
   const published = page.getByRole('region', { name: 'What guests say' });
   await expect(published).toContainText('Long shadows, short evening.');
+  await expect(own).toContainText('It is published.');
   await own.getByRole('button', { name: 'Change it' }).click();
   await own.getByLabel('In your words').fill('Long shadows, and a longer evening.');
   await own.getByRole('button', { name: 'Save the review' }).click();

@@ -18,13 +18,21 @@ interface Film {
   title: string;
 }
 
-/** One's own review of a film, for guests who saw it here: written, changed, deleted. Nothing for anybody else. */
-export function OwnReview({ film }: { film: Film }) {
-  const user = useSession((session) => (session.status === 'signed-in' ? session.user.id : null));
-  return user === null ? null : <Own key={`${user} ${film.id}`} film={film} user={user} />;
+interface OwnReviewProps {
+  film: Film;
+  /** The reviews everybody sees: one's own among them was published since it was written. */
+  published: readonly number[];
 }
 
-function Own({ film, user }: { film: Film; user: number }) {
+/** One's own review of a film, for guests who saw it here: written, changed, deleted. Nothing for anybody else. */
+export function OwnReview({ film, published }: OwnReviewProps) {
+  const user = useSession((session) => (session.status === 'signed-in' ? session.user.id : null));
+  return user === null ? null : (
+    <Own key={`${user} ${film.id}`} film={film} published={published} user={user} />
+  );
+}
+
+function Own({ film, published, user }: OwnReviewProps & { user: number }) {
   const { t } = useTranslation();
   const seen = useQuery(seenQuery);
   const [review, setReview] = useState<Review | null>(() => keptReviews(user)[film.id] ?? null);
@@ -57,7 +65,7 @@ function Own({ film, user }: { film: Film; user: number }) {
           <Stars value={review.stars} />
           {review.body !== '' && <Text className={classes.words}>{review.body}</Text>}
           <Text size="sm" c="dimmed">
-            {wordsUnder(`reviews.states.${review.status}`)}
+            {wordsUnder(`reviews.states.${published.includes(review.id) ? 'published' : review.status}`)}
             {review.reason && ` ${t('reviews.because', { reason: review.reason })}`}
           </Text>
           <ProblemAlert error={takeBack.error} />

@@ -67,15 +67,13 @@ function Dossier({ dossier }: { dossier: BookingDossier }) {
         </Text>
       </header>
       <div className={classes.layout}>
-        <Stack gap="xl">
-          <Changes dossier={dossier} />
-          <Timeline dossier={dossier} zone={zone} />
-        </Stack>
-        <Stack gap="md">
+        <Changes dossier={dossier} />
+        <Stack gap="md" className={classes.side}>
           <Seats dossier={dossier} />
           <Money dossier={dossier} zone={zone} />
           <Mails dossier={dossier} zone={zone} />
         </Stack>
+        <Timeline dossier={dossier} zone={zone} />
       </div>
     </Stack>
   );

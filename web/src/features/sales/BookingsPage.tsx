@@ -10,6 +10,7 @@ import { formatTime } from '@/shared/format/time';
 import { wordsUnder } from '@/shared/i18n/i18n';
 import { type Column, DataTable } from '@/shared/ui/DataTable';
 import { SearchIcon } from '@/shared/ui/icons';
+import classes from './BookingsPage.module.css';
 import { type BookingFilter, STATUSES } from './filter';
 import { bookingsQuery, cinemaNamesQuery, filmNamesQuery } from './sales';
 
@@ -27,7 +28,11 @@ export function BookingsPage({ filter, onFilter }: BookingsPageProps) {
       key: 'reference',
       name: t('counter.booking.reference'),
       cell: (each) => (
-        <Link to="/admin/bookings/$bookingId" params={{ bookingId: each.reservation_id }}>
+        <Link
+          to="/admin/bookings/$bookingId"
+          params={{ bookingId: each.reservation_id }}
+          className={classes.link}
+        >
           {each.reference}
         </Link>
       ),
