@@ -185,3 +185,52 @@ test('the pages of staff are fine on every screen, in both schemes', async ({ pa
   await expect(page.getByText('Must be there').first()).toBeVisible();
   await expectFine(page, 'staff-drawer');
 });
+
+test('the camera reads a ticket, once for as long as it is held before it', async ({ page, desk }) => {
+  const show = await desk.showSoon('Camera hall');
+  const sold = await desk.sell(show.id, 1);
+  const [code = ''] = await desk.codes(sold.reservation_id);
+  // This browser has neither a camera nor its detector: a canvas stands in for one, a ticket in every picture for the other.
+  await page.addInitScript((rawValue) => {
+    const stream = () => Promise.resolve(document.createElement('canvas').captureStream(10));
+    Object.defineProperty(navigator, 'mediaDevices', { value: { getUserMedia: stream } });
+    Object.assign(window, {
+      BarcodeDetector: class {
+        detect = () => Promise.resolve([{ rawValue }]);
+      },
+    });
+    Object.defineProperty(HTMLMediaElement.prototype, 'readyState', { get: () => 4 });
+    HTMLMediaElement.prototype.play = () => Promise.resolve();
+  }, code);
+  await page.goto('/staff/scan');
+  await logInHere(page, STAFF);
+  await page.getByRole('button', { name: 'Use the camera' }).click();
+  await expect(outcome(page)).toContainText('Come in');
+  await page.getByRole('button', { name: 'Switch the camera off' }).click();
+  await expect(page.getByRole('region', { name: 'Last scans' }).getByRole('listitem')).toHaveCount(1);
+});
+
+test('in German the pages of the counter fit a phone as well', async ({ page, desk }) => {
+  const show = await desk.showSoon('Deutscher Saal');
+  const sold = await desk.sell(show.id, 2);
+  await page.addInitScript(() => localStorage.setItem('marquee-language', 'de'));
+  await page.goto('/staff');
+  await page.getByRole('textbox', { name: 'E-Mail' }).fill(STAFF.email);
+  await page.getByLabel(/^Passwort/).fill(STAFF.password);
+  await page.getByRole('main').getByRole('button', { name: 'Anmelden' }).click();
+  await expect(page.getByText('Einlass läuft').first()).toBeVisible();
+  await expectFine(page, 'de-staff-today');
+  await page.goto(`/staff/scan?show=${show.id}`);
+  await page.getByLabel('Karte', { exact: true }).fill(sold.reference);
+  await page.keyboard.press('Enter');
+  await expect(outcome(page)).toContainText('Keine Karte von uns');
+  await expectFine(page, 'de-staff-scan');
+  await page.goto(`/staff/sell?show=${show.id}`);
+  await page.getByRole('button', { name: 'Beste Plätze' }).click();
+  await page.getByLabel('Gegeben').fill('50');
+  await expect(page.getByText(/^Zurück: /)).toBeVisible();
+  await expectFine(page, 'de-staff-sell');
+  await page.goto(`/staff/bookings?q=${sold.reference}`);
+  await expect(page.getByText('Noch nicht da').first()).toBeVisible();
+  await expectFine(page, 'de-staff-look-up');
+});

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, Switch, TextInput, Title } from '@mantine/core';
+import { Button, Group, Loader, NativeSelect, Stack, Switch, TextInput, Title } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
@@ -78,8 +78,10 @@ export function ScanPage({ show, onShow }: ScanPageProps) {
           autoCorrect="off"
           spellCheck={false}
           maxLength={300}
+          rightSection={door.isBusy && <Loader size="sm" />}
         />
-        <Button type="submit" size="lg" loading={door.isBusy}>
+        {/* Never disabled: the next ticket may come before the answer about the last. */}
+        <Button type="submit" size="lg">
           {t('counter.check')}
         </Button>
       </form>

@@ -54,9 +54,10 @@ export function bookingOf(code: string): number | undefined {
 export function useScanner(door: number | undefined, device: string) {
   const client = useQueryClient();
   const [log, setLog] = useState<readonly Scanned[]>([]);
-  const [failed, setFailed] = useState<Intent | null>(null);
+  const [failed, setFailed] = useState<{ intent: Intent; error: unknown } | null>(null);
   const keep = (scanned: Scanned) => {
-    setFailed(null);
+    // Of another ticket, that its scan got no answer, still stands.
+    setFailed((before) => (before?.intent.nonce === scanned.key ? null : before));
     setLog((before) => [scanned, ...before].slice(0, KEPT_SCANS));
     void client.invalidateQueries({ queryKey: ['staff', 'attendance'] });
     void client.invalidateQueries({ queryKey: ['staff', 'shows'] });
@@ -80,7 +81,7 @@ export function useScanner(door: number | undefined, device: string) {
     networkMode: 'always',
     retry: (failures, error) => asProblem(error).isTransient && failures < TRIES - 1,
     onSuccess: keep,
-    onError: (_, intent) => setFailed(intent),
+    onError: (error, intent) => setFailed({ intent, error }),
   });
 
   const undo = useMutation({
@@ -109,15 +110,15 @@ export function useScanner(door: number | undefined, device: string) {
   return {
     last,
     log,
-    isBusy: scan.isPending || undo.isPending,
+    isBusy: scan.isPending,
     isUndoing: undo.isPending,
-    error: failed ? scan.error : undo.error,
+    error: failed?.error ?? undo.error,
     send: (code: string, at: number | undefined = door) => {
       reset();
       scan.mutate({ code, door: at, nonce: newIdempotencyKey() });
     },
     /** The same scan once more: if the server heard it the first time, it says the same. */
-    retry: failed ? () => scan.mutate(failed) : undefined,
+    retry: failed ? () => scan.mutate(failed.intent) : undefined,
     /** Only what let somebody in can be taken back. */
     undo:
       last?.outcome === 'valid' && last.showtimeId !== undefined
