@@ -106,6 +106,7 @@ function Summary({ booking }: { booking: Reservation }) {
           <li key={seat.id} data-cancelled={isCancelled(seat)}>
             <span>
               {t('seats.rowAndSeat', { row: seat.row, seat: seat.seat })}
+              {seat.ticket_type && ` · ${wordsUnder(`tickets.types.${seat.ticket_type}`)}`}
               {isCancelled(seat) && ` · ${t('booking.seatCancelled')}`}
             </span>
             <span>{formatMoney(seat.price, booking.currency)}</span>

@@ -12,7 +12,7 @@ import {
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/problem';
-import type { SeatMap, TicketType } from '@/shared/api/types';
+import type { Quote, SeatMap, TicketType } from '@/shared/api/types';
 import { changeFor, formatMoney, typedAmount } from '@/shared/format/money';
 import { seatName } from '@/shared/seats/seatMap';
 import { TICKET_TYPES } from '@/shared/seats/ticketTypes';
@@ -96,14 +96,7 @@ export function Cart({ map, sale, given, onGiven }: CartProps) {
               ))}
             </Stack>
           </Radio.Group>
-          {payment === 'cash' && quote.data && picks.length > 0 && (
-            <Given
-              given={given}
-              onGiven={onGiven}
-              price={quote.data.total_price}
-              currency={quote.data.currency}
-            />
-          )}
+          {payment === 'cash' && <Given given={given} onGiven={onGiven} quote={quote.data} />}
           <TextInput
             type="email"
             label={t('counter.email')}
@@ -155,15 +148,16 @@ function Picks({ map, sale }: { map: SeatMap; sale: Sale }) {
 interface GivenProps {
   given: string;
   onGiven: (given: string) => void;
-  price: number;
-  currency: string;
+  /** What it costs, once that is known: the field is there before, for whoever goes on by the Tab key. */
+  quote: Quote | undefined;
 }
 
 /** What the guest hands over, and what goes back. */
-function Given({ given, onGiven, price, currency }: GivenProps) {
+function Given({ given, onGiven, quote }: GivenProps) {
   const { t } = useTranslation('work');
   const amount = typedAmount(given);
-  const change = amount === undefined ? undefined : changeFor(amount, price, currency);
+  const change =
+    amount === undefined || !quote ? undefined : changeFor(amount, quote.total_price, quote.currency);
   return (
     <div>
       <TextInput
@@ -173,13 +167,13 @@ function Given({ given, onGiven, price, currency }: GivenProps) {
         value={given}
         onChange={(event) => onGiven(event.currentTarget.value)}
       />
-      <p role="status">
-        {change !== undefined && (
+      <p role="status" className={classes.paid}>
+        {quote && change !== undefined && (
           <span className={classes.change}>
-            {t('counter.change', { amount: formatMoney(change, currency) })}
+            {t('counter.change', { amount: formatMoney(change, quote.currency) })}
           </span>
         )}
-        {amount !== undefined && change === undefined && t('counter.notEnough')}
+        {quote && amount !== undefined && change === undefined && t('counter.notEnough')}
       </p>
     </div>
   );

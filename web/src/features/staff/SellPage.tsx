@@ -31,7 +31,9 @@ export function SellPage({ choice, onChoose }: SellPageProps) {
   const { t } = useTranslation('work');
   const shows = useQuery(showsQuery(choice.date));
   const open = shows.data?.items.filter(({ on_sale }) => on_sale) ?? [];
-  const show = open.find(({ id }) => id === choice.show) ?? open[0];
+  // One that was asked for and has closed is not silently another.
+  const show = choice.show === undefined ? open[0] : open.find(({ id }) => id === choice.show);
+  const isClosed = shows.data !== undefined && choice.show !== undefined && !show;
   return (
     <Stack gap="lg">
       <Title order={1} size="h2">
@@ -45,9 +47,11 @@ export function SellPage({ choice, onChoose }: SellPageProps) {
             label={t('counter.show')}
             miw="min(26rem, 100%)"
             value={show?.id ?? ''}
-            data={open.length > 0 ? open.map(asOption) : [{ value: '', label: t('counter.nothingOnSale') }]}
+            data={[...(show ? [] : [{ value: '', label: t('counter.chooseShow') }]), ...open.map(asOption)]}
             disabled={open.length === 0}
-            onChange={(event) => onChoose({ ...choice, show: Number(event.currentTarget.value) })}
+            onChange={(event) =>
+              onChoose({ ...choice, show: Number(event.currentTarget.value) || undefined })
+            }
           />
           <TextInput
             type="date"
@@ -58,6 +62,7 @@ export function SellPage({ choice, onChoose }: SellPageProps) {
         </div>
       )}
       {shows.data && open.length === 0 && <Text c="dimmed">{t('counter.nothingOnSale')}</Text>}
+      {isClosed && open.length > 0 && <Text role="status">{t('counter.showClosed')}</Text>}
       {show && <Counter key={show.id} show={show} />}
     </Stack>
   );

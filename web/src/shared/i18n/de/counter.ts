@@ -54,6 +54,8 @@ export const de: Translated<typeof en> = {
   show: 'Vorstellung',
   tradingDay: 'Tag',
   nothingOnSale: 'An diesem Tag ist nichts im Verkauf.',
+  chooseShow: 'Vorstellung wählen',
+  showClosed: 'Diese Vorstellung ist nicht mehr im Verkauf. Bitte eine andere wählen.',
   seatsLoading: 'Der Saalplan wird geladen',
   seats: 'Plätze',
   howMany: 'Wie viele Plätze',

@@ -51,6 +51,8 @@ export const en = {
   show: 'Show',
   tradingDay: 'Day',
   nothingOnSale: 'Nothing is on sale on this day.',
+  chooseShow: 'Choose a show',
+  showClosed: 'This show is not on sale any more. Choose another.',
   seatsLoading: 'The plan is coming',
   seats: 'Seats',
   howMany: 'How many seats',
