@@ -9,7 +9,7 @@ import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import classes from './BookingPage.module.css';
-import { bookingQuery, isCancelled, isOpen, type KnownBooking, statusWords } from './bookings';
+import { bookingQuery, isCancelled, isOpen, isReduced, type KnownBooking, statusWords } from './bookings';
 import { CancelBooking } from './CancelBooking';
 import { Documents } from './Documents';
 import { HoldPanel } from './HoldPanel';
@@ -106,7 +106,7 @@ function Summary({ booking }: { booking: Reservation }) {
           <li key={seat.id} data-cancelled={isCancelled(seat)}>
             <span>
               {t('seats.rowAndSeat', { row: seat.row, seat: seat.seat })}
-              {seat.ticket_type && ` · ${wordsUnder(`tickets.types.${seat.ticket_type}`)}`}
+              {isReduced(seat) && ` · ${wordsUnder(`tickets.types.${seat.ticket_type}`)}`}
               {isCancelled(seat) && ` · ${t('booking.seatCancelled')}`}
             </span>
             <span>{formatMoney(seat.price, booking.currency)}</span>
