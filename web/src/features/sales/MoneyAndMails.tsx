@@ -18,6 +18,11 @@ function words(key: string, otherwise: string): string {
   return wordsUnder(`counter.booking.${key}`, 'work') ?? otherwise;
 }
 
+/** A refund that failed is no end, as a payment's is. */
+function refundState(status: string): string {
+  return words(`moneyStates.${status === 'failed' ? 'failed_refund' : status}`, status);
+}
+
 /** What came in and what goes back; a refund that waits for a person can be sent again. */
 export function Money({ dossier, zone }: PanelProps) {
   const { t } = useTranslation('work');
@@ -63,7 +68,7 @@ export function Money({ dossier, zone }: PanelProps) {
             </span>
             <strong>{money(-refund.amount)}</strong>
             <Badge variant="default" tt="none">
-              {words(`moneyStates.${refund.status}`, refund.status)}
+              {refundState(refund.status)}
             </Badge>
             {refund.status === 'manual' && (
               <Button

@@ -59,8 +59,10 @@ function detailOf({ detail }: HistoryLine, dossier: BookingDossier): string | un
   switch (said.event) {
     case 'explained':
       return `“${said.reason}”`;
-    case 'payment_moved':
     case 'refund_moved':
+      if (said.status === 'failed') return words('moneyStates.failed_refund');
+      return words(`moneyStates.${said.status}`) ?? text(said.status);
+    case 'payment_moved':
     case 'disputed':
       return words(`moneyStates.${said.status}`) ?? text(said.status);
     case 'refund_queued': {

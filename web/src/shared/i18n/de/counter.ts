@@ -176,6 +176,7 @@ export const de: Translated<typeof en> = {
       processing: 'Läuft',
       succeeded: 'Erledigt',
       failed: 'Gescheitert',
+      failed_refund: 'Gescheitert, wird wiederholt',
       canceled: 'Abgebrochen',
       queued: 'Zu senden',
       submitted: 'Unterwegs',

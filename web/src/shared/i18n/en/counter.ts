@@ -173,6 +173,7 @@ export const en = {
       processing: 'Under way',
       succeeded: 'Done',
       failed: 'Failed',
+      failed_refund: 'Failed, tried again',
       canceled: 'Called off',
       queued: 'To be sent',
       submitted: 'On its way',
