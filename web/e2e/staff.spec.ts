@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { test } from './desk';
-import { expect, logInHere, STAFF, seat } from './journey';
+import { ADMIN, expect, logInHere, STAFF, seat } from './journey';
 import { expectFine } from './look';
 
 /** As a hand scanner does: it types the code and presses Enter. */
@@ -89,7 +89,11 @@ test('a scan whose answer is lost is the same scan when it is sent again', async
   expect(bodies[1]).toBe(bodies[0]);
 });
 
-test('two tickets are sold by the keyboard in a few keystrokes, and found again', async ({ page, desk }) => {
+test('two tickets are sold by the keyboard in a few keystrokes, and found again', async ({
+  page,
+  another,
+  desk,
+}) => {
   const show = await desk.showSoon('Counter hall');
   await page.goto(`/staff/sell?show=${show.id}`);
   await logInHere(page, STAFF);
@@ -125,8 +129,16 @@ test('two tickets are sold by the keyboard in a few keystrokes, and found again'
   await page.getByRole('button', { name: /^Move .* → A1$/ }).click();
   await expect(found.getByText('Row A, seat 1', { exact: true })).toBeVisible();
 
-  await page.getByRole('link', { name: 'My drawer' }).click();
+  await page.getByRole('link', { name: 'Drawer' }).click();
   await expect(page.getByRole('listitem').filter({ hasText: 'In cash' })).toContainText('Taken in');
+
+  // What Stan took in, whoever runs the cinemas may see as well.
+  const admin = await another();
+  await admin.goto('/staff/drawer');
+  await logInHere(admin, ADMIN);
+  await admin.getByLabel('Cinema').selectOption('Alhambra');
+  await admin.getByLabel('Whose').selectOption('Stan Staff');
+  await expect(admin.getByRole('listitem').filter({ hasText: 'In cash' })).toContainText('Taken in');
 });
 
 test('a seat that goes while it is in the sale is named, and the others are kept', async ({

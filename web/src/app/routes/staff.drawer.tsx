@@ -6,6 +6,7 @@ export const Route = createFileRoute('/staff/drawer')({
   validateSearch: (search: Record<string, unknown>): DrawerChoice => ({
     cinema: id(search.cinema),
     date: day(search.date),
+    user: id(search.user),
   }),
   component: Page,
 });

@@ -9,11 +9,13 @@ import { useSession } from '@/shared/session/store';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import classes from './DrawerPage.module.css';
-import { byCinema, cinemasQuery, drawerQuery, showsQuery } from './staff';
+import { byCinema, cinemasQuery, drawerQuery, sellersQuery, showsQuery } from './staff';
 
 export interface DrawerChoice {
   cinema?: number | undefined;
   date?: string | undefined;
+  /** Somebody else, whom administrators may ask about. */
+  user?: number | undefined;
 }
 
 /** What one took in and handed out at the counters of a cinema on a trading day: to be counted at the end of a shift. */
@@ -26,10 +28,11 @@ export function DrawerPage({
 }) {
   const { t } = useTranslation('work');
   const user = useSession((session) => (session.status === 'signed-in' ? session.user : null));
+  const isAdmin = user?.role === 'admin';
+  const sellers = useQuery({ ...sellersQuery, enabled: isAdmin });
   const cinemas = useQuery(cinemasQuery);
   const shows = useQuery(showsQuery());
-  const own =
-    cinemas.data?.items.filter(({ id }) => user?.role === 'admin' || user?.cinema_ids.includes(id)) ?? [];
+  const own = cinemas.data?.items.filter(({ id }) => isAdmin || user?.cinema_ids.includes(id)) ?? [];
   const cinema = choice.cinema ?? own[0]?.id;
   // The trading day that runs there; after midnight that is still yesterday's.
   const today = byCinema(shows.data?.items ?? []).find(({ id }) => id === cinema)?.day;
@@ -58,18 +61,38 @@ export function DrawerPage({
           value={date ?? ''}
           onChange={(event) => onChoose({ ...choice, date: event.currentTarget.value || undefined })}
         />
+        {isAdmin && (
+          <NativeSelect
+            label={t('counter.whose')}
+            value={`${choice.user ?? user?.id}`}
+            data={(sellers.data ?? [user]).map(({ id, name }) => ({ value: `${id}`, label: name }))}
+            onChange={(event) => onChoose({ ...choice, user: Number(event.currentTarget.value) })}
+          />
+        )}
       </Group>
       {cinemas.data && own.length === 0 && <Text c="dimmed">{t('today.noCinema')}</Text>}
       {cinema !== undefined && date !== undefined && (
-        <Lines cinema={cinema} date={date} name={own.find(({ id }) => id === cinema)?.name ?? ''} />
+        <Lines
+          cinema={cinema}
+          date={date}
+          user={choice.user}
+          name={own.find(({ id }) => id === cinema)?.name ?? ''}
+        />
       )}
     </Stack>
   );
 }
 
-function Lines({ cinema, date, name }: { cinema: number; date: string; name: string }) {
+interface LinesProps {
+  cinema: number;
+  date: string;
+  user: number | undefined;
+  name: string;
+}
+
+function Lines({ cinema, date, user, name }: LinesProps) {
   const { t } = useTranslation('work');
-  const drawer = useQuery(drawerQuery(cinema, date));
+  const drawer = useQuery(drawerQuery(cinema, date, user));
   const lines = drawer.data?.items ?? [];
   return (
     <section aria-label={name}>

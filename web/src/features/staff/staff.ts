@@ -28,14 +28,28 @@ export function attendanceQuery(showtimeId: number) {
   });
 }
 
-export function drawerQuery(cinemaId: number, date: string) {
+export function drawerQuery(cinemaId: number, date: string, userId?: number) {
+  const query = { cinema_id: cinemaId, date, ...(userId ? { user_id: userId } : {}) };
   return queryOptions({
-    queryKey: ['staff', 'drawer', cinemaId, date],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/staff/drawer', { params: { query: { cinema_id: cinemaId, date } }, signal })),
+    queryKey: ['staff', 'drawer', query],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/staff/drawer', { params: { query }, signal })),
     staleTime: 0,
   });
 }
+
+/** Those who sell at the counters, for administrators, who may look into anybody's drawer. */
+export const sellersQuery = queryOptions({
+  queryKey: ['staff', 'sellers'],
+  queryFn: async ({ signal }) => {
+    const roles = ['staff', 'admin'] as const;
+    const pages = await Promise.all(
+      roles.map((role) =>
+        answer(api.GET('/api/v1/admin/users', { params: { query: { role, limit: 100 } }, signal })),
+      ),
+    );
+    return pages.flatMap(({ items }) => items);
+  },
+});
 
 export function bookingQuery(id: number) {
   return queryOptions({
