@@ -14,6 +14,8 @@ test('a forgotten password: a mail, a link, a new one; the old one is over, here
 
   await page.goto('/login');
   await page.getByRole('link', { name: 'Forgotten your password?' }).click();
+  // The log-in has a field of this name as well.
+  await expect(page.getByRole('heading', { name: 'Forgotten password' })).toBeVisible();
   await page.getByLabel('E-mail').fill(customer.email);
   await page.getByRole('button', { name: 'Send me the link' }).click();
   await expect(page.getByText('If this address has an account')).toBeVisible();

@@ -94,6 +94,12 @@ export { expect };
 /** Who the demo lets in to work. */
 export const STAFF: Customer = { name: '', email: 'staff@demo.test', password: 'marquee-demo' };
 export const ADMIN: Customer = { name: '', email: 'admin@demo.test', password: 'marquee-demo' };
+/** A customer of the demo's, who has been to the cinema before. */
+export const REGULAR: Customer = {
+  name: 'Cleo Customer',
+  email: 'customer@demo.test',
+  password: 'marquee-demo',
+};
 
 /** Fills the form on the page that asks to log in. */
 export async function logInHere(page: Page, { email, password }: Customer): Promise<void> {

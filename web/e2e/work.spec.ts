@@ -6,11 +6,17 @@ test('the areas of staff and administrators are closed to everyone else, each by
 }) => {
   for (const [path, door] of [
     ['/staff', 'Log in for staff'],
-    ['/staff/bookings?id=1', 'Log in for staff'],
+    ['/staff/bookings?q=1', 'Log in for staff'],
+    ['/staff/scan', 'Log in for staff'],
+    ['/staff/sell', 'Log in for staff'],
+    ['/staff/drawer', 'Log in for staff'],
     ['/admin', 'Log in for administrators'],
     ['/admin/users', 'Log in for administrators'],
     ['/admin/invitations', 'Log in for administrators'],
     ['/admin/integrity', 'Log in for administrators'],
+    ['/admin/bookings', 'Log in for administrators'],
+    ['/admin/bookings/1', 'Log in for administrators'],
+    ['/admin/reviews', 'Log in for administrators'],
   ] as const) {
     await page.goto(path);
     await expect(page.getByRole('heading', { name: door })).toBeVisible();
@@ -45,13 +51,13 @@ test('staff find a guest’s booking by its number, and are told when there is n
 
   await page.goto('/staff/bookings');
   await logInHere(page, STAFF);
-  await page.getByLabel('Number of the booking').fill(number);
+  await page.getByLabel('Number, reference or e-mail').fill(number);
   await page.getByRole('button', { name: 'Find' }).click();
   const found = page.getByRole('region', { name: reference ?? '' });
   await expect(found).toContainText('Row G, seat 8');
   await expect(found).toContainText('Held, not paid yet');
   watch.allow(404);
-  await page.getByLabel('Number of the booking').fill('99999999');
+  await page.getByLabel('Number, reference or e-mail').fill('9999999');
   await page.getByRole('button', { name: 'Find' }).click();
   await expect(page.getByText('There is no such booking at your cinemas.')).toBeVisible();
 });

@@ -32,9 +32,14 @@ test('chosen seats are held, and the hold is shown', async () => {
   await userEvent.click(await seat('A2'));
   // Sold: it can be read, and not chosen.
   await userEvent.click(await seat('A5'));
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Ticket for A3' }), 'child');
   await hold();
   await screen.findByText('K7Q2-9XMF');
-  expect(asked).toEqual([{ showtime_id: 7, seat_ids: [2, 3] }, true]);
+  const tickets = [
+    { seat_id: 2, type: 'adult' },
+    { seat_id: 3, type: 'child' },
+  ];
+  expect(asked).toEqual([{ showtime_id: 7, seat_ids: [2, 3], tickets }, true]);
   expect(router.state.location.pathname).toBe('/bookings/42');
 });
 

@@ -31,6 +31,7 @@ function Admin() {
         {
           name: t('groups.sales'),
           pages: [
+            { to: '/admin/bookings', label: t('counter.booking.title') },
             { to: '/admin/prices', label: t('business.prices.title') },
             { to: '/admin/promotions', label: t('business.promotions.title') },
           ],
@@ -40,6 +41,7 @@ function Admin() {
           pages: [
             { to: '/admin/users', label: t('users.title') },
             { to: '/admin/invitations', label: t('invitations.title') },
+            { to: '/admin/reviews', label: t('counter.review.title') },
           ],
         },
         {

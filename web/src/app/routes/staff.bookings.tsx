@@ -1,16 +1,14 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { LookUpPage } from '@/features/staff/LookUpPage';
-import { id } from '../searchParams';
+import { words } from '../searchParams';
 
 export const Route = createFileRoute('/staff/bookings')({
-  validateSearch: (search: Record<string, unknown>): { id?: number | undefined } => ({ id: id(search.id) }),
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: words(search.q) }),
   component: Page,
 });
 
 function Page() {
-  const search = Route.useSearch();
+  const { q } = Route.useSearch();
   const navigate = Route.useNavigate();
-  return (
-    <LookUpPage id={search.id} onLookUp={(found) => void navigate({ search: found ? { id: found } : {} })} />
-  );
+  return <LookUpPage q={q} onLookUp={(asked) => void navigate({ search: asked ? { q: asked } : {} })} />;
 }

@@ -21,7 +21,10 @@ function Staff() {
         {
           pages: [
             { to: '/staff', label: t('today.title') },
+            { to: '/staff/scan', label: t('counter.scanTitle') },
+            { to: '/staff/sell', label: t('counter.sellTitle') },
             { to: '/staff/bookings', label: t('lookUp.title') },
+            { to: '/staff/drawer', label: t('counter.drawer') },
           ],
         },
       ]}

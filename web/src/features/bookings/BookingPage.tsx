@@ -9,11 +9,12 @@ import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import classes from './BookingPage.module.css';
-import { bookingQuery, isCancelled, isOpen, type KnownBooking, statusWords } from './bookings';
+import { bookingQuery, isCancelled, isOpen, isReduced, type KnownBooking, statusWords } from './bookings';
 import { CancelBooking } from './CancelBooking';
 import { Documents } from './Documents';
 import { HoldPanel } from './HoldPanel';
 import { PaymentStep } from './PaymentStep';
+import { ReviewLink } from './ReviewLink';
 import { refundWords } from './refunds';
 import { ShowLine } from './ShowLine';
 import { Steps } from './Steps';
@@ -83,6 +84,7 @@ function Booking({
           {pays && <PaymentStep booking={booking} payment={payment} />}
           {isConfirmed && <Tickets booking={booking} />}
           {isConfirmed && <Documents booking={booking} />}
+          {booking.status === 'completed' && <ReviewLink showtimeId={booking.showtime_id} />}
           {isConfirmed && <Refunds booking={booking} />}
           {booking.status === 'confirmed' && <CancelBooking booking={booking} />}
           {(booking.status === 'expired' || booking.status === 'cancelled') && (
@@ -104,6 +106,7 @@ function Summary({ booking }: { booking: Reservation }) {
           <li key={seat.id} data-cancelled={isCancelled(seat)}>
             <span>
               {t('seats.rowAndSeat', { row: seat.row, seat: seat.seat })}
+              {isReduced(seat) && ` · ${wordsUnder(`tickets.types.${seat.ticket_type}`)}`}
               {isCancelled(seat) && ` · ${t('booking.seatCancelled')}`}
             </span>
             <span>{formatMoney(seat.price, booking.currency)}</span>

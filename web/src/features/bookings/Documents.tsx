@@ -2,11 +2,11 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type DocumentKind, saveDocument, sendMailAgain } from '@/shared/api/documents';
 import type { Reservation } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
 import { CalendarIcon, DownloadIcon, MailIcon } from '@/shared/ui/icons';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
-import { type DocumentKind, saveDocument, sendMailAgain } from './documents';
 
 const ICONS: Record<DocumentKind, ReactNode> = {
   tickets: <DownloadIcon />,

@@ -8,6 +8,7 @@ import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './BookingPage.module.css';
 import { bookingQuery, type KnownBooking, remember } from './bookings';
 import { FailedPayment } from './FailedPayment';
+import { PromoCode } from './PromoCode';
 
 interface HoldPanelProps {
   known: KnownBooking;
@@ -74,6 +75,7 @@ export function HoldPanel({ known, isPaying, isSettling, onPay, onChangeSeats }:
         {/* The form to pay says it itself. */}
         {!isPaying && <FailedPayment code={booking.payment_failure} />}
         <ProblemAlert error={extend.error ?? release.error} />
+        {isHeld && !isPaying && <PromoCode booking={booking} />}
         {!isSettling && (
           <Group gap="sm">
             {!isPaying && (

@@ -151,6 +151,11 @@ export function isCancelled(seat: ReservedSeat): boolean {
   return Boolean(seat.cancelled_at);
 }
 
+/** A seat that is not a grown-up's: worth saying. */
+export function isReduced(seat: ReservedSeat): boolean {
+  return Boolean(seat.ticket_type) && seat.ticket_type !== 'adult';
+}
+
 /** What cancelling these seats gives back; the amount holds for as long as the answer says. */
 export function cancellationQuery(id: number, seatIds: readonly number[]) {
   return queryOptions({

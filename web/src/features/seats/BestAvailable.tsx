@@ -4,9 +4,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/shared/api/client';
 import type { SeatMap } from '@/shared/api/types';
+import { seatTypeName } from '@/shared/seats/seatTypes';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './SeatPicker.module.css';
-import { seatTypeName } from './seatTypes';
 
 interface BestAvailableProps {
   map: SeatMap;

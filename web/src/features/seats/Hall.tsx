@@ -1,14 +1,14 @@
-import { ActionIcon, Button, Group, SegmentedControl, Text, VisuallyHidden } from '@mantine/core';
-import { type CSSProperties, type ReactNode, useEffect, useState } from 'react';
+import { Group, SegmentedControl, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SeatMap } from '@/shared/api/types';
+import { Plan } from '@/shared/seats/Plan';
+import { SeatGrid } from '@/shared/seats/SeatGrid';
+import type { StreamStatus } from '@/shared/seats/seatStream';
 import { BestAvailable } from './BestAvailable';
-import { SeatGrid } from './SeatGrid';
 import { SeatList } from './SeatList';
 import classes from './SeatPicker.module.css';
-import type { StreamStatus } from './seatStream';
 import type { SeatChoice } from './useSeatChoice';
-import { useZoom } from './useZoom';
 
 interface HallProps {
   map: SeatMap;
@@ -50,49 +50,6 @@ export function Hall({ map, showtimeId, choice }: HallProps) {
         </Plan>
       )}
     </section>
-  );
-}
-
-function Plan({ children }: { children: ReactNode }) {
-  const { t } = useTranslation();
-  const { frame, zoom, canGrow, canShrink, grow, shrink, fit } = useZoom();
-  return (
-    <div className={classes.plan}>
-      <VisuallyHidden>
-        <p>{t('seats.keys')}</p>
-      </VisuallyHidden>
-      <div ref={frame} className={classes.scroll} style={{ '--zoom': zoom } as CSSProperties}>
-        <div className={classes.room} data-plan>
-          <div className={classes.screen}>
-            <span>{t('seats.screen')}</span>
-          </div>
-          {children}
-        </div>
-      </div>
-      <div className={classes.zoom}>
-        <ActionIcon
-          variant="default"
-          size="xl"
-          aria-label={t('seats.larger')}
-          disabled={!canGrow}
-          onClick={grow}
-        >
-          +
-        </ActionIcon>
-        <ActionIcon
-          variant="default"
-          size="xl"
-          aria-label={t('seats.smaller')}
-          disabled={!canShrink}
-          onClick={shrink}
-        >
-          −
-        </ActionIcon>
-        <Button variant="default" size="compact-sm" onClick={fit}>
-          {t('seats.whole')}
-        </Button>
-      </div>
-    </div>
   );
 }
 

@@ -2,9 +2,9 @@ import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { MapSeat } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
-import gridClasses from './SeatGrid.module.css';
+import gridClasses from '@/shared/seats/SeatGrid.module.css';
+import { seatSign, seatTypeName } from '@/shared/seats/seatTypes';
 import classes from './SeatPicker.module.css';
-import { seatSign, seatTypeName } from './seatTypes';
 
 const STATES = ['chosen', 'held', 'booked', 'blocked'] as const;
 

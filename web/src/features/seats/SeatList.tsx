@@ -2,9 +2,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MapSeat } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
+import { inRows, stateOf } from '@/shared/seats/seatMap';
+import { seatTypeName } from '@/shared/seats/seatTypes';
 import classes from './SeatList.module.css';
-import { inRows, stateOf } from './seatMap';
-import { seatTypeName } from './seatTypes';
 
 interface SeatListProps {
   seats: readonly MapSeat[];

@@ -1,13 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Reservation } from '@/shared/api/types';
+import { seatMapQuery } from '@/shared/seats/seatMap';
+import type { TypesOfSeats } from '@/shared/seats/ticketTypes';
 import { useSession } from '@/shared/session/store';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { Hall } from './Hall';
 import { SeatLegend } from './SeatLegend';
 import classes from './SeatPicker.module.css';
-import { seatMapQuery } from './seatMap';
 import { type ChoiceProps, useSeatChoice } from './useSeatChoice';
 import { YourChoice } from './YourChoice';
 
@@ -15,11 +16,13 @@ interface SeatPickerProps {
   showtimeId: number;
   /** Chosen before, perhaps on the other side of a log-in. */
   initialSeats: readonly number[];
+  /** Whom they are for, as far as that was said before. */
+  initialTypes: TypesOfSeats;
   /** A hold whose seats are to be changed, instead of a new one. */
   booking?: { id: number; seatIds: readonly number[] } | undefined;
   onHeld: (reservation: Reservation) => void;
   /** Holding needs an account; the choice is handed over to be kept meanwhile. */
-  onLogInNeeded: (seatIds: number[]) => void;
+  onLogInNeeded: (seatIds: number[], types: TypesOfSeats) => void;
 }
 
 /** The seat map of a showtime, live, and the choice of seats on it up to the hold. */

@@ -1,17 +1,18 @@
-import { Alert, Button, CloseButton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, CloseButton, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
-import type { SeatMap } from '@/shared/api/types';
+import type { SeatMap, TicketType } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
+import { lonelyCompanions, offeredCompanions, seatName, seatNames } from '@/shared/seats/seatMap';
+import { seatTypeName } from '@/shared/seats/seatTypes';
+import { TICKET_TYPES, ticketsFor } from '@/shared/seats/ticketTypes';
 import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './SeatPicker.module.css';
-import { lonelyCompanions, offeredCompanions, seatName, seatNames } from './seatMap';
-import { seatTypeName } from './seatTypes';
 import type { SeatChoice } from './useSeatChoice';
 
 interface YourChoiceProps {
@@ -127,16 +128,17 @@ function Companions({ map, choice }: { map: SeatMap; choice: SeatChoice }) {
 /** The chosen seats, and what the cinema asks for them: the sum is the server's, with its rules and fees. */
 function Chosen({ map, showtimeId, choice }: { map: SeatMap; showtimeId: number; choice: SeatChoice }) {
   const { t } = useTranslation();
-  const { chosen } = choice;
+  const { chosen, types } = choice;
   const [settled] = useDebouncedValue(chosen, 250);
   const seatIds = [...settled].sort((a, b) => a - b);
+  const tickets = ticketsFor(seatIds, types);
   const quote = useQuery({
-    queryKey: ['quote', showtimeId, seatIds],
+    queryKey: ['quote', showtimeId, tickets],
     queryFn: ({ signal }) =>
       answer(
         api.POST('/api/v1/showtimes/{id}/quote', {
           params: { path: { id: showtimeId } },
-          body: { seat_ids: seatIds },
+          body: { seat_ids: seatIds, tickets },
           signal,
         }),
       ),
@@ -168,8 +170,17 @@ function Chosen({ map, showtimeId, choice }: { map: SeatMap; showtimeId: number;
                     {t('seats.rowAndSeat', { row: seat.row, seat: seat.seat })}
                     {seat.type !== 'regular' && ` · ${seatTypeName(seat.type)}`}
                   </span>
+                  <NativeSelect
+                    size="xs"
+                    className={classes.type}
+                    aria-label={t('seats.whoFor', { seat: seatName(seat) })}
+                    value={types[seat.id] ?? 'adult'}
+                    data={TICKET_TYPES.map((type) => ({ value: type, label: t(`tickets.types.${type}`) }))}
+                    onChange={(event) => choice.setType(seat.id, event.currentTarget.value as TicketType)}
+                  />
                   <span className={classes.amount}>
-                    {formatMoney(seat.price, map.currency)}
+                    {/* What the others pay, the lines below say: it is the price list's. */}
+                    {(types[seat.id] ?? 'adult') === 'adult' && formatMoney(seat.price, map.currency)}
                     <CloseButton
                       aria-label={t('seats.leaveOut', { seat: seatName(seat) })}
                       onClick={() => choice.toggle(seat.id)}

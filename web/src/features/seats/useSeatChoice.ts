@@ -2,27 +2,30 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
-import type { Reservation, SeatMap } from '@/shared/api/types';
+import type { Reservation, SeatMap, TicketType } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
-import { type SeatChanges, seatMapQuery, seatNames, withChanges } from './seatMap';
-import { useSeatStream } from './useSeatStream';
+import { type SeatChanges, seatMapQuery, seatNames, withChanges } from '@/shared/seats/seatMap';
+import { type TypesOfSeats, ticketsFor } from '@/shared/seats/ticketTypes';
+import { useSeatStream } from '@/shared/seats/useSeatStream';
 
 export interface ChoiceProps {
   map: SeatMap;
   viewer: number | null;
   showtimeId: number;
   initialSeats: readonly number[];
+  initialTypes: TypesOfSeats;
   booking?: { id: number; seatIds: readonly number[] } | undefined;
   onHeld: (reservation: Reservation) => void;
-  onLogInNeeded: (seatIds: number[]) => void;
+  onLogInNeeded: (seatIds: number[], types: TypesOfSeats) => void;
 }
 
 /** The seats somebody has marked on a live map, and their way to a hold. */
 export function useSeatChoice(props: ChoiceProps) {
-  const { map, viewer, showtimeId, initialSeats, booking, onHeld, onLogInNeeded } = props;
+  const { map, viewer, showtimeId, initialSeats, initialTypes, booking, onHeld, onLogInNeeded } = props;
   const client = useQueryClient();
   const query = seatMapQuery(client, showtimeId, viewer);
   const [chosen, setChosen] = useState<readonly number[]>(initialSeats);
+  const [types, setTypes] = useState<TypesOfSeats>(initialTypes);
   const [lost, setLost] = useState<string | null>(null);
   const own = useMemo(() => new Set(booking?.seatIds ?? []), [booking?.seatIds]);
   const chosenSet = useMemo(() => new Set(chosen), [chosen]);
@@ -48,15 +51,20 @@ export function useSeatChoice(props: ChoiceProps) {
     mutationFn: (seatIds: readonly number[]) => {
       const body = { seat_ids: [...seatIds] };
       if (booking) {
+        // Named one and all: who is not named stays who they were.
         return answer(
-          api.PATCH('/api/v1/bookings/{id}/hold', { params: { path: { id: booking.id } }, body }),
+          api.PATCH('/api/v1/bookings/{id}/hold', {
+            params: { path: { id: booking.id } },
+            body: { ...body, tickets: ticketsFor(seatIds, types) },
+          }),
         );
       }
-      const key = keys.keyFor(`${showtimeId} ${seatIds.join(' ')}`);
+      const tickets = ticketsFor(seatIds, types);
+      const key = keys.keyFor(JSON.stringify([showtimeId, tickets]));
       return answer(
         api.POST('/api/v1/bookings/hold', {
           params: { header: { 'Idempotency-Key': key } },
-          body: { showtime_id: showtimeId, ...body },
+          body: { showtime_id: showtimeId, ...body, tickets },
         }),
       );
     },
@@ -73,7 +81,7 @@ export function useSeatChoice(props: ChoiceProps) {
         void client.invalidateQueries({ queryKey: query.queryKey });
       }
       // The session ended since this page was opened: the choice goes along to the log-in.
-      if (problem.status === 401) onLogInNeeded([...seatIds]);
+      if (problem.status === 401) onLogInNeeded([...seatIds], types);
     },
   });
 
@@ -102,14 +110,20 @@ export function useSeatChoice(props: ChoiceProps) {
     },
     [reset],
   );
+  const setType = (id: number, type: TicketType) => {
+    reset();
+    setTypes((before) => ({ ...before, [id]: type }));
+  };
   const submit = (ids: readonly number[]) => {
-    if (viewer === null) onLogInNeeded([...ids]);
+    if (viewer === null) onLogInNeeded([...ids], types);
     else hold.mutate([...ids].sort((a, b) => a - b));
   };
 
   return {
     chosen,
     chosenSet,
+    types,
+    setType,
     own,
     lost,
     stream,

@@ -1,34 +1,29 @@
-import { Badge, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/problem';
-import type { Reservation } from '@/shared/api/types';
-import { formatMoney } from '@/shared/format/money';
-import { formatTime } from '@/shared/format/time';
-import { wordsUnder } from '@/shared/i18n/i18n';
 import { textOf } from '@/shared/ui/FormPage';
-import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
+import { FoundBooking } from './FoundBooking';
 import classes from './LookUpPage.module.css';
-import { lookUpQuery } from './staff';
+import { wantedBy } from './lookUp';
+import { bookingQuery, foundQuery } from './staff';
 
 interface LookUpPageProps {
-  /** The booking's number; it is in the address, so that it survives a reload. */
-  id: number | undefined;
-  onLookUp: (id: number | undefined) => void;
+  /** What was asked for; it is in the address, so that it survives a reload. */
+  q: string | undefined;
+  onLookUp: (q: string | undefined) => void;
 }
 
-/** Finds a guest's booking by its number. */
-export function LookUpPage({ id, onLookUp }: LookUpPageProps) {
+/** Finds a guest's booking by what they have at hand: number, reference, e-mail, or the ticket itself. */
+export function LookUpPage({ q, onLookUp }: LookUpPageProps) {
   const { t } = useTranslation('work');
-  const booking = useQuery({ ...lookUpQuery(id ?? 0), enabled: id !== undefined });
-  const isUnknown = booking.error !== null && asProblem(booking.error).status === 404;
+  const wanted = q === undefined ? undefined : wantedBy(q);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const number = Number(textOf(event.currentTarget, 'number').trim());
-    onLookUp(Number.isSafeInteger(number) && number > 0 ? number : undefined);
+    onLookUp(textOf(event.currentTarget, 'q').trim() || undefined);
   };
   return (
     <Stack gap="lg">
@@ -39,60 +34,61 @@ export function LookUpPage({ id, onLookUp }: LookUpPageProps) {
         <form onSubmit={submit}>
           <Group align="end">
             <TextInput
-              key={id}
-              name="number"
-              label={t('lookUp.number')}
-              inputMode="numeric"
-              pattern="[0-9]+"
+              key={q}
+              name="q"
+              label={t('lookUp.q')}
+              description={t('lookUp.qHint')}
               required
-              defaultValue={id}
+              withAsterisk={false}
+              autoComplete="off"
+              spellCheck={false}
+              miw="min(24rem, 100%)"
+              defaultValue={q}
+              maxLength={300}
             />
             <Button type="submit">{t('lookUp.find')}</Button>
           </Group>
         </form>
       </search>
-      {id !== undefined && booking.isPending && (
-        <Skeletons label={t('lookUp.loading')} count={2} shape="row" />
-      )}
-      {isUnknown ? (
-        <Text role="status">{t('lookUp.unknown')}</Text>
-      ) : (
-        <ProblemAlert error={booking.error} onRetry={booking.refetch} />
-      )}
-      {booking.data && <Found booking={booking.data} />}
+      {q !== undefined && wanted === undefined && <Text role="status">{t('lookUp.notUnderstood')}</Text>}
+      {wanted && 'id' in wanted && <ByNumber id={wanted.id} />}
+      {wanted && !('id' in wanted) && <ByWords by={wanted} />}
     </Stack>
   );
 }
 
-function Found({ booking }: { booking: Reservation }) {
+function ByNumber({ id }: { id: number }) {
   const { t } = useTranslation('work');
-  const show = booking.showtime;
+  const booking = useQuery(bookingQuery(id));
+  if (booking.data) return <FoundBooking booking={booking.data} />;
+  if (booking.isPending) return <Skeletons label={t('lookUp.loading')} count={2} shape="row" />;
+  if (asProblem(booking.error).status === 404) return <Text role="status">{t('lookUp.unknown')}</Text>;
+  return <ProblemAlert error={booking.error} onRetry={booking.refetch} />;
+}
+
+function ByWords({ by }: { by: { reference: string } | { email: string } }) {
+  const { t } = useTranslation('work');
+  const found = useInfiniteQuery(foundQuery(by));
+  const bookings = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section aria-label={booking.reference} className={classes.found}>
-      <Group gap="sm">
-        <Text ff="monospace" fw={700} size="xl">
-          {booking.reference}
-        </Text>
-        <Badge variant="default" tt="none">
-          {wordsUnder(`bookings.statuses.${booking.status}`) ?? booking.status}
-        </Badge>
-      </Group>
-      {show && (
-        <Text>
-          <strong>{show.film_title}</strong> · {formatTime(show.starts_at, show.time_zone, 'dayAndTime')} ·{' '}
-          {show.cinema_name}, {show.screen_name}
-        </Text>
-      )}
-      <ul>
-        {booking.seats.map((seat) => (
-          <li key={seat.id}>
-            {t('lookUp.seat', { row: seat.row, seat: seat.seat })} ·{' '}
-            {formatMoney(seat.price, booking.currency)}
-            {seat.cancelled_at && ` · ${t('lookUp.cancelled')}`}
+    <>
+      {found.isPending && <Skeletons label={t('lookUp.loading')} count={2} shape="row" />}
+      <ProblemAlert error={found.error} onRetry={found.refetch} />
+      {found.data && bookings.length === 0 && <Text role="status">{t('lookUp.unknown')}</Text>}
+      <ul className={classes.results}>
+        {bookings.map((booking) => (
+          <li key={booking.reservation_id}>
+            <FoundBooking booking={booking} who={booking.customer?.name ?? booking.email ?? undefined} />
           </li>
         ))}
       </ul>
-      <PriceLines pricing={booking.pricing} currency={booking.currency} />
-    </section>
+      {found.hasNextPage && (
+        <Group>
+          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => found.fetchNextPage()}>
+            {t('lookUp.more')}
+          </Button>
+        </Group>
+      )}
+    </>
   );
 }

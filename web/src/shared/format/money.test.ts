@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatMoney } from './money';
+import { changeFor, formatMoney, inMinor, typedAmount } from './money';
 
 /** Intl separates with no-break spaces; the tests say what people see. */
 const plain = (text: string) => text.replace(/\s/gu, ' ');
@@ -17,4 +17,24 @@ test('the locale decides the signs', () => {
 
 test('a discount shows its sign', () => {
   expect(formatMoney(-10, 'USD', 'en-US')).toBe('-$10.00');
+});
+
+test('amounts are compared in the smallest unit of their currency', () => {
+  expect(inMinor(29.8, 'USD')).toBe(2980);
+  expect(inMinor(0.1 + 0.2, 'EUR')).toBe(30);
+  expect(inMinor(500, 'JPY')).toBe(500);
+  expect(inMinor(1.5, 'KWD')).toBe(1500);
+});
+
+test('change is what is over, and none as long as it is not enough', () => {
+  expect(changeFor(30, 29.8, 'USD')).toBe(0.2);
+  expect(changeFor(29.8, 29.8, 'USD')).toBe(0);
+  expect(changeFor(20, 29.8, 'USD')).toBeUndefined();
+});
+
+test('an amount is typed with a comma or a point', () => {
+  expect(typedAmount(' 12,5 ')).toBe(12.5);
+  expect(typedAmount('20.')).toBe(20);
+  expect(typedAmount('-3')).toBeUndefined();
+  expect(typedAmount('')).toBeUndefined();
 });

@@ -17,8 +17,29 @@ export function formatMoney(amount: number, currency: string, locale: string = f
   return formatter.format(amount);
 }
 
+/**
+ * An amount in the smallest unit of its currency, as a whole number: what is counted in a drawer is added and compared
+ * in it, for 0.1 + 0.2 is not 0.3.
+ */
+export function inMinor(amount: number, currency: string): number {
+  return Math.round(amount * 10 ** decimalsOf(currency));
+}
+
+/** What goes back to who hands over more than the price; undefined as long as it is less. */
+export function changeFor(given: number, price: number, currency: string): number | undefined {
+  const change = inMinor(given, currency) - inMinor(price, currency);
+  return change < 0 ? undefined : change / 10 ** decimalsOf(currency);
+}
+
 /** How many decimals a currency's amounts have: two for most, none for yen. */
 export function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-    .maximumFractionDigits as number;
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
+}
+
+/** An amount as a person types it, with a comma or a point; undefined where it is none. */
+export function typedAmount(text: string): number | undefined {
+  const plain = text.trim().replace(',', '.');
+  return /^\d{1,9}(\.\d{0,3})?$/.test(plain) ? Number(plain) : undefined;
 }

@@ -13,7 +13,14 @@ export function PriceLines({ pricing, currency }: { pricing: Pricing; currency: 
       {pricing.adjustments.map(({ rule, amount }) => (
         <Line key={rule} label={rule} amount={money(amount)} />
       ))}
-      {pricing.discount !== 0 && <Line label={t('price.discount')} amount={money(-pricing.discount)} />}
+      {pricing.discount !== 0 && (
+        <Line
+          label={
+            pricing.promotion ? t('price.discountBy', { code: pricing.promotion.code }) : t('price.discount')
+          }
+          amount={money(-pricing.discount)}
+        />
+      )}
       {pricing.fees !== 0 && <Line label={t('price.fee')} amount={money(pricing.fees)} />}
       <Line label={t('price.total')} amount={money(pricing.total)} isTotal />
     </dl>

@@ -1,9 +1,10 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { FilmFacts } from '@/features/films/FilmFacts';
-import { filmQuery } from '@/features/films/films';
+import { filmQuery, reviewsQuery } from '@/features/films/films';
 import { ReviewList } from '@/features/films/ReviewList';
 import { Showtimes } from '@/features/films/Showtimes';
+import { OwnReview } from '@/features/reviews/OwnReview';
 import { ids } from '../../ids';
 import { day } from '../../searchParams';
 import { namedPage, pageTitle } from '../../titles';
@@ -22,11 +23,16 @@ function FilmPage() {
   const { filmId } = Route.useParams();
   const { date } = Route.useSearch();
   const film = useSuspenseQuery(filmQuery(filmId));
+  const reviews = useInfiniteQuery(reviewsQuery(filmId));
   return (
     <>
       <FilmFacts film={film.data} />
       <Showtimes filmId={filmId} date={date} />
       <ReviewList filmId={filmId} />
+      <OwnReview
+        film={film.data}
+        published={reviews.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? []}
+      />
     </>
   );
 }

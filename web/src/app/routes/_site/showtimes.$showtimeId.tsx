@@ -4,6 +4,8 @@ import { bookingQuery } from '@/features/bookings/bookings';
 import { showtimeQuery } from '@/features/films/films';
 import { ShowtimeHead } from '@/features/films/ShowtimeHead';
 import { SeatPicker } from '@/features/seats/SeatPicker';
+import type { Reservation } from '@/shared/api/types';
+import { type TypesOfSeats, typesIn } from '@/shared/seats/ticketTypes';
 import { useSession } from '@/shared/session/store';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { ids } from '../../ids';
@@ -12,6 +14,8 @@ import { namedPage, pageTitle } from '../../titles';
 interface SeatSearch {
   /** Seats chosen already: they survive a log-in. */
   seats?: number[] | undefined;
+  /** Whom they are for. */
+  types?: TypesOfSeats | undefined;
   /** The hold whose seats are to be changed. */
   booking?: number | undefined;
 }
@@ -20,6 +24,7 @@ export const Route = createFileRoute('/_site/showtimes/$showtimeId')({
   params: ids('showtimeId'),
   validateSearch: (search: Record<string, unknown>): SeatSearch => ({
     seats: Array.isArray(search.seats) ? search.seats.filter(Number.isSafeInteger) : undefined,
+    types: search.types === undefined ? undefined : typesIn(search.types),
     booking: typeof search.booking === 'number' ? search.booking : undefined,
   }),
   loader: ({ context, params }) => context.queryClient.ensureQueryData(showtimeQuery(params.showtimeId)),
@@ -47,16 +52,23 @@ function ShowtimePage() {
           key={showtimeId}
           showtimeId={showtimeId}
           initialSeats={search.seats ?? seatIds ?? []}
+          initialTypes={search.types ?? typesIn(typesOf(booking))}
           booking={booking && seatIds && { id: booking.reservation_id, seatIds }}
           onHeld={({ reservation_id }) =>
             navigate({ to: '/bookings/$bookingId', params: { bookingId: reservation_id } })
           }
-          onLogInNeeded={(seats) => {
-            const next = `/showtimes/${showtimeId}?seats=${encodeURIComponent(JSON.stringify(seats))}`;
+          onLogInNeeded={(seats, types) => {
+            const said = (value: unknown) => encodeURIComponent(JSON.stringify(value));
+            const next = `/showtimes/${showtimeId}?seats=${said(seats)}&types=${said(types)}`;
             void navigate({ to: '/login', search: { next } });
           }}
         />
       )}
     </>
   );
+}
+
+/** Whom the seats of a hold are for now. */
+function typesOf(booking: Reservation | undefined) {
+  return Object.fromEntries(booking?.seats.map(({ id, ticket_type }) => [id, ticket_type]) ?? []);
 }

@@ -124,6 +124,26 @@ export const de: Translated<typeof en> = {
     stars: '{{value}} von 5 Sternen',
     count_one: '{{count}} Kritik',
     count_other: '{{count}} Kritiken',
+    write: 'Kritik schreiben',
+    yours: 'Ihre Kritik',
+    howMany: 'Wie viele Sterne?',
+    starsOption_one: '{{count}} Stern',
+    starsOption_other: '{{count}} Sterne',
+    words: 'In Ihren Worten',
+    wordsHint: 'Wenn Sie mögen. Sie erscheint mit Ihrem Namen, sobald jemand vom Kino sie gelesen hat.',
+    send: 'Kritik senden',
+    change: 'Ändern',
+    save: 'Kritik speichern',
+    takeBack: 'Löschen',
+    keep: 'Verwerfen',
+    sayIt: 'Sagen, wie es war',
+    states: {
+      pending: 'Sie erscheint, sobald jemand vom Kino sie gelesen hat.',
+      published: 'Sie ist veröffentlicht.',
+      rejected: 'Sie ist nicht veröffentlicht.',
+    },
+    because: 'Das Kino sagt: {{reason}}',
+    gone: 'Ihre Kritik ist gelöscht.',
   },
   cinemas: {
     title: 'Kinos',
@@ -162,6 +182,7 @@ export const de: Translated<typeof en> = {
     leftAlone: '{{seats}} bliebe allein zurück. Wie wäre es mit:',
     take: '{{seats}} nehmen',
     addSeat: '{{seat}} dazunehmen',
+    whoFor: 'Karte für {{seat}}',
     leaveOut: '{{seat}} weglassen',
     companionAlone: '{{seat}} ist ein Begleitplatz',
     companionAloneText: 'Er wird nur zusammen mit dem Rollstuhlplatz daneben verkauft, {{bay}}.',
@@ -203,7 +224,13 @@ export const de: Translated<typeof en> = {
       blocked: 'Nicht im Verkauf',
     },
   },
-  price: { seats: 'Plätze', discount: 'Ermäßigung', fee: 'Buchungsgebühr', total: 'Summe' },
+  price: {
+    seats: 'Plätze',
+    discount: 'Ermäßigung',
+    discountBy: 'Ermäßigung, {{code}}',
+    fee: 'Buchungsgebühr',
+    total: 'Summe',
+  },
   bookings: {
     title: 'Meine Buchungen',
     which: 'Welche Buchungen',
@@ -252,6 +279,13 @@ export const de: Translated<typeof en> = {
     moreTime: 'Mehr Zeit',
     release: 'Plätze freigeben',
   },
+  promo: {
+    have: 'Haben Sie einen Aktionscode?',
+    code: 'Aktionscode',
+    apply: 'Einlösen',
+    applied: '{{code}} ist eingelöst: {{name}}.',
+    remove: 'Wegnehmen',
+  },
   payment: {
     title: 'Zahlung',
     loading: 'Das Zahlungsformular wird geladen',
@@ -276,6 +310,7 @@ export const de: Translated<typeof en> = {
     bankNo: 'Nein, ablehnen',
   },
   tickets: {
+    types: { adult: 'Erwachsene', child: 'Kind', senior: 'Senioren', student: 'Studierende' },
     title: 'Ihre Tickets',
     loading: 'Die Tickets werden geladen',
     row: 'Reihe',
@@ -507,6 +542,46 @@ export const de: Translated<typeof en> = {
     quote_expired: {
       title: 'Das Angebot ist abgelaufen',
       detail: 'Der Betrag wird neu berechnet; sehen Sie ihn sich an und bestätigen Sie noch einmal.',
+    },
+    price_differs: {
+      title: 'Diese Plätze kosten anders',
+      detail: 'Bezahlt bleibt, was bezahlt wurde; der Unterschied kann erlassen werden.',
+    },
+    ticket_not_used: {
+      title: 'Mit dieser Karte kam niemand herein',
+      detail: 'Es gibt keinen Einlass zurückzunehmen.',
+    },
+    ticket_revoked: {
+      title: 'Diese Karte gilt nicht mehr',
+      detail: 'Es gibt keinen Einlass zurückzunehmen.',
+    },
+    refund_exceeds_captured: {
+      title: 'Das ist mehr, als übrig ist',
+      detail: 'Es kann nicht mehr zurückgehen, als bezahlt wurde und noch nicht zurückging.',
+    },
+    refund_state_conflict: {
+      title: 'Diese Rückzahlung ist inzwischen weiter',
+      detail: 'Sehen Sie sie sich erst noch einmal an.',
+    },
+    notification_not_repeatable: {
+      title: 'Diese Mail kann nicht noch einmal gesendet werden',
+      detail: 'Sie wartet schon auf den Versand, oder enthielt einen Link, der nur einmal gilt.',
+    },
+    promo_invalid: {
+      title: 'Dieser Code gilt hier nicht',
+      detail: 'Prüfen Sie, wie er geschrieben ist und wofür er gilt.',
+    },
+    promo_exhausted: {
+      title: 'Dieser Code ist aufgebraucht',
+      detail: 'Er wurde so oft eingelöst, wie er gilt.',
+    },
+    review_not_allowed: {
+      title: 'Nur für Gäste, die ihn hier sahen',
+      detail: 'Eine Kritik ist möglich, sobald eine Ihrer Vorstellungen vorbei ist.',
+    },
+    review_exists: {
+      title: 'Sie haben diesen Film schon besprochen',
+      detail: 'Es gibt eine Kritik für jeden; ändern Sie sie dort, wo Sie sie geschrieben haben.',
     },
     idempotency_in_progress: {
       title: 'Einen Moment',

@@ -35,7 +35,10 @@ export const de: Translated<typeof en> = {
   },
   lookUp: {
     title: 'Buchung finden',
-    number: 'Nummer der Buchung',
+    q: 'Nummer, Buchungscode oder E-Mail',
+    qHint: 'Oder eine Karte der Buchung scannen.',
+    notUnderstood: 'Das ist weder eine Nummer noch ein Buchungscode noch eine E-Mail-Adresse.',
+    more: 'Weitere Buchungen',
     find: 'Finden',
     loading: 'Die Buchung wird geladen',
     unknown: 'Diese Buchung gibt es in Ihren Kinos nicht.',

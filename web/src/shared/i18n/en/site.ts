@@ -117,6 +117,26 @@ export const en = {
     stars: '{{value}} of 5 stars',
     count_one: '{{count}} review',
     count_other: '{{count}} reviews',
+    write: 'Write a review',
+    yours: 'Your review',
+    howMany: 'How many stars?',
+    starsOption_one: '{{count}} star',
+    starsOption_other: '{{count}} stars',
+    words: 'In your words',
+    wordsHint: 'If you like. It shows with your name when somebody of the cinema has read it.',
+    send: 'Send the review',
+    change: 'Change it',
+    save: 'Save the review',
+    takeBack: 'Delete it',
+    keep: 'Discard',
+    sayIt: 'Say how you liked it',
+    states: {
+      pending: 'It shows as soon as somebody of the cinema has read it.',
+      published: 'It is published.',
+      rejected: 'It is not published.',
+    },
+    because: 'The cinema says: {{reason}}',
+    gone: 'Your review is deleted.',
   },
   cinemas: {
     title: 'Cinemas',
@@ -154,6 +174,7 @@ export const en = {
     leftAlone: '{{seats}} would be left alone. How about:',
     take: 'Take {{seats}}',
     addSeat: 'Add {{seat}}',
+    whoFor: 'Ticket for {{seat}}',
     leaveOut: 'Leave out {{seat}}',
     companionAlone: '{{seat}} is a companion seat',
     companionAloneText: 'It is sold only together with the wheelchair bay beside it, {{bay}}.',
@@ -190,7 +211,13 @@ export const en = {
     },
     legend: { chosen: 'Chosen', held: 'Held by someone else', booked: 'Sold', blocked: 'Not for sale' },
   },
-  price: { seats: 'Seats', discount: 'Discount', fee: 'Booking fee', total: 'Total' },
+  price: {
+    seats: 'Seats',
+    discount: 'Discount',
+    discountBy: 'Discount, {{code}}',
+    fee: 'Booking fee',
+    total: 'Total',
+  },
   bookings: {
     title: 'My bookings',
     which: 'Which bookings',
@@ -239,6 +266,13 @@ export const en = {
     moreTime: 'More time',
     release: 'Let the seats go',
   },
+  promo: {
+    have: 'Have a promotion code?',
+    code: 'Promotion code',
+    apply: 'Apply',
+    applied: '{{code}} is applied: {{name}}.',
+    remove: 'Take it away',
+  },
   payment: {
     title: 'Payment',
     loading: 'The form to pay is coming',
@@ -263,6 +297,7 @@ export const en = {
     bankNo: 'No, refuse',
   },
   tickets: {
+    types: { adult: 'Adult', child: 'Child', senior: 'Senior', student: 'Student' },
     title: 'Your tickets',
     loading: 'The tickets are coming',
     row: 'Row',
@@ -469,6 +504,40 @@ export const en = {
     quote_expired: {
       title: 'The offer has ended',
       detail: 'The amount is calculated anew; look at it and confirm again.',
+    },
+    price_differs: {
+      title: 'These seats have another price',
+      detail: 'What was paid stays what it was; the difference can be waived.',
+    },
+    ticket_not_used: {
+      title: 'Nobody was let in with this ticket',
+      detail: 'There is no entry to take back.',
+    },
+    ticket_revoked: { title: 'This ticket is not valid any more', detail: 'There is no entry to take back.' },
+    refund_exceeds_captured: {
+      title: 'That is more than is left',
+      detail: 'No more can go back than was paid and has not gone back yet.',
+    },
+    refund_state_conflict: {
+      title: 'This refund has moved meanwhile',
+      detail: 'Look at it again first.',
+    },
+    notification_not_repeatable: {
+      title: 'This mail cannot be sent again',
+      detail: 'It waits to be sent already, or carried a link that works once.',
+    },
+    promo_invalid: {
+      title: 'This code does not apply here',
+      detail: 'Check how it is written, and what it is for.',
+    },
+    promo_exhausted: { title: 'This code is used up', detail: 'Every use of it has been taken.' },
+    review_not_allowed: {
+      title: 'Only guests who saw it here',
+      detail: 'A film can be reviewed once a showing of yours is over.',
+    },
+    review_exists: {
+      title: 'You have reviewed this film already',
+      detail: 'There is one review each; change it where you wrote it.',
     },
     idempotency_in_progress: {
       title: 'One moment',

@@ -34,7 +34,10 @@ export const en = {
   },
   lookUp: {
     title: 'Find a booking',
-    number: 'Number of the booking',
+    q: 'Number, reference or e-mail',
+    qHint: 'Or scan a ticket of the booking.',
+    notUnderstood: 'That is neither a number, a reference nor an e-mail address.',
+    more: 'More bookings',
     find: 'Find',
     loading: 'The booking is coming',
     unknown: 'There is no such booking at your cinemas.',

@@ -1,0 +1,84 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { HttpResponse, http } from 'msw';
+import { beforeEach, expect, test } from 'vitest';
+import type { BookingDossier } from '@/shared/api/types';
+import { signedIn } from '@/shared/session/store';
+import { problem, reservation } from '@/testing/booking';
+import { renderApp } from '@/testing/renderApp';
+import { server } from '@/testing/server';
+
+const AT = '2030-01-01T10:00:00Z';
+
+function dossier(refund: string): BookingDossier {
+  return {
+    booking: {
+      ...reservation({ status: 'cancelled' }),
+      channel: 'online',
+      cinema_id: 1,
+      movie_id: 3,
+      email: 'alice@demo.test',
+    },
+    payments: [{ id: 'p1', method: 'online', status: 'succeeded', amount: 22, captured: 22, created_at: AT }],
+    money_back: [{ id: 'r1', payment_id: 'p1', amount: 22, fees: 0, cause: 'cancelled', status: refund }],
+    tickets: [],
+    history: [],
+    mails: [
+      { id: 5, kind: 'booking_cancelled', created_at: AT, attempts: 4, last_error: 'mailbox unavailable' },
+    ],
+    scans: [],
+  };
+}
+
+beforeEach(() => {
+  signedIn({
+    access_token: 'token',
+    token_type: 'Bearer',
+    expires_in: 900,
+    user: {
+      id: 9,
+      email: 'admin@demo.test',
+      name: 'Ada',
+      role: 'admin',
+      cinema_ids: [],
+      email_verified: true,
+    },
+  });
+});
+
+test('a refund that waits for a person is sent again, and the page says where it stands then', async () => {
+  let status = 'manual';
+  server.use(
+    http.get('*/api/v1/admin/bookings/42', () => HttpResponse.json(dossier(status))),
+    http.post('*/api/v1/admin/refunds/r1/retry', () => {
+      status = 'queued';
+      return HttpResponse.json({ id: 'r1', status }, { status: 202 });
+    }),
+  );
+  renderApp('/admin/bookings/42');
+  const money = await screen.findByRole('region', { name: 'Money' });
+  expect(within(money).getByText('Waits for a person')).toBeTruthy();
+  await userEvent.click(within(money).getByRole('button', { name: 'Send it again' }));
+  await within(money).findByText('To be sent');
+  expect(within(money).queryByRole('button')).toBeNull();
+});
+
+test('a refund that the provider sent back is tried again by itself: there is nothing to press', async () => {
+  server.use(http.get('*/api/v1/admin/bookings/42', () => HttpResponse.json(dossier('failed'))));
+  renderApp('/admin/bookings/42');
+  const money = await screen.findByRole('region', { name: 'Money' });
+  expect(within(money).getByText('Failed, tried again')).toBeTruthy();
+  expect(within(money).queryByRole('button')).toBeNull();
+});
+
+test('a mail that did not leave says why, and one that cannot be repeated says so', async () => {
+  server.use(
+    http.get('*/api/v1/admin/bookings/42', () => HttpResponse.json(dossier('succeeded'))),
+    http.post('*/api/v1/admin/notifications/5/retry', () => problem(409, 'notification_not_repeatable')),
+  );
+  renderApp('/admin/bookings/42');
+  const mails = await screen.findByRole('region', { name: 'Mails' });
+  expect(within(mails).getByText('mailbox unavailable')).toBeTruthy();
+  await userEvent.click(within(mails).getByRole('button', { name: 'Send again: Booking cancelled' }));
+  expect((await within(mails).findByRole('alert')).textContent).toContain('This mail cannot be sent again');
+});

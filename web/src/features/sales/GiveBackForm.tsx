@@ -1,0 +1,75 @@
+import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { BookingDossier } from '@/shared/api/types';
+import { formatMoney, typedAmount } from '@/shared/format/money';
+import { useApiForm } from '@/shared/hooks/useApiForm';
+import { useIntentKey } from '@/shared/hooks/useIntentKey';
+import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import { giveBack } from './sales';
+
+interface GiveBackFormProps {
+  dossier: BookingDossier;
+  /** What is left of what came in. */
+  most: number;
+  onDone: () => void;
+}
+
+/** Money back out of goodwill; the booking stands. */
+export function GiveBackForm({ dossier, most, onDone }: GiveBackFormProps) {
+  const { t } = useTranslation('work');
+  const client = useQueryClient();
+  const keys = useIntentKey();
+  const { booking } = dossier;
+  const { form, onSubmit, isBusy, error } = useApiForm({
+    initialValues: { amount: '', reason: '' },
+    send: async (values) => {
+      // What is no amount is none: the server says at the field that it must be more than nothing.
+      const body = { amount: typedAmount(values.amount) ?? 0, reason: values.reason.trim() };
+      try {
+        const done = await giveBack(booking.reservation_id, body, keys.keyFor(JSON.stringify(body)));
+        keys.settle();
+        return done;
+      } catch (failure) {
+        keys.settle(failure);
+        throw failure;
+      }
+    },
+    onDone: () => {
+      void client.invalidateQueries({ queryKey: ['admin'] });
+      onDone();
+    },
+  });
+  return (
+    <form onSubmit={onSubmit}>
+      <Stack gap="md">
+        <ProblemAlert error={error} />
+        <TextInput
+          label={t('counter.booking.amount', { currency: booking.currency })}
+          description={t('counter.booking.atMost', { amount: formatMoney(most, booking.currency) })}
+          inputMode="decimal"
+          required
+          {...form.getInputProps('amount')}
+        />
+        <Textarea
+          label={t('counter.booking.reason')}
+          description={t('counter.booking.reasonHint')}
+          required
+          maxLength={300}
+          autosize
+          minRows={2}
+          {...form.getInputProps('reason')}
+        />
+        {booking.channel === 'counter' && <Text size="sm">{t('counter.booking.handOut')}</Text>}
+        <Group>
+          <Button type="submit" loading={isBusy}>
+            {t('counter.booking.giveBackNow')}
+          </Button>
+          <Button variant="default" onClick={onDone}>
+            {t('discard')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

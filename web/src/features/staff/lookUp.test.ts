@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { wantedBy } from './lookUp';
+
+test('what is said at the counter is understood as what it is', () => {
+  expect(wantedBy(' 42 ')).toEqual({ id: 42 });
+  expect(wantedBy('nora@example.org')).toEqual({ email: 'nora@example.org' });
+  expect(wantedBy('k7q2-9xmf')).toEqual({ reference: 'K7Q2-9XMF' });
+  expect(wantedBy('23456789')).toEqual({ reference: '2345-6789' });
+  expect(wantedBy('MQ1.107.42.7.5.kPrK_qmx.sig')).toEqual({ id: 42 });
+  expect(wantedBy('0')).toBeUndefined();
+  expect(wantedBy('Nora')).toBeUndefined();
+});
