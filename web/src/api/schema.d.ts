@@ -3450,7 +3450,8 @@ export interface components {
         };
         /** @description What becomes of a review. */
         ModerateBody: {
-            decision: ("publish" | "reject") & Record<string, never>;
+            /** @description Whether everybody may read it, or nobody. */
+            decision: components["schemas"]["ReviewDecision"];
             /** @description Why it is kept back; its author reads it. */
             reason?: string;
         };
@@ -5566,6 +5567,11 @@ export interface components {
              */
             stars?: number;
         };
+        /**
+         * @description For everybody, or for nobody.
+         * @enum {string}
+         */
+        ReviewDecision: "publish" | "reject";
         /** @description What somebody says of a film. */
         ReviewRequest: {
             /** @description In words, if they like. */

@@ -29,10 +29,15 @@ import { Route as AdminPaymentsRouteImport } from './routes/admin.payments';
 import { Route as AdminPricesRouteImport } from './routes/admin.prices';
 import { Route as AdminPromotionsRouteImport } from './routes/admin.promotions';
 import { Route as AdminRefundsRouteImport } from './routes/admin.refunds';
+import { Route as AdminReviewsRouteImport } from './routes/admin.reviews';
+import { Route as AdminScheduleRouteImport } from './routes/admin.schedule';
 import { Route as AdminUsersRouteImport } from './routes/admin.users';
 import { Route as AdminLoginRouteImport } from './routes/admin_.login';
 import { Route as StaffIndexRouteImport } from './routes/staff.index';
 import { Route as StaffBookingsRouteImport } from './routes/staff.bookings';
+import { Route as StaffDrawerRouteImport } from './routes/staff.drawer';
+import { Route as StaffScanRouteImport } from './routes/staff.scan';
+import { Route as StaffSellRouteImport } from './routes/staff.sell';
 import { Route as StaffLoginRouteImport } from './routes/staff_.login';
 import { Route as SiteBookingsIndexRouteImport } from './routes/_site/bookings.index';
 import { Route as SiteBookingsBookingIdRouteImport } from './routes/_site/bookings.$bookingId';
@@ -41,8 +46,19 @@ import { Route as SiteCinemasCinemaIdRouteImport } from './routes/_site/cinemas.
 import { Route as SiteFilmsIndexRouteImport } from './routes/_site/films.index';
 import { Route as SiteFilmsFilmIdRouteImport } from './routes/_site/films.$filmId';
 import { Route as SiteShowtimesShowtimeIdRouteImport } from './routes/_site/showtimes.$showtimeId';
+import { Route as AdminBookingsIndexRouteImport } from './routes/admin.bookings.index';
+import { Route as AdminBookingsBookingIdRouteImport } from './routes/admin.bookings.$bookingId';
+import { Route as AdminCinemasIndexRouteImport } from './routes/admin.cinemas.index';
+import { Route as AdminCinemasCinemaIdRouteImport } from './routes/admin.cinemas.$cinemaId';
+import { Route as AdminCinemasNewRouteImport } from './routes/admin.cinemas.new';
+import { Route as AdminFilmsIndexRouteImport } from './routes/admin.films.index';
+import { Route as AdminFilmsFilmIdRouteImport } from './routes/admin.films.$filmId';
+import { Route as AdminFilmsNewRouteImport } from './routes/admin.films.new';
 import { Route as AdminReportsIndexRouteImport } from './routes/admin.reports.index';
 import { Route as AdminReportsKindRouteImport } from './routes/admin.reports.$kind';
+import { Route as AdminScreensIndexRouteImport } from './routes/admin.screens.index';
+import { Route as AdminScreensScreenIdRouteImport } from './routes/admin.screens.$screenId';
+import { Route as AdminShowtimesShowIdRouteImport } from './routes/admin.showtimes.$showId';
 
 const SiteRoute = SiteRouteImport.update({
   id: '/_site',
@@ -143,6 +159,16 @@ const AdminRefundsRoute = AdminRefundsRouteImport.update({
   path: '/refunds',
   getParentRoute: () => AdminRoute,
 } as any);
+const AdminReviewsRoute = AdminReviewsRouteImport.update({
+  id: '/reviews',
+  path: '/reviews',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminScheduleRoute = AdminScheduleRouteImport.update({
+  id: '/schedule',
+  path: '/schedule',
+  getParentRoute: () => AdminRoute,
+} as any);
 const AdminUsersRoute = AdminUsersRouteImport.update({
   id: '/users',
   path: '/users',
@@ -161,6 +187,21 @@ const StaffIndexRoute = StaffIndexRouteImport.update({
 const StaffBookingsRoute = StaffBookingsRouteImport.update({
   id: '/bookings',
   path: '/bookings',
+  getParentRoute: () => StaffRoute,
+} as any);
+const StaffDrawerRoute = StaffDrawerRouteImport.update({
+  id: '/drawer',
+  path: '/drawer',
+  getParentRoute: () => StaffRoute,
+} as any);
+const StaffScanRoute = StaffScanRouteImport.update({
+  id: '/scan',
+  path: '/scan',
+  getParentRoute: () => StaffRoute,
+} as any);
+const StaffSellRoute = StaffSellRouteImport.update({
+  id: '/sell',
+  path: '/sell',
   getParentRoute: () => StaffRoute,
 } as any);
 const StaffLoginRoute = StaffLoginRouteImport.update({
@@ -203,6 +244,46 @@ const SiteShowtimesShowtimeIdRoute = SiteShowtimesShowtimeIdRouteImport.update({
   path: '/showtimes/$showtimeId',
   getParentRoute: () => SiteRoute,
 } as any);
+const AdminBookingsIndexRoute = AdminBookingsIndexRouteImport.update({
+  id: '/bookings/',
+  path: '/bookings/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminBookingsBookingIdRoute = AdminBookingsBookingIdRouteImport.update({
+  id: '/bookings/$bookingId',
+  path: '/bookings/$bookingId',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminCinemasIndexRoute = AdminCinemasIndexRouteImport.update({
+  id: '/cinemas/',
+  path: '/cinemas/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminCinemasCinemaIdRoute = AdminCinemasCinemaIdRouteImport.update({
+  id: '/cinemas/$cinemaId',
+  path: '/cinemas/$cinemaId',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminCinemasNewRoute = AdminCinemasNewRouteImport.update({
+  id: '/cinemas/new',
+  path: '/cinemas/new',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminFilmsIndexRoute = AdminFilmsIndexRouteImport.update({
+  id: '/films/',
+  path: '/films/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminFilmsFilmIdRoute = AdminFilmsFilmIdRouteImport.update({
+  id: '/films/$filmId',
+  path: '/films/$filmId',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminFilmsNewRoute = AdminFilmsNewRouteImport.update({
+  id: '/films/new',
+  path: '/films/new',
+  getParentRoute: () => AdminRoute,
+} as any);
 const AdminReportsIndexRoute = AdminReportsIndexRouteImport.update({
   id: '/reports/',
   path: '/reports/',
@@ -211,6 +292,21 @@ const AdminReportsIndexRoute = AdminReportsIndexRouteImport.update({
 const AdminReportsKindRoute = AdminReportsKindRouteImport.update({
   id: '/reports/$kind',
   path: '/reports/$kind',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminScreensIndexRoute = AdminScreensIndexRouteImport.update({
+  id: '/screens/',
+  path: '/screens/',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminScreensScreenIdRoute = AdminScreensScreenIdRouteImport.update({
+  id: '/screens/$screenId',
+  path: '/screens/$screenId',
+  getParentRoute: () => AdminRoute,
+} as any);
+const AdminShowtimesShowIdRoute = AdminShowtimesShowIdRouteImport.update({
+  id: '/showtimes/$showId',
+  path: '/showtimes/$showId',
   getParentRoute: () => AdminRoute,
 } as any);
 
@@ -233,9 +329,14 @@ export interface FileRoutesByFullPath {
   '/admin/prices': typeof AdminPricesRoute;
   '/admin/promotions': typeof AdminPromotionsRoute;
   '/admin/refunds': typeof AdminRefundsRoute;
+  '/admin/reviews': typeof AdminReviewsRoute;
+  '/admin/schedule': typeof AdminScheduleRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
+  '/staff/drawer': typeof StaffDrawerRoute;
+  '/staff/scan': typeof StaffScanRoute;
+  '/staff/sell': typeof StaffSellRoute;
   '/staff/login': typeof StaffLoginRoute;
   '/admin/': typeof AdminIndexRoute;
   '/staff/': typeof StaffIndexRoute;
@@ -243,11 +344,22 @@ export interface FileRoutesByFullPath {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/bookings/$bookingId': typeof AdminBookingsBookingIdRoute;
+  '/admin/cinemas/$cinemaId': typeof AdminCinemasCinemaIdRoute;
+  '/admin/cinemas/new': typeof AdminCinemasNewRoute;
+  '/admin/films/$filmId': typeof AdminFilmsFilmIdRoute;
+  '/admin/films/new': typeof AdminFilmsNewRoute;
   '/admin/reports/$kind': typeof AdminReportsKindRoute;
+  '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
+  '/admin/showtimes/$showId': typeof AdminShowtimesShowIdRoute;
   '/bookings/': typeof SiteBookingsIndexRoute;
   '/cinemas/': typeof SiteCinemasIndexRoute;
   '/films/': typeof SiteFilmsIndexRoute;
+  '/admin/bookings/': typeof AdminBookingsIndexRoute;
+  '/admin/cinemas/': typeof AdminCinemasIndexRoute;
+  '/admin/films/': typeof AdminFilmsIndexRoute;
   '/admin/reports/': typeof AdminReportsIndexRoute;
+  '/admin/screens/': typeof AdminScreensIndexRoute;
 }
 export interface FileRoutesByTo {
   '/account': typeof SiteAccountRoute;
@@ -265,9 +377,14 @@ export interface FileRoutesByTo {
   '/admin/prices': typeof AdminPricesRoute;
   '/admin/promotions': typeof AdminPromotionsRoute;
   '/admin/refunds': typeof AdminRefundsRoute;
+  '/admin/reviews': typeof AdminReviewsRoute;
+  '/admin/schedule': typeof AdminScheduleRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
+  '/staff/drawer': typeof StaffDrawerRoute;
+  '/staff/scan': typeof StaffScanRoute;
+  '/staff/sell': typeof StaffSellRoute;
   '/staff/login': typeof StaffLoginRoute;
   '/': typeof SiteIndexRoute;
   '/admin': typeof AdminIndexRoute;
@@ -276,11 +393,22 @@ export interface FileRoutesByTo {
   '/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/bookings/$bookingId': typeof AdminBookingsBookingIdRoute;
+  '/admin/cinemas/$cinemaId': typeof AdminCinemasCinemaIdRoute;
+  '/admin/cinemas/new': typeof AdminCinemasNewRoute;
+  '/admin/films/$filmId': typeof AdminFilmsFilmIdRoute;
+  '/admin/films/new': typeof AdminFilmsNewRoute;
   '/admin/reports/$kind': typeof AdminReportsKindRoute;
+  '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
+  '/admin/showtimes/$showId': typeof AdminShowtimesShowIdRoute;
   '/bookings': typeof SiteBookingsIndexRoute;
   '/cinemas': typeof SiteCinemasIndexRoute;
   '/films': typeof SiteFilmsIndexRoute;
+  '/admin/bookings': typeof AdminBookingsIndexRoute;
+  '/admin/cinemas': typeof AdminCinemasIndexRoute;
+  '/admin/films': typeof AdminFilmsIndexRoute;
   '/admin/reports': typeof AdminReportsIndexRoute;
+  '/admin/screens': typeof AdminScreensIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -302,9 +430,14 @@ export interface FileRoutesById {
   '/admin/prices': typeof AdminPricesRoute;
   '/admin/promotions': typeof AdminPromotionsRoute;
   '/admin/refunds': typeof AdminRefundsRoute;
+  '/admin/reviews': typeof AdminReviewsRoute;
+  '/admin/schedule': typeof AdminScheduleRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin_/login': typeof AdminLoginRoute;
   '/staff/bookings': typeof StaffBookingsRoute;
+  '/staff/drawer': typeof StaffDrawerRoute;
+  '/staff/scan': typeof StaffScanRoute;
+  '/staff/sell': typeof StaffSellRoute;
   '/staff_/login': typeof StaffLoginRoute;
   '/_site/': typeof SiteIndexRoute;
   '/admin/': typeof AdminIndexRoute;
@@ -313,11 +446,22 @@ export interface FileRoutesById {
   '/_site/cinemas/$cinemaId': typeof SiteCinemasCinemaIdRoute;
   '/_site/films/$filmId': typeof SiteFilmsFilmIdRoute;
   '/_site/showtimes/$showtimeId': typeof SiteShowtimesShowtimeIdRoute;
+  '/admin/bookings/$bookingId': typeof AdminBookingsBookingIdRoute;
+  '/admin/cinemas/$cinemaId': typeof AdminCinemasCinemaIdRoute;
+  '/admin/cinemas/new': typeof AdminCinemasNewRoute;
+  '/admin/films/$filmId': typeof AdminFilmsFilmIdRoute;
+  '/admin/films/new': typeof AdminFilmsNewRoute;
   '/admin/reports/$kind': typeof AdminReportsKindRoute;
+  '/admin/screens/$screenId': typeof AdminScreensScreenIdRoute;
+  '/admin/showtimes/$showId': typeof AdminShowtimesShowIdRoute;
   '/_site/bookings/': typeof SiteBookingsIndexRoute;
   '/_site/cinemas/': typeof SiteCinemasIndexRoute;
   '/_site/films/': typeof SiteFilmsIndexRoute;
+  '/admin/bookings/': typeof AdminBookingsIndexRoute;
+  '/admin/cinemas/': typeof AdminCinemasIndexRoute;
+  '/admin/films/': typeof AdminFilmsIndexRoute;
   '/admin/reports/': typeof AdminReportsIndexRoute;
+  '/admin/screens/': typeof AdminScreensIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -340,9 +484,14 @@ export interface FileRouteTypes {
     | '/admin/prices'
     | '/admin/promotions'
     | '/admin/refunds'
+    | '/admin/reviews'
+    | '/admin/schedule'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
+    | '/staff/drawer'
+    | '/staff/scan'
+    | '/staff/sell'
     | '/staff/login'
     | '/admin/'
     | '/staff/'
@@ -350,11 +499,22 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/bookings/$bookingId'
+    | '/admin/cinemas/$cinemaId'
+    | '/admin/cinemas/new'
+    | '/admin/films/$filmId'
+    | '/admin/films/new'
     | '/admin/reports/$kind'
+    | '/admin/screens/$screenId'
+    | '/admin/showtimes/$showId'
     | '/bookings/'
     | '/cinemas/'
     | '/films/'
-    | '/admin/reports/';
+    | '/admin/bookings/'
+    | '/admin/cinemas/'
+    | '/admin/films/'
+    | '/admin/reports/'
+    | '/admin/screens/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/account'
@@ -372,9 +532,14 @@ export interface FileRouteTypes {
     | '/admin/prices'
     | '/admin/promotions'
     | '/admin/refunds'
+    | '/admin/reviews'
+    | '/admin/schedule'
     | '/admin/users'
     | '/admin/login'
     | '/staff/bookings'
+    | '/staff/drawer'
+    | '/staff/scan'
+    | '/staff/sell'
     | '/staff/login'
     | '/'
     | '/admin'
@@ -383,11 +548,22 @@ export interface FileRouteTypes {
     | '/cinemas/$cinemaId'
     | '/films/$filmId'
     | '/showtimes/$showtimeId'
+    | '/admin/bookings/$bookingId'
+    | '/admin/cinemas/$cinemaId'
+    | '/admin/cinemas/new'
+    | '/admin/films/$filmId'
+    | '/admin/films/new'
     | '/admin/reports/$kind'
+    | '/admin/screens/$screenId'
+    | '/admin/showtimes/$showId'
     | '/bookings'
     | '/cinemas'
     | '/films'
-    | '/admin/reports';
+    | '/admin/bookings'
+    | '/admin/cinemas'
+    | '/admin/films'
+    | '/admin/reports'
+    | '/admin/screens';
   id:
     | '__root__'
     | '/_site'
@@ -408,9 +584,14 @@ export interface FileRouteTypes {
     | '/admin/prices'
     | '/admin/promotions'
     | '/admin/refunds'
+    | '/admin/reviews'
+    | '/admin/schedule'
     | '/admin/users'
     | '/admin_/login'
     | '/staff/bookings'
+    | '/staff/drawer'
+    | '/staff/scan'
+    | '/staff/sell'
     | '/staff_/login'
     | '/_site/'
     | '/admin/'
@@ -419,11 +600,22 @@ export interface FileRouteTypes {
     | '/_site/cinemas/$cinemaId'
     | '/_site/films/$filmId'
     | '/_site/showtimes/$showtimeId'
+    | '/admin/bookings/$bookingId'
+    | '/admin/cinemas/$cinemaId'
+    | '/admin/cinemas/new'
+    | '/admin/films/$filmId'
+    | '/admin/films/new'
     | '/admin/reports/$kind'
+    | '/admin/screens/$screenId'
+    | '/admin/showtimes/$showId'
     | '/_site/bookings/'
     | '/_site/cinemas/'
     | '/_site/films/'
-    | '/admin/reports/';
+    | '/admin/bookings/'
+    | '/admin/cinemas/'
+    | '/admin/films/'
+    | '/admin/reports/'
+    | '/admin/screens/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -576,6 +768,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AdminRefundsRouteImport;
       parentRoute: typeof AdminRoute;
     };
+    '/admin/reviews': {
+      id: '/admin/reviews';
+      path: '/reviews';
+      fullPath: '/admin/reviews';
+      preLoaderRoute: typeof AdminReviewsRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/schedule': {
+      id: '/admin/schedule';
+      path: '/schedule';
+      fullPath: '/admin/schedule';
+      preLoaderRoute: typeof AdminScheduleRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
     '/admin/users': {
       id: '/admin/users';
       path: '/users';
@@ -602,6 +808,27 @@ declare module '@tanstack/react-router' {
       path: '/bookings';
       fullPath: '/staff/bookings';
       preLoaderRoute: typeof StaffBookingsRouteImport;
+      parentRoute: typeof StaffRoute;
+    };
+    '/staff/drawer': {
+      id: '/staff/drawer';
+      path: '/drawer';
+      fullPath: '/staff/drawer';
+      preLoaderRoute: typeof StaffDrawerRouteImport;
+      parentRoute: typeof StaffRoute;
+    };
+    '/staff/scan': {
+      id: '/staff/scan';
+      path: '/scan';
+      fullPath: '/staff/scan';
+      preLoaderRoute: typeof StaffScanRouteImport;
+      parentRoute: typeof StaffRoute;
+    };
+    '/staff/sell': {
+      id: '/staff/sell';
+      path: '/sell';
+      fullPath: '/staff/sell';
+      preLoaderRoute: typeof StaffSellRouteImport;
       parentRoute: typeof StaffRoute;
     };
     '/staff_/login': {
@@ -660,6 +887,62 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SiteShowtimesShowtimeIdRouteImport;
       parentRoute: typeof SiteRoute;
     };
+    '/admin/bookings/': {
+      id: '/admin/bookings/';
+      path: '/bookings';
+      fullPath: '/admin/bookings/';
+      preLoaderRoute: typeof AdminBookingsIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/bookings/$bookingId': {
+      id: '/admin/bookings/$bookingId';
+      path: '/bookings/$bookingId';
+      fullPath: '/admin/bookings/$bookingId';
+      preLoaderRoute: typeof AdminBookingsBookingIdRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/cinemas/': {
+      id: '/admin/cinemas/';
+      path: '/cinemas';
+      fullPath: '/admin/cinemas/';
+      preLoaderRoute: typeof AdminCinemasIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/cinemas/$cinemaId': {
+      id: '/admin/cinemas/$cinemaId';
+      path: '/cinemas/$cinemaId';
+      fullPath: '/admin/cinemas/$cinemaId';
+      preLoaderRoute: typeof AdminCinemasCinemaIdRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/cinemas/new': {
+      id: '/admin/cinemas/new';
+      path: '/cinemas/new';
+      fullPath: '/admin/cinemas/new';
+      preLoaderRoute: typeof AdminCinemasNewRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/films/': {
+      id: '/admin/films/';
+      path: '/films';
+      fullPath: '/admin/films/';
+      preLoaderRoute: typeof AdminFilmsIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/films/$filmId': {
+      id: '/admin/films/$filmId';
+      path: '/films/$filmId';
+      fullPath: '/admin/films/$filmId';
+      preLoaderRoute: typeof AdminFilmsFilmIdRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/films/new': {
+      id: '/admin/films/new';
+      path: '/films/new';
+      fullPath: '/admin/films/new';
+      preLoaderRoute: typeof AdminFilmsNewRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
     '/admin/reports/': {
       id: '/admin/reports/';
       path: '/reports';
@@ -672,6 +955,27 @@ declare module '@tanstack/react-router' {
       path: '/reports/$kind';
       fullPath: '/admin/reports/$kind';
       preLoaderRoute: typeof AdminReportsKindRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/screens/': {
+      id: '/admin/screens/';
+      path: '/screens';
+      fullPath: '/admin/screens/';
+      preLoaderRoute: typeof AdminScreensIndexRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/screens/$screenId': {
+      id: '/admin/screens/$screenId';
+      path: '/screens/$screenId';
+      fullPath: '/admin/screens/$screenId';
+      preLoaderRoute: typeof AdminScreensScreenIdRouteImport;
+      parentRoute: typeof AdminRoute;
+    };
+    '/admin/showtimes/$showId': {
+      id: '/admin/showtimes/$showId';
+      path: '/showtimes/$showId';
+      fullPath: '/admin/showtimes/$showId';
+      preLoaderRoute: typeof AdminShowtimesShowIdRouteImport;
       parentRoute: typeof AdminRoute;
     };
   }
@@ -724,10 +1028,23 @@ interface AdminRouteChildren {
   AdminPricesRoute: typeof AdminPricesRoute;
   AdminPromotionsRoute: typeof AdminPromotionsRoute;
   AdminRefundsRoute: typeof AdminRefundsRoute;
+  AdminReviewsRoute: typeof AdminReviewsRoute;
+  AdminScheduleRoute: typeof AdminScheduleRoute;
   AdminUsersRoute: typeof AdminUsersRoute;
   AdminIndexRoute: typeof AdminIndexRoute;
+  AdminBookingsBookingIdRoute: typeof AdminBookingsBookingIdRoute;
+  AdminCinemasCinemaIdRoute: typeof AdminCinemasCinemaIdRoute;
+  AdminCinemasNewRoute: typeof AdminCinemasNewRoute;
+  AdminFilmsFilmIdRoute: typeof AdminFilmsFilmIdRoute;
+  AdminFilmsNewRoute: typeof AdminFilmsNewRoute;
   AdminReportsKindRoute: typeof AdminReportsKindRoute;
+  AdminScreensScreenIdRoute: typeof AdminScreensScreenIdRoute;
+  AdminShowtimesShowIdRoute: typeof AdminShowtimesShowIdRoute;
+  AdminBookingsIndexRoute: typeof AdminBookingsIndexRoute;
+  AdminCinemasIndexRoute: typeof AdminCinemasIndexRoute;
+  AdminFilmsIndexRoute: typeof AdminFilmsIndexRoute;
   AdminReportsIndexRoute: typeof AdminReportsIndexRoute;
+  AdminScreensIndexRoute: typeof AdminScreensIndexRoute;
 }
 
 const AdminRouteChildren: AdminRouteChildren = {
@@ -739,21 +1056,40 @@ const AdminRouteChildren: AdminRouteChildren = {
   AdminPricesRoute: AdminPricesRoute,
   AdminPromotionsRoute: AdminPromotionsRoute,
   AdminRefundsRoute: AdminRefundsRoute,
+  AdminReviewsRoute: AdminReviewsRoute,
+  AdminScheduleRoute: AdminScheduleRoute,
   AdminUsersRoute: AdminUsersRoute,
   AdminIndexRoute: AdminIndexRoute,
+  AdminBookingsBookingIdRoute: AdminBookingsBookingIdRoute,
+  AdminCinemasCinemaIdRoute: AdminCinemasCinemaIdRoute,
+  AdminCinemasNewRoute: AdminCinemasNewRoute,
+  AdminFilmsFilmIdRoute: AdminFilmsFilmIdRoute,
+  AdminFilmsNewRoute: AdminFilmsNewRoute,
   AdminReportsKindRoute: AdminReportsKindRoute,
+  AdminScreensScreenIdRoute: AdminScreensScreenIdRoute,
+  AdminShowtimesShowIdRoute: AdminShowtimesShowIdRoute,
+  AdminBookingsIndexRoute: AdminBookingsIndexRoute,
+  AdminCinemasIndexRoute: AdminCinemasIndexRoute,
+  AdminFilmsIndexRoute: AdminFilmsIndexRoute,
   AdminReportsIndexRoute: AdminReportsIndexRoute,
+  AdminScreensIndexRoute: AdminScreensIndexRoute,
 };
 
 const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren);
 
 interface StaffRouteChildren {
   StaffBookingsRoute: typeof StaffBookingsRoute;
+  StaffDrawerRoute: typeof StaffDrawerRoute;
+  StaffScanRoute: typeof StaffScanRoute;
+  StaffSellRoute: typeof StaffSellRoute;
   StaffIndexRoute: typeof StaffIndexRoute;
 }
 
 const StaffRouteChildren: StaffRouteChildren = {
   StaffBookingsRoute: StaffBookingsRoute,
+  StaffDrawerRoute: StaffDrawerRoute,
+  StaffScanRoute: StaffScanRoute,
+  StaffSellRoute: StaffSellRoute,
   StaffIndexRoute: StaffIndexRoute,
 };
 

@@ -3,7 +3,7 @@ import { AnchorLink } from '@/shared/ui/AnchorLink';
 /** To a booking, by what it is called. */
 export function BookingLink({ id, reference }: { id: number; reference: string }) {
   return (
-    <AnchorLink to="/staff/bookings" search={{ id }}>
+    <AnchorLink to="/admin/bookings/$bookingId" params={{ bookingId: id }}>
       {reference}
     </AnchorLink>
   );
