@@ -168,8 +168,7 @@ fn services(
 ) -> Result<Services, ComposeError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let payments = payments(config, stores, &clock)?;
-    let seal = Ed25519TicketSeal::from_seeds(&config.ticket_keys.0).map_err(|error| ComposeError::Key(error.to_string()))?;
-    let seal: Arc<dyn TicketSeal> = Arc::new(seal);
+    let seal = seal(config)?;
     let printer: Arc<dyn Documents> = Arc::new(Printer::new()?);
     let offers = Offers::new(stores.showtimes.clone());
     let ports = BookingPorts {
@@ -258,12 +257,7 @@ fn services(
         sandbox: payments.sandbox,
         rendered: Rendered::default(),
         readiness: dependencies(database, shared.redis.as_ref(), [payments.check, mails.check, pictures.check]),
-        limiting: match config.rate_limits {
-            RateLimits::Off => None,
-            RateLimits::Times(factor) => {
-                Some(RateLimiting { limiter: shared.limiter, clock, factor, trusted_proxies: config.trusted_proxies.clone() })
-            }
-        },
+        limiting: limiting(config, shared.limiter, clock),
         public_url: config.public_url.clone(),
         cors_origins: config.cors_origins.clone(),
         nudge: Arc::new(Notify::new()),
@@ -271,6 +265,19 @@ fn services(
         closing: CancellationToken::new(),
         runtime: Handle::current(),
     })
+}
+
+/// What tickets are signed with.
+fn seal(config: &Config) -> Result<Arc<dyn TicketSeal>, ComposeError> {
+    let seal = Ed25519TicketSeal::from_seeds(&config.ticket_keys.0).map_err(|error| ComposeError::Key(error.to_string()))?;
+    Ok(Arc::new(seal))
+}
+
+fn limiting(config: &Config, limiter: Arc<dyn RateLimiter>, clock: Arc<dyn Clock>) -> Option<RateLimiting> {
+    match config.rate_limits {
+        RateLimits::Off => None,
+        RateLimits::Times(factor) => Some(RateLimiting { limiter, clock, factor, trusted_proxies: config.trusted_proxies.clone() }),
+    }
 }
 
 /// Who takes payments.

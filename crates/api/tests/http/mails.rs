@@ -193,27 +193,30 @@ async fn mails_go_by_smtp_where_a_server_is_configured() {
     let server = SmtpStandIn::start_for_its_user().await;
     let settings = by(&server);
     let settings: Vec<(&str, &str)> = settings.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    for app in [TestApp::with_settings(&settings).await, TestApp::over_servers_with(&settings).await] {
-        app.visitor().get("/mailbox").await.is_problem(404, "not_found");
-        let ready = app.visitor().get("/health/ready").await.body;
-        let mail = ready["checks"].as_array().expect("checks").iter().find(|check| check["name"] == "mail").expect("one of mail").clone();
-        assert_eq!((&mail["adapter"], &mail["ok"], &mail["required"]), (&json!("SMTP"), &json!(true), &json!(false)), "{ready}");
-        // A busy server loses no mail.
-        server.gets_into_trouble(&[(Stage::Recipient, Trouble::Answer(451))]);
-        let alice = app.customer("Alice").await;
-        app.work().await;
-        let before = server.delivered().len();
-        app.wait(1);
-        app.work().await;
-        assert_eq!(server.delivered().len(), before + 1);
-        paid(&app, &alice, &[0]).await;
-        let delivered = server.delivered();
-        assert_eq!(delivered.len(), before + 3, "a confirmation and a receipt");
-        assert!(delivered.iter().all(|mail| mail.to == ["alice@example.org"] && mail.from == "tickets@example.org"));
-    }
+    goes_by_smtp(&TestApp::with_settings(&settings).await, &server).await;
+    goes_by_smtp(&TestApp::over_servers_with(&settings).await, &server).await;
     let shown = server.shown();
     let receipt = shown.iter().find(|mail| mail.subject == "Your receipt for Metropolis").expect("a receipt");
     assert!(receipt.text.contains("Paid: 10.50 EUR") && receipt.html.as_ref().is_some_and(|html| html.contains("10.50 EUR")));
+}
+
+async fn goes_by_smtp(app: &TestApp, server: &SmtpStandIn) {
+    app.visitor().get("/mailbox").await.is_problem(404, "not_found");
+    let ready = app.visitor().get("/health/ready").await.body;
+    let mail = ready["checks"].as_array().expect("checks").iter().find(|check| check["name"] == "mail").expect("one of mail").clone();
+    assert_eq!((&mail["adapter"], &mail["ok"], &mail["required"]), (&json!("SMTP"), &json!(true), &json!(false)), "{ready}");
+    // A busy server loses no mail.
+    server.gets_into_trouble(&[(Stage::Recipient, Trouble::Answer(451))]);
+    let alice = app.customer("Alice").await;
+    app.work().await;
+    let before = server.delivered().len();
+    app.wait(1);
+    app.work().await;
+    assert_eq!(server.delivered().len(), before + 1);
+    paid(app, &alice, &[0]).await;
+    let delivered = server.delivered();
+    assert_eq!(delivered.len(), before + 3, "a confirmation and a receipt");
+    assert!(delivered.iter().all(|mail| mail.to == ["alice@example.org"] && mail.from == "tickets@example.org"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
