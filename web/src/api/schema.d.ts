@@ -5687,8 +5687,9 @@ export interface components {
             /**
              * @description `open` opens one; `won` (by the cinema) and `lost` end it.
              * @example open
+             * @enum {string}
              */
-            status: string;
+            status: "open" | "won" | "lost";
         };
         /** @description What was done at the provider. */
         SandboxDone: {
