@@ -25,8 +25,14 @@ async fn admin(app: &TestApp) -> (Person, i64) {
 async fn add_rule(admin: &Person, rule: Value) -> Value {
     let answer = admin.post(RULES, &rule).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
-    assert_eq!(answer.headers["etag"], "\"1\"");
+    assert_eq!(version(&answer), "1");
     answer.body
+}
+
+/// The version that an answer's tag begins with.
+fn version(answer: &Answer) -> &str {
+    let tag = answer.headers["etag"].to_str().expect("text");
+    tag.trim_matches('"').split('-').next().unwrap_or_default()
 }
 
 async fn add_code(admin: &Person, promotion: Value) -> i64 {
@@ -106,7 +112,7 @@ async fn rules_are_changed_by_who_has_read_them(app: TestApp) {
     assert_eq!(read.body, rule);
     let change = json!({ "position": 1, "name": "Tuesday", "conditions": rule["conditions"], "effect": { "basis_points": -1000 } });
     let changed = put(&admin, &path, Some("\"1\""), &change).await;
-    assert_eq!((changed.status.as_u16(), changed.headers["etag"].to_str().ok()), (200, Some("\"2\"")), "{}", changed.text);
+    assert_eq!((changed.status.as_u16(), version(&changed)), (200, "2"), "{}", changed.text);
     put(&admin, &path, Some("\"1\""), &change).await.is_problem(412, "precondition_failed");
     put(&admin, &path, Some("nonsense"), &change).await.is_problem(412, "precondition_failed");
     let listed = admin.get(&format!("{RULES}?cinema_id={cinema}")).await;
