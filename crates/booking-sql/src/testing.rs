@@ -1,6 +1,9 @@
 //! Scratch databases for tests, of this crate and of those above it.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::Path,
+};
 
 use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
 
@@ -141,18 +144,22 @@ fn random_name() -> String {
     uuid::Uuid::new_v4().simple().to_string()
 }
 
+/// Another for every state of the migrations, so that a server that goes on running never hands out an older one.
+fn hash_of_migrations() -> u64 {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/postgres");
+    let listed = std::fs::read_dir(&folder).expect("the migrations' folder");
+    let mut each: Vec<_> = listed.map(|entry| entry.expect("an entry").path().join("up.sql")).collect();
+    each.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in each {
+        std::fs::read(&file).expect("a migration has an up.sql").hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 /// A migrated database to copy from, made by whichever test comes first.
 async fn template(server: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    include_str!("../../../migrations/postgres/2026-11-22-000001_booking/up.sql").hash(&mut hasher);
-    include_str!("../../../migrations/postgres/2026-11-22-000002_money/up.sql").hash(&mut hasher);
-    include_str!("../../../migrations/postgres/2026-11-25-000004_mail/up.sql").hash(&mut hasher);
-    include_str!("../../../migrations/postgres/2026-11-25-000005_worker/up.sql").hash(&mut hasher);
-    include_str!("../../../migrations/postgres/2026-11-25-000006_catalogue/up.sql").hash(&mut hasher);
-    include_str!("../../../migrations/postgres/2026-11-25-000007_prices/up.sql").hash(&mut hasher);
-    include_str!("../../../migrations/postgres/2026-11-25-000009_reports/up.sql").hash(&mut hasher);
-    include_str!("../../../migrations/postgres/2026-11-25-000012_posters/up.sql").hash(&mut hasher);
-    let name = format!("template_{:x}", hasher.finish());
+    let name = format!("template_{:x}", hash_of_migrations());
     let mut admin = connect(server).await;
     // Making the template may take longer than any lock of the product is waited for.
     admin.batch_execute("SET lock_timeout = 0; SELECT pg_advisory_lock(7)").await.expect("a lock");

@@ -40,4 +40,11 @@ macro_rules! contract_tests {
             $crate::contract::$suite::$name($fresh().await).await;
         }
     )+};
+    // Of a suite in several files.
+    ($suite:ident::$part:ident, $fresh:path: $($name:ident),+ $(,)?) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+        async fn $name() {
+            $crate::contract::$suite::$part::$name($fresh().await).await;
+        }
+    )+};
 }
