@@ -23,9 +23,7 @@ export function Documents({ booking }: { booking: Reservation }) {
     mutationFn: (kind: DocumentKind) => saveDocument(id, booking.reference, kind),
   });
   const mail = useMutation({
-    mutationFn: () => sendMailAgain(id, keys.keyFor('resend')),
-    onSuccess: () => keys.settle(),
-    onError: keys.settle,
+    mutationFn: () => keys.send('resend', (key) => sendMailAgain(id, key)),
   });
   const kinds: DocumentKind[] = ['tickets', 'receipt', 'calendar'];
   return (

@@ -49,7 +49,7 @@ export function seatTypeWords(type: string): string {
 }
 
 export function ticketTypeWords(type: string): string {
-  return wordsUnder(`business.conditions.tickets.${type}`, 'work') ?? type;
+  return wordsUnder(`tickets.types.${type}`) ?? type;
 }
 
 /** Whom and what it is for. */

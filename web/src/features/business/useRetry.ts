@@ -9,9 +9,7 @@ export function useRetry<Id extends string | number>(
   const client = useQueryClient();
   const keys = useIntentKey();
   return useMutation({
-    mutationFn: (id: Id) => retry(id, keys.keyFor(`${list} ${id}`)),
-    onSuccess: () => keys.settle(),
-    onError: keys.settle,
+    mutationFn: (id: Id) => keys.send(`${list} ${id}`, (key) => retry(id, key)),
     onSettled: () => client.invalidateQueries({ queryKey: ['admin', list] }),
   });
 }

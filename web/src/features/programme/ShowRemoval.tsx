@@ -59,19 +59,10 @@ export function ShowRemoval({ show, onDeleted }: ShowRemovalProps) {
 function CancelForm({ show, onDone }: { show: ScheduledShow; onDone: () => void }) {
   const { t } = useTranslation('work');
   const changed = useChanged();
-  const key = useIntentKey();
+  const keys = useIntentKey();
   const { form, onSubmit, isBusy, error } = useApiForm({
     initialValues: { reason: '' },
-    send: async ({ reason }) => {
-      try {
-        const begun = await cancelShow(show.id, reason.trim(), key.keyFor(reason));
-        key.settle();
-        return begun;
-      } catch (thrown) {
-        key.settle(thrown);
-        throw thrown;
-      }
-    },
+    send: ({ reason }) => keys.send(reason, (key) => cancelShow(show.id, reason.trim(), key)),
     onDone: () => {
       onDone();
       void changed();

@@ -27,14 +27,7 @@ export function ReviewForm({ filmId, review, onDone, onDiscard }: ReviewFormProp
     send: async (values) => {
       const body = { ...values, body: values.body.trim() };
       if (review) return changeReview(review.id, body);
-      try {
-        const written = await writeReview(filmId, body, keys.keyFor(JSON.stringify(body)));
-        keys.settle();
-        return written;
-      } catch (failure) {
-        keys.settle(failure);
-        throw failure;
-      }
+      return keys.send(body, (key) => writeReview(filmId, body, key));
     },
     onDone: (written) => {
       void client.invalidateQueries({ queryKey: ['film', filmId, 'reviews'] });

@@ -28,14 +28,7 @@ export function CancelForm({ dossier, onDone }: { dossier: BookingDossier; onDon
     send: async ({ reason, refund, seat_ids }) => {
       const isAll = seat_ids.length === seats.length;
       const body = { reason: reason.trim(), refund, ...(isAll ? {} : { seat_ids }) };
-      try {
-        const done = await cancelForCinema(id, body, keys.keyFor(JSON.stringify(body)));
-        keys.settle();
-        return done;
-      } catch (failure) {
-        keys.settle(failure);
-        throw failure;
-      }
+      return keys.send(body, (key) => cancelForCinema(id, body, key));
     },
     onDone: () => {
       void client.invalidateQueries({ queryKey: ['admin'] });

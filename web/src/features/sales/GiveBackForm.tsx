@@ -26,14 +26,7 @@ export function GiveBackForm({ dossier, most, onDone }: GiveBackFormProps) {
     send: async (values) => {
       // What is no amount is none: the server says at the field that it must be more than nothing.
       const body = { amount: typedAmount(values.amount) ?? 0, reason: values.reason.trim() };
-      try {
-        const done = await giveBack(booking.reservation_id, body, keys.keyFor(JSON.stringify(body)));
-        keys.settle();
-        return done;
-      } catch (failure) {
-        keys.settle(failure);
-        throw failure;
-      }
+      return keys.send(body, (key) => giveBack(booking.reservation_id, body, key));
     },
     onDone: () => {
       void client.invalidateQueries({ queryKey: ['admin'] });

@@ -89,9 +89,7 @@ function Doing({ booking }: { booking: Reservation }) {
   const [isMoving, setMoving] = useState(false);
   const print = useMutation({ mutationFn: () => saveDocument(id, booking.reference, 'tickets') });
   const mail = useMutation({
-    mutationFn: () => sendMailAgain(id, keys.keyFor('resend')),
-    onSuccess: () => keys.settle(),
-    onError: keys.settle,
+    mutationFn: () => keys.send('resend', (key) => sendMailAgain(id, key)),
   });
   return (
     <>

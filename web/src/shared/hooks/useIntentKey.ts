@@ -7,6 +7,8 @@ interface IntentKey {
   keyFor: (intent: string) => string;
   /** Call when an answer or an error came. Only after an error that may pass by itself the key is kept. */
   settle: (error?: unknown) => void;
+  /** Sends a request under the key of its intent, and settles that by what comes back. */
+  send: <Answer>(intent: unknown, request: (key: string) => Promise<Answer>) => Promise<Answer>;
 }
 
 /**
@@ -15,13 +17,25 @@ interface IntentKey {
  */
 export function useIntentKey(): IntentKey {
   const current = useRef<{ intent: string; key: string } | null>(null);
+  const keyFor = (intent: string) => {
+    if (current.current?.intent !== intent) current.current = { intent, key: newIdempotencyKey() };
+    return current.current.key;
+  };
+  const settle = (error?: unknown) => {
+    if (error === undefined || !asProblem(error).isTransient) current.current = null;
+  };
   return {
-    keyFor: (intent) => {
-      if (current.current?.intent !== intent) current.current = { intent, key: newIdempotencyKey() };
-      return current.current.key;
-    },
-    settle: (error) => {
-      if (error === undefined || !asProblem(error).isTransient) current.current = null;
+    keyFor,
+    settle,
+    send: async (intent, request) => {
+      try {
+        const answer = await request(keyFor(JSON.stringify(intent)));
+        settle();
+        return answer;
+      } catch (error) {
+        settle(error);
+        throw error;
+      }
     },
   };
 }

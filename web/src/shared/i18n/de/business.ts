@@ -55,7 +55,6 @@ export const de: Translated<typeof en> = {
     belowOccupancy: 'Belegte Plätze unter',
     screen: 'Saal',
     film: 'Film',
-    tickets: { adult: 'Erwachsene', child: 'Kinder', senior: 'Senioren', student: 'Studierende' },
     spans: {
       hours: { from: 'ab {{from}}', until: 'bis {{to}}', both: '{{from}} bis {{to}}' },
       dates: { from: 'ab {{from}}', until: 'bis {{to}}', both: '{{from}} bis {{to}}' },

@@ -53,7 +53,6 @@ export const en = {
     belowOccupancy: 'Seats taken, below',
     screen: 'Screen',
     film: 'Film',
-    tickets: { adult: 'Adult', child: 'Child', senior: 'Senior', student: 'Student' },
     spans: {
       hours: { from: 'from {{from}}', until: 'until {{to}}', both: '{{from}} to {{to}}' },
       dates: { from: 'from {{from}}', until: 'until {{to}}', both: '{{from}} to {{to}}' },
