@@ -52,7 +52,7 @@ export function Chart(props: ChartProps) {
     <figure className={classes.chart}>
       <figcaption className={classes.caption}>{title}</figcaption>
       {/* Its shapes say nothing to a screen reader; the table does. */}
-      <div aria-hidden="true">
+      <div aria-hidden="true" className={classes.drawing}>
         <Suspense fallback={<Skeleton height="14rem" />}>
           <Drawing {...props} />
         </Suspense>
