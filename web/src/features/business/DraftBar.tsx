@@ -7,7 +7,8 @@ import type { RuleDraft } from './useRuleDraft';
 /** How far the draft is from what is in force, and the ways on: put it into force, or drop it. */
 export function DraftBar({ board }: { board: RuleDraft }) {
   const { t } = useTranslation('work');
-  const { steps, activation } = board;
+  const { steps, activation, rebasing } = board;
+  const isBusy = activation.isPending || rebasing.isPending;
   // Somebody changed a rule, or took it out, since the draft was begun.
   const isOvertaken =
     activation.error !== null &&
@@ -16,11 +17,12 @@ export function DraftBar({ board }: { board: RuleDraft }) {
     <>
       <ProblemAlert error={activation.error}>
         {isOvertaken && (
-          <Button mt="sm" variant="default" onClick={() => void board.rebase()}>
+          <Button mt="sm" variant="default" loading={rebasing.isPending} onClick={() => rebasing.mutate()}>
             {t('business.rules.rebase')}
           </Button>
         )}
       </ProblemAlert>
+      <ProblemAlert error={rebasing.error} />
       {steps.length > 0 ? (
         <Alert
           color="orange"
@@ -30,10 +32,10 @@ export function DraftBar({ board }: { board: RuleDraft }) {
         >
           <Text size="sm">{t('business.rules.draftText')}</Text>
           <Group mt="sm">
-            <Button loading={activation.isPending} onClick={() => activation.mutate()}>
+            <Button loading={activation.isPending} disabled={isBusy} onClick={() => activation.mutate()}>
               {t('business.rules.activate')}
             </Button>
-            <Button variant="default" disabled={activation.isPending} onClick={() => void board.discard()}>
+            <Button variant="default" disabled={isBusy} onClick={() => void board.discard()}>
               {t('discard')}
             </Button>
           </Group>

@@ -35,6 +35,15 @@ export function useRuleDraft(cinema: number, saved: readonly PricingRule[]) {
     },
   });
 
+  // Until it has come, what is on the board names versions that nobody has any more.
+  const rebasing = useMutation({
+    mutationFn: async () => {
+      const fresh = await readAgain();
+      activation.reset();
+      setBoard({ base: fresh, draft: rebased(base, fresh, draft) });
+    },
+  });
+
   return {
     draft,
     steps: stepsTo(base, draft),
@@ -47,11 +56,7 @@ export function useRuleDraft(cinema: number, saved: readonly PricingRule[]) {
     },
     activation,
     /** Takes in what others have changed meanwhile. */
-    rebase: async () => {
-      const fresh = await readAgain();
-      activation.reset();
-      setBoard({ base: fresh, draft: rebased(base, fresh, draft) });
-    },
+    rebasing,
   };
 }
 

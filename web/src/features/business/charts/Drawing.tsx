@@ -32,7 +32,7 @@ export default function Drawing({ series, rows, format, shape }: ChartProps) {
         h={224}
         curveType="monotone"
         connectNulls={false}
-        yAxisProps={{ width: 72, domain: [0, 'auto'] }}
+        yAxisProps={{ width: 88, domain: [0, 'auto'] }}
         lineProps={{ isAnimationActive: !isStill }}
         lineChartProps={{ accessibilityLayer: false }}
       />
@@ -43,7 +43,7 @@ export default function Drawing({ series, rows, format, shape }: ChartProps) {
       {...common}
       h={isBars ? 60 + rows.length * BAR * Math.max(1, series.length * 0.7) : 224}
       orientation={isBars ? 'vertical' : 'horizontal'}
-      yAxisProps={{ width: isBars ? 130 : 72 }}
+      yAxisProps={{ width: isBars ? 130 : 88 }}
       maxBarWidth={36}
       barProps={{ isAnimationActive: !isStill }}
       barChartProps={{ accessibilityLayer: false }}
