@@ -144,7 +144,7 @@ function FilmThere({ error, onSaved }: { error: unknown } & Pick<FilmFormProps, 
   );
 }
 
-function valuesOf(film: Film | undefined) {
+export function valuesOf(film: Film | undefined) {
   return {
     title: film?.title ?? '',
     synopsis: film?.synopsis ?? '',

@@ -6,8 +6,9 @@ import { asProblem } from '@/shared/api/problem';
 import type { Film } from '@/shared/api/types';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
-import { FilmForm } from './FilmForm';
+import { FilmForm, valuesOf } from './FilmForm';
 import { FormProblem } from './FormProblem';
+import { PosterField } from './PosterField';
 import { deleteFilm, keptFilmQuery, useGone } from './programme';
 import { ShowsAhead } from './Removal';
 import { Saved } from './Saved';
@@ -40,8 +41,10 @@ export function FilmPage({ id, onSaved, onGone }: FilmPageProps) {
       {id === null && <FilmForm old={null} onSaved={onSaved} onReload={reload} />}
       {film.data && (
         <>
+          <PosterField film={film.data} onReload={reload} />
           <FilmForm
-            key={film.data.etag}
+            // Another poster is another version too, but takes away nothing that is being typed.
+            key={JSON.stringify(valuesOf(film.data.data))}
             old={film.data}
             onSaved={(saved) => {
               setSaved(true);

@@ -1,6 +1,14 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
 import type { components } from '@/api/schema';
-import { answer, api, ifMatch, newIdempotencyKey, type Versioned, versioned } from '@/shared/api/client';
+import {
+  answer,
+  api,
+  ifMatch,
+  newIdempotencyKey,
+  send,
+  type Versioned,
+  versioned,
+} from '@/shared/api/client';
 import type { LayoutSeat } from '@/shared/api/types';
 
 type Schemas = components['schemas'];
@@ -152,6 +160,12 @@ export const deleteFilm = (old: Versioned<{ id: number }>, reason: string | null
       params: { ...pathOf(old.data.id), query: reason === null ? {} : { cascade: true, reason } },
       headers: ifMatch(old),
     }),
+  );
+
+/** A new poster, or with null none. */
+export const savePoster = (old: Versioned<{ id: number }>, file: File | null) =>
+  answer(
+    send(file ? 'PUT' : 'DELETE', `/api/v1/movies/${old.data.id}/poster`, ifMatch(old), file ?? undefined),
   );
 
 export const restoreFilm = (id: number) =>

@@ -64,11 +64,17 @@ export async function send(
 ): Promise<{ response: Response; error?: unknown }> {
   const request = new Request(new URL(path, globalThis.location.origin), {
     method,
-    headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...contentOf(headers, body),
   });
   const response = await fetchAsSession(request);
   return response.ok ? { response } : { response, error: await jsonOf(response) };
+}
+
+/** A file goes as it is, and says its own type; everything else as JSON. */
+function contentOf(headers: Record<string, string>, body: unknown): RequestInit {
+  if (body === undefined) return { headers };
+  if (body instanceof Blob) return { headers, body };
+  return { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /** The body, whose version a later change has to name, and that version. */

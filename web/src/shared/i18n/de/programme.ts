@@ -236,6 +236,10 @@ export const de: Translated<typeof en> = {
     noDeleted: 'Kein Film ist gelöscht.',
     by: 'Von',
     restored: 'Wieder da',
+    posterText:
+      'JPEG, PNG oder WebP mit höchstens 10 MiB auswählen oder hierher ziehen. Ohne Bild wird das Plakat aus dem Titel gesetzt.',
+    posterChoose: 'Plakat auswählen …',
+    posterRemove: 'Plakat entfernen',
     thereDeleted: 'Er ist gelöscht und lässt sich wiederherstellen.',
     cascade: 'Absagen, weil',
     cascadeDo: 'Vorstellungen absagen und Film löschen',

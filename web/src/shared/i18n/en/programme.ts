@@ -232,6 +232,10 @@ export const en = {
     noDeleted: 'No film was deleted.',
     by: 'By',
     restored: 'There again',
+    posterText:
+      'Choose or drop a JPEG, PNG or WebP picture of at most 10 MiB. Without one, the poster is set from the title.',
+    posterChoose: 'Choose a poster …',
+    posterRemove: 'Remove the poster',
     thereDeleted: 'It was deleted, and can be restored.',
     cascade: 'Cancel them, because',
     cascadeDo: 'Cancel the shows and delete the film',
