@@ -37,6 +37,10 @@ db COMMAND="up":
 bench *ARGS:
     tests/bench/run {{ ARGS }}
 
+# Export a year of a million bookings from the built program, in bounded memory
+bench-export *ARGS:
+    tests/bench/export {{ ARGS }}
+
 # Ask the binary whether it answers as its own document says, as anonymous, customer and admin
 schemathesis *ARGS:
     tests/schemathesis {{ ARGS }}

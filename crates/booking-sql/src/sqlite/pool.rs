@@ -74,7 +74,7 @@ fn pool(path: &str, size: usize, durable: bool) -> Result<deadpool::Pool<Conn>, 
     let synchronous = if durable { "FULL" } else { "NORMAL" };
     let session = format!(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
-         PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY"
+         PRAGMA cache_size = -16000; PRAGMA temp_store = FILE"
     );
     let mut config = ManagerConfig::<Conn>::default();
     config.recycling_method = RecyclingMethod::Fast;
