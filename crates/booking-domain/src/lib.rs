@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod backoff;
 pub mod booking;
 pub mod cancellation;
 pub mod catalogue;

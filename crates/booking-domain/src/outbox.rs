@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{BookingId, OutboxId, PaymentId, RefundId, SeatId, named::named, text::Email};
+use crate::{BookingId, OutboxId, PaymentId, RefundId, SeatId, backoff::BackOff, named::named, text::Email};
 
 named! {
     /// What a message says, without to whom.
@@ -261,23 +261,16 @@ impl Message {
 /// How often a message is tried before it is left for a person. With the waits between the tries that takes more than a day.
 pub const MOST_TRIES: i32 = 16;
 
-/// The wait after the first try; it doubles with each.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(10);
-
-/// The longest wait between two tries.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
+/// The waits between the tries.
+const BACK_OFF: BackOff = BackOff { first: SignedDuration::from_secs(10), longest: SignedDuration::from_hours(6) };
 
 /// When to try again what has failed for the `tries`-th time, or `None` when it is given up: after the last try, or when trying again is
-/// no use. The wait grows with each try, and is uneven by a random `draw`, so that what failed together does not come again together.
+/// no use. The wait is uneven by a random `draw`.
 pub fn next_try(tries: i32, is_permanent: bool, draw: &[u8; 32], now: Timestamp) -> Option<Timestamp> {
     if is_permanent || tries >= MOST_TRIES {
         return None;
     }
-    let doubled = FIRST_WAIT.saturating_mul(1 << tries.saturating_sub(1).clamp(0, 20));
-    let longest = doubled.min(LONGEST_WAIT);
-    // Somewhere in the later half of the wait.
-    let unevenness = longest.saturating_mul(i32::from(draw[0])) / 512;
-    now.saturating_add(longest - unevenness).ok()
+    now.saturating_add(BACK_OFF.wait(tries, draw)).ok()
 }
 
 /// A message the worker has taken to deliver.
@@ -358,7 +351,7 @@ mod tests {
         assert_eq!(wait(1, 0), Some(SignedDuration::from_secs(10)));
         assert_eq!(wait(2, 0), Some(SignedDuration::from_secs(20)));
         assert_eq!(wait(5, 0), Some(SignedDuration::from_secs(160)));
-        assert_eq!(wait(MOST_TRIES - 1, 0), Some(LONGEST_WAIT));
+        assert_eq!(wait(MOST_TRIES - 1, 0), Some(BACK_OFF.longest));
         assert_eq!(wait(MOST_TRIES, 0), None);
         assert_eq!(next_try(1, true, &[0; 32], Timestamp::UNIX_EPOCH), None, "what fails for good is not tried again");
     }

@@ -2,6 +2,7 @@
 
 use booking_domain::{
     RefundId, StoreError,
+    backoff::BackOff,
     booking::BookingError,
     payment::{DueRefund, RefundProgress, RefundReport, RefundStatus},
     ports::{GatewayError, Hint},
@@ -10,11 +11,14 @@ use jiff::SignedDuration;
 
 use super::{BATCH, PaymentService};
 
+/// The waits between the tries.
+const BACK_OFF: BackOff = BackOff { first: SignedDuration::from_secs(5), longest: SignedDuration::from_secs(1_280) };
+
 /// How often a refund that the provider refuses is tried before a person must look (trap T43).
 const MOST_REFUSALS: i32 = 8;
 
-/// The same while the provider does not answer: with the waits between the tries that is more than a day.
-const MOST_SILENCES: i32 = 80;
+/// The same while the provider does not answer: with the waits between the tries that is more than a day, however short they are drawn.
+const MOST_SILENCES: i32 = 150;
 
 impl PaymentService {
     /// Sends refunds that are due to the provider; answers how many were tried.
@@ -68,8 +72,9 @@ impl PaymentService {
             GatewayError::Refused(_) => MOST_REFUSALS,
         };
         let now = self.clock.now();
-        let wait = SignedDuration::from_secs(5 << due.attempts.clamp(0, 8));
-        let retry_at = if due.attempts + 1 < most { now.saturating_add(wait).ok() } else { None };
+        let tries = due.attempts + 1;
+        let wait = BACK_OFF.wait(tries, &self.entropy.bytes());
+        let retry_at = if tries < most { now.saturating_add(wait).ok() } else { None };
         if retry_at.is_some() {
             tracing::warn!(refund = %due.refund.id, booking = %due.booking, %error, "a refund is tried again");
         } else {
