@@ -71,6 +71,7 @@ impl Metrics {
             }
             gauge!("marquee_payment_events_unmatched", "state" => "retried").set(number(money.unmatched_events));
             gauge!("marquee_payment_events_unmatched", "state" => "given_up").set(number(money.given_up_events));
+            gauge!("marquee_payments_wrong_amount").set(number(money.wrong_amounts));
             gauge!("marquee_payment_events_foreign").set(number(i64::try_from(services.payments.foreign_events()).unwrap_or(i64::MAX)));
             for finding in &findings {
                 let rule = finding.invariant.as_str();
@@ -90,6 +91,7 @@ fn describe() {
     describe_gauge!("marquee_outbox_dead_letters", "Messages given up, which a person must look at");
     describe_gauge!("marquee_refunds_open", "Refunds that have not arrived; manual ones wait for a person");
     describe_gauge!("marquee_payment_events_unmatched", "Provider events of payments nobody knows");
+    describe_gauge!("marquee_payments_wrong_amount", "Payments of another amount than was asked for, found out within a day");
     describe_gauge!("marquee_payment_events_foreign", "Events of the provider's other mode, live or test, that came to this process");
     describe_gauge!("marquee_integrity_violations", "What breaks a rule that never bends, at most 50 counted; anything but 0 is an alarm");
     describe_gauge!("marquee_integrity_looked_at", "Rows the last check of a rule looked at");

@@ -39,6 +39,8 @@ async fn another_amount_sells_nothing_and_goes_back(cinema: Cinema) {
         assert_eq!(booking(&customer, id).await["refunds"][0]["status"], "succeeded");
     }
     assert_eq!(cinema.held_at_stripe(), cents(&[1, 1_049, 999_900]), "what came went back, to the cent");
+    let metrics = cinema.app.visitor().get("/metrics").await.text;
+    assert!(metrics.lines().any(|line| line == "marquee_payments_wrong_amount 3"), "{metrics}");
     cinema.must_be_sound().await;
 }
 

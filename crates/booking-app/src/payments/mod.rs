@@ -2,6 +2,8 @@
 
 mod desk;
 mod refunds;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -10,7 +12,7 @@ use booking_domain::{
     account::Reach,
     audit::{Cause, SystemActor},
     booking::{BookingError, Decision, Stage},
-    payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews, RefundCause, RefundStatus},
+    payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews, RefundCause},
     ports::{
         BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, SeatGate, WebhookError,
     },
@@ -92,6 +94,7 @@ impl PaymentService {
                 if let Some(ProviderNews::Dispute(report)) = &event.news {
                     tracing::warn!(booking = %changed.booking.id, dispute = report.id, status = report.status.as_str(), "a payment is disputed");
                 }
+                tell_of_wrong_amount(&changed, refund);
                 self.announce(&changed).await;
             }
             EventOutcome::Unmatched => {
@@ -114,11 +117,6 @@ impl PaymentService {
             self.gate.clear(changed.booking.showtime, &changed.freed).await;
         }
         if changed.changed {
-            let mut refunds = changed.booking.refunds.iter();
-            // Sent later, so this is the moment it was found out.
-            if refunds.any(|refund| refund.cause == RefundCause::AmountMismatch && refund.status == RefundStatus::Queued) {
-                tracing::error!(booking = %changed.booking.id, "another amount was paid than was asked for; the booking is off, the money goes back");
-            }
             self.bus.publish(Hint::Seats { showtime: changed.booking.showtime }).await;
             self.bus.publish(Hint::Booking { booking: changed.booking.id }).await;
         }
@@ -179,6 +177,7 @@ impl PaymentService {
         let change = self.change(booking);
         let changed = self.store.transition(&change, &|booking, claims| Ok(booking.apply_report(report, refund, claims, now))).await?;
         if let Some(changed) = changed {
+            tell_of_wrong_amount(&changed, refund);
             self.announce(&changed).await;
         }
         Ok(())
@@ -214,6 +213,18 @@ enum SettleError {
     Provider(#[from] GatewayError),
     #[error(transparent)]
     Booking(#[from] BookingError),
+}
+
+/// Says in the log that another amount was paid than was asked for (trap T20), when `made` is the refund that this change made of it: the
+/// later changes of the booking find the refund there already, and say nothing.
+fn tell_of_wrong_amount(changed: &Changed, made: RefundId) {
+    if found_wrong_amount(changed, made) {
+        tracing::error!(booking = %changed.booking.id, "another amount was paid than was asked for; the booking is off, the money goes back");
+    }
+}
+
+fn found_wrong_amount(changed: &Changed, made: RefundId) -> bool {
+    changed.changed && changed.booking.refunds.iter().any(|refund| refund.id == made && refund.cause == RefundCause::AmountMismatch)
 }
 
 /// The end of an attempt that never reached the provider.

@@ -86,6 +86,8 @@ pub struct OpenMoney {
     pub unmatched_events: i64,
     /// Older ones: they were given up, and are another shop's.
     pub given_up_events: i64,
+    /// Payments of another amount than was asked for, found out since the instant asked for; they sold nothing and go back.
+    pub wrong_amounts: i64,
 }
 
 /// What those read who look after the money. Reads only: what they change goes through [`BookingStore`](super::BookingStore).
@@ -102,5 +104,5 @@ pub trait MoneyDesk: Send + Sync {
     async fn booking_of_refund(&self, refund: RefundId) -> Result<Option<BookingId>, StoreError>;
 
     /// What is not settled. MUST NOT read what is.
-    async fn open_money(&self, events_since: Timestamp) -> Result<OpenMoney, StoreError>;
+    async fn open_money(&self, since: Timestamp) -> Result<OpenMoney, StoreError>;
 }

@@ -5,7 +5,7 @@ use booking_domain::{
     BookingId, RefundId, ShowtimeId, StoreError, Timestamp,
     booking::Reference,
     page::{Page, PageRequest},
-    payment::RefundStatus,
+    payment::{RefundCause, RefundStatus},
     ports::{MoneyDesk, MoneyKey, OpenMoney, PaymentFilter, PaymentLine, RefundFilter, RefundLine},
 };
 use diesel::prelude::*;
@@ -93,7 +93,7 @@ impl MoneyDesk for SqlMoneyDesk {
         Ok(query.first(&mut conn).await.optional().map_err(|error| store_error(&error))?.map(BookingId))
     }
 
-    async fn open_money(&self, events_since: Timestamp) -> Result<OpenMoney, StoreError> {
+    async fn open_money(&self, since: Timestamp) -> Result<OpenMoney, StoreError> {
         let mut conn = self.0.read().await?;
         let failed = |error: diesel::result::Error| store_error(&error);
         // In the words of the index.
@@ -109,11 +109,18 @@ impl MoneyDesk for SqlMoneyDesk {
             Ok((rows::name("refunds", "status", &"counted", &status, RefundStatus::parse(&status))?, count))
         };
         let unmatched = || payment_events::table.filter(payment_events::outcome.eq("unmatched"));
-        let recent = unmatched().filter(payment_events::received_at.ge(At(events_since))).count();
-        let older = unmatched().filter(payment_events::received_at.lt(At(events_since))).count();
+        let recent = unmatched().filter(payment_events::received_at.ge(At(since))).count();
+        let older = unmatched().filter(payment_events::received_at.lt(At(since))).count();
+        let wrong_amounts = refunds::table
+            .filter(refunds::created_at.ge(At(since)).and(refunds::cause.eq(RefundCause::AmountMismatch.as_str())))
+            .count()
+            .get_result(&mut conn)
+            .await
+            .map_err(failed)?;
         Ok(OpenMoney {
             refunds: counted.into_iter().map(named).collect::<Result<_, StoreError>>()?,
             unmatched_events: recent.get_result(&mut conn).await.map_err(failed)?,
+            wrong_amounts,
             given_up_events: older.get_result(&mut conn).await.map_err(failed)?,
         })
     }
