@@ -341,7 +341,7 @@ impl Customer {
     }
 
     /// Cancels a booking.
-    async fn cancel(&mut self, booking: i64) {
+    pub async fn cancel(&mut self, booking: i64) {
         self.remember(booking, Told::AskedToCancel);
         let cancel = self.post(format!("/api/v1/bookings/{booking}/cancel"), None);
         let answer = self.client.insist(&cancel).await;

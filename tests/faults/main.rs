@@ -18,6 +18,7 @@ mod postman;
 mod product;
 mod race;
 mod redis_gone;
+mod refunds_handed_back;
 mod replicas;
 mod stopped;
 mod storm;

@@ -12,6 +12,7 @@ mod changes;
 mod digest;
 pub mod documents;
 pub mod door;
+mod farewell;
 pub mod idempotency;
 pub mod import;
 pub mod integrity;

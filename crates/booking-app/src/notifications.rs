@@ -4,10 +4,7 @@ mod resend;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    pin::{Pin, pin},
-    sync::Arc,
-};
+use std::{pin::pin, sync::Arc};
 
 use booking_domain::{
     OutboxId, StoreError,
@@ -22,17 +19,16 @@ use booking_domain::{
     text::Email,
     ticket::SealedTicket,
 };
-use futures::{
-    FutureExt as _,
-    future::{Either, select},
-    poll,
-};
+use futures::{FutureExt as _, poll};
 use jiff::SignedDuration;
 use thiserror::Error;
 
 pub use resend::ResendError;
 
-use crate::mails::{BookingLetter, Letter, MailWriter, Paper, account_letter, papers_of};
+use crate::{
+    farewell::{Ended, finish},
+    mails::{BookingLetter, Letter, MailWriter, Paper, account_letter, papers_of},
+};
 
 /// Why a message is not sent again.
 #[derive(Debug, Error)]
@@ -80,9 +76,6 @@ pub struct NotificationService {
     lease: SignedDuration,
 }
 
-/// How long a mail that is under way may go on once the program is told to stop.
-const FAREWELL: std::time::Duration = std::time::Duration::from_secs(3);
-
 /// How many messages a worker takes at a time: few, so that their lease is long enough for all of them.
 const BATCH: i64 = 20;
 
@@ -94,16 +87,6 @@ const SHORTEST_HOLD: i32 = 3;
 
 /// How many messages are forgotten at a time.
 const MOST_FORGOTTEN: i64 = 5_000;
-
-/// How a try to deliver ended.
-enum Tried {
-    /// Delivered or failed, and noted.
-    ToItsEnd,
-    /// The same, and meanwhile the program was told to stop.
-    BeforeTheStop,
-    /// The program stops; nobody knows.
-    CutShort,
-}
 
 impl NotificationService {
     /// Use cases over these ports; links in mails begin with `public_url`. What a worker takes is its own for `lease`, of which the mailer
@@ -128,10 +111,16 @@ impl NotificationService {
             let untried = if is_late || poll!(stop.as_mut()).is_ready() {
                 tried
             } else {
-                match self.deliver_one(delivery, stop.as_mut()).await? {
-                    Tried::ToItsEnd => continue,
-                    Tried::BeforeTheStop => tried + 1,
-                    Tried::CutShort => tried,
+                match finish(self.send(delivery), stop.as_mut()).await {
+                    Ended::ByItself(sent) => {
+                        self.note(delivery, sent).await?;
+                        continue;
+                    }
+                    Ended::BeforeTheStop(sent) => {
+                        self.note(delivery, sent).await?;
+                        tried + 1
+                    }
+                    Ended::CutShort => tried,
                 }
             };
             let given = self.ports.outbox.give_back(&due[untried..], self.ports.clock.now()).await?;
@@ -141,21 +130,11 @@ impl NotificationService {
         Ok(due.len())
     }
 
-    async fn deliver_one(&self, delivery: &Delivery, stop: Pin<&mut (impl Future<Output = ()> + Send)>) -> Result<Tried, StoreError> {
-        let sending = pin!(self.send(delivery));
-        let (sent, tried) = match select(stop, sending).await {
-            Either::Right((sent, _)) => (sent, Tried::ToItsEnd),
-            // One that is under way would come twice if it were dropped: it gets a moment.
-            Either::Left(((), sending)) => match tokio::time::timeout(FAREWELL, sending).await {
-                Ok(sent) => (sent, Tried::BeforeTheStop),
-                Err(_) => return Ok(Tried::CutShort),
-            },
-        };
+    async fn note(&self, delivery: &Delivery, sent: Result<(), MailError>) -> Result<(), StoreError> {
         match sent {
-            Ok(()) => self.ports.outbox.done(delivery, self.ports.clock.now()).await?,
-            Err(error) => self.try_later(delivery, &error).await?,
+            Ok(()) => self.ports.outbox.done(delivery, self.ports.clock.now()).await,
+            Err(error) => self.try_later(delivery, &error).await,
         }
-        Ok(tried)
     }
 
     async fn try_later(&self, delivery: &Delivery, error: &MailError) -> Result<(), StoreError> {

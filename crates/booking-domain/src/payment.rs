@@ -196,8 +196,19 @@ pub struct DueRefund {
     pub booking: BookingId,
     /// The provider's id of the payment it takes back.
     pub intent: String,
-    /// How often it was tried.
+    /// How often it was tried before.
     pub attempts: i32,
+    /// Until when it is this worker's. Another lease has another end, so that this tells them apart.
+    pub leased_until: Timestamp,
+}
+
+/// How far a worker came with a refund that it hands back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfinished {
+    /// Not begun: that was no try.
+    NotBegun,
+    /// The provider was asked, and may have heard it: that was a try, after which it is asked before the refund is sent again.
+    CutShort,
 }
 
 /// A payment that is not final, for the reconciler.

@@ -39,7 +39,7 @@ pub fn start(services: &Services) -> JoinHandle<()> {
     let jobs = vec![
         every("sandbox events", EVENTS, services, |services| async move { payments::sandbox_events(&services).await }),
         every("messages", MESSAGES, services, |services| async move { messages(&services).await }),
-        every("refunds", REFUNDS, services, |services| async move { Ok(services.payments.send_refunds().await?) }),
+        every("refunds", REFUNDS, services, |services| async move { refunds(&services).await }),
         every("cancelled showtimes", CANCELLATIONS, services, |services| async move { cancelled_showtimes(&services).await }),
         every("ended holds", HOLDS, services, |services| async move { Ok(services.payments.sweep().await?) }),
         every("open payments", PAYMENTS, services, |services| async move { payments::open_payments(&services).await }),
@@ -72,7 +72,7 @@ pub async fn run_once(services: &Services) -> Result<(), Failure> {
     payments::open_payments(services).await?;
     services.payments.sweep().await?;
     while cancelled_showtimes(services).await? > 0 {}
-    services.payments.send_refunds().await?;
+    refunds(services).await?;
     ending_holds(services).await?;
     services.notifications.remind().await?;
     while messages(services).await? > 0 {}
@@ -118,6 +118,10 @@ where
 
 async fn messages(services: &Services) -> Result<usize, Failure> {
     Ok(services.notifications.deliver(services.closing.cancelled()).await?)
+}
+
+async fn refunds(services: &Services) -> Result<usize, Failure> {
+    Ok(services.payments.send_refunds(services.closing.cancelled()).await?)
 }
 
 async fn cancelled_showtimes(services: &Services) -> Result<usize, Failure> {

@@ -1,15 +1,19 @@
 //! Sending refunds to the provider: at least once each, made once by its key, until it says that the money is back.
 
+use std::{pin::pin, slice};
+
 use booking_domain::{
     RefundId, StoreError,
     backoff::BackOff,
     booking::BookingError,
-    payment::{DueRefund, RefundProgress, RefundReport, RefundStatus},
+    payment::{DueRefund, RefundProgress, RefundReport, RefundStatus, Unfinished},
     ports::{GatewayError, Hint},
 };
+use futures::{FutureExt as _, poll};
 use jiff::SignedDuration;
 
 use super::{BATCH, PaymentService};
+use crate::farewell::{Ended, finish};
 
 /// The waits between the tries.
 const BACK_OFF: BackOff = BackOff { first: SignedDuration::from_secs(5), longest: SignedDuration::from_secs(1_280) };
@@ -21,21 +25,49 @@ const MOST_REFUSALS: i32 = 8;
 const MOST_SILENCES: i32 = 150;
 
 impl PaymentService {
-    /// Sends refunds that are due to the provider; answers how many were tried.
+    /// Sends refunds that are due to the provider until `stop` ends, or the lease is half over; answers how many were tried. What is taken
+    /// and not done by then is handed back.
     ///
     /// # Errors
-    /// [`BookingError::Store`].
-    pub async fn send_refunds(&self) -> Result<usize, BookingError> {
+    /// [`BookingError::Store`]; what was taken comes again when its lease has ended.
+    pub async fn send_refunds(&self, stop: impl Future<Output = ()> + Send) -> Result<usize, BookingError> {
         let now = self.clock.now();
-        let lease = now.saturating_add(self.lease).unwrap_or(now);
-        let due = self.store.due_refunds(now, lease, BATCH).await?;
-        for refund in &due {
-            match self.ask_for_refund(refund).await {
-                Ok(report) => self.apply_refund(refund, &report).await?,
-                Err(error) => self.try_refund_later(refund, &error).await?,
-            }
+        let until = |lease| now.saturating_add(lease).unwrap_or(now);
+        let due = self.store.due_refunds(now, until(self.lease), BATCH).await?;
+        let mut stop = pin!(stop.fuse());
+        for (tried, refund) in due.iter().enumerate() {
+            // With a slow provider the last of the batch must not be under way when another worker takes it.
+            let is_late = self.clock.now() > until(self.lease / 2);
+            let untried = if is_late || poll!(stop.as_mut()).is_ready() {
+                tried
+            } else {
+                match finish(self.ask_for_refund(refund), stop.as_mut()).await {
+                    Ended::ByItself(answer) => {
+                        self.note(refund, answer).await?;
+                        continue;
+                    }
+                    Ended::BeforeTheStop(answer) => self.note(refund, answer).await?,
+                    Ended::CutShort => self.give_back(slice::from_ref(refund), Unfinished::CutShort).await?,
+                }
+                tried + 1
+            };
+            self.give_back(&due[untried..], Unfinished::NotBegun).await?;
+            return Ok(untried);
         }
         Ok(due.len())
+    }
+
+    async fn note(&self, due: &DueRefund, answer: Result<RefundReport, GatewayError>) -> Result<(), BookingError> {
+        match answer {
+            Ok(report) => self.apply_refund(due, &report).await,
+            Err(error) => Ok(self.try_refund_later(due, &error).await?),
+        }
+    }
+
+    async fn give_back(&self, refunds: &[DueRefund], unfinished: Unfinished) -> Result<(), StoreError> {
+        let given = self.store.give_back_refunds(refunds, unfinished, self.clock.now()).await?;
+        tracing::info!(given, ?unfinished, "refunds are handed back");
+        Ok(())
     }
 
     /// Has the provider make a refund. After the first try it is asked first: the reply may have been lost, and the key forgotten. One

@@ -9,7 +9,7 @@ use crate::{
     cancellation::CancellationQuote,
     ledger::Posting,
     page::{Page, PageRequest},
-    payment::{DueRefund, OpenPayment, ProviderEvent},
+    payment::{DueRefund, OpenPayment, ProviderEvent, Unfinished},
     ports::Intent,
     pricing::Quote,
     showtime::NotOnSale,
@@ -273,6 +273,10 @@ pub trait BookingStore: Send + Sync {
 
     /// Refunds to be sent to the provider, or asked about, leased until `lease_until`; each counts as a try.
     async fn due_refunds(&self, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, StoreError>;
+
+    /// Hands back refunds that were taken: they are due at once. What is another worker's by now, or has moved on, stays as it is. Answers
+    /// how many.
+    async fn give_back_refunds(&self, refunds: &[DueRefund], unfinished: Unfinished, now: Timestamp) -> Result<usize, StoreError>;
 
     /// Notes why a try to send a refund came to nothing, and when to try again; a person must look when never.
     async fn refund_not_sent(&self, refund: RefundId, error: &str, retry_at: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError>;

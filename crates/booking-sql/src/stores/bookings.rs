@@ -11,7 +11,7 @@ use booking_domain::{
     cancellation::CancellationQuote,
     ledger::Posting,
     page::{Page, PageRequest},
-    payment::{DueRefund, OpenPayment, ProviderEvent},
+    payment::{DueRefund, OpenPayment, ProviderEvent, Unfinished},
     ports::{
         AttachIntent, BeginPayment, BookingStore, BookingSummary, Change, Changed, Decide, EventOutcome, HistoryFilter, HoldOutcome,
         NewHold,
@@ -167,6 +167,11 @@ impl BookingStore for SqlBookings {
     async fn due_refunds(&self, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, StoreError> {
         let mut conn = self.0.write().await?;
         Ok(bookings_money::due_refunds(&mut conn, now, lease_until, limit).await?)
+    }
+
+    async fn give_back_refunds(&self, refunds: &[DueRefund], unfinished: Unfinished, now: Timestamp) -> Result<usize, StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("give_back_refunds", bookings_money::give_back(&mut conn, refunds, unfinished, now))?)
     }
 
     async fn keep_quote(&self, quote: &CancellationQuote, now: Timestamp) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use booking_domain::{
     booking::Booking,
     cancellation::{CancellationQuote, SeatRefund},
     ledger::{Posting, postings},
-    payment::{Dispute, DueRefund, Refund, RefundStatus},
+    payment::{Dispute, DueRefund, Refund, RefundStatus, Unfinished},
     ports::Change,
 };
 use diesel::prelude::*;
@@ -201,10 +201,27 @@ pub async fn due_refunds(mut conn: &mut Conn, now: Timestamp, lease_until: Times
             let refund: Refund = row.try_into()?;
             let intent: Option<String> = payments::table.find(refund.payment.0.to_string()).select(payments::intent).first(conn).await?;
             if let Some(intent) = intent {
-                due.push(DueRefund { refund, booking, intent, attempts });
+                due.push(DueRefund { refund, booking, intent, attempts, leased_until: lease_until });
             }
         }
         Ok::<_, TxError>(due)
+    })
+}
+
+pub async fn give_back(mut conn: &mut Conn, taken: &[DueRefund], unfinished: Unfinished, now: Timestamp) -> Result<usize, TxError> {
+    let no_try = match unfinished {
+        Unfinished::NotBegun => 1,
+        Unfinished::CutShort => 0,
+    };
+    transaction!(conn, async {
+        let mut given = 0;
+        for due in taken {
+            let leased =
+                refunds::table.filter(refunds::id.eq(due.refund.id.0.to_string())).filter(refunds::due_at.eq(At(due.leased_until)));
+            let due_again = (refunds::due_at.eq(At(now)), refunds::attempts.eq(refunds::attempts - no_try));
+            given += diesel::update(leased).set(due_again).execute(conn).await?;
+        }
+        Ok::<_, TxError>(given)
     })
 }
 

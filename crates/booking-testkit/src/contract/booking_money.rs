@@ -6,7 +6,10 @@ use booking_domain::{
     booking::{BookingError, BookingEvent, BookingStatus, Cancellation, Decision},
     cancellation::{CancellationQuote, SeatRefund},
     ledger::Account,
-    payment::{DisputeReport, DisputeStatus, ProviderEvent, ProviderNews, Refund, RefundCause, RefundProgress, RefundReport, RefundStatus},
+    payment::{
+        DisputeReport, DisputeStatus, ProviderEvent, ProviderNews, Refund, RefundCause, RefundProgress, RefundReport, RefundStatus,
+        Unfinished,
+    },
     ports::EventOutcome,
     showtime::ClaimState,
     ticket::TicketStatus,
@@ -131,6 +134,30 @@ pub async fn a_refund_made_elsewhere_is_recorded(subject: Subject) {
     assert!(subject.bookings.due_refunds(subject.later(90), subject.later(91), 10).await.expect("works").is_empty());
 }
 
+/// What a worker does that is told to stop: what it has not begun was no try, what was cut short was one. What another has by now it
+/// leaves alone.
+pub async fn refunds_that_are_handed_back_are_due_at_once(subject: Subject) {
+    for (customer, seat) in [(0, 5), (1, 6)] {
+        let (id, _) = subject.sold(customer, &[seat]).await;
+        subject.cancelled(id).await;
+    }
+    let now = subject.later(3);
+    let taken = subject.bookings.due_refunds(now, subject.later(13), 10).await.expect("works");
+    let [begun, waiting] = &taken[..] else { panic!("two are due: {taken:?}") };
+    for (refund, unfinished) in [(begun, Unfinished::CutShort), (waiting, Unfinished::NotBegun)] {
+        let refund = std::slice::from_ref(refund);
+        assert_eq!(subject.bookings.give_back_refunds(refund, unfinished, now).await.expect("works"), 1);
+    }
+    let again = subject.bookings.due_refunds(now, subject.later(14), 10).await.expect("works");
+    let attempts = |of: RefundId| again.iter().find(|due| due.refund.id == of).map(|due| due.attempts);
+    assert_eq!((attempts(begun.refund.id), attempts(waiting.refund.id)), (Some(1), Some(0)));
+    assert_eq!(subject.bookings.give_back_refunds(&taken, Unfinished::NotBegun, now).await.expect("works"), 0);
+    assert!(
+        subject.bookings.due_refunds(now, subject.later(15), 10).await.expect("works").is_empty(),
+        "a refund was taken from its worker"
+    );
+}
+
 /// A dispute takes the money out of the books until it is won; events in the wrong order do no harm.
 pub async fn a_dispute_is_in_the_books(subject: Subject) {
     let (id, payment) = subject.sold(0, &[7]).await;
@@ -170,7 +197,7 @@ pub async fn more_than_was_paid_never_goes_back(subject: Subject) {
 macro_rules! booking_money_contract {
     ($fresh:path) => {
         $crate::contract_tests! { booking_money, $fresh:
-            seats_are_cancelled_one_by_one, an_offer_is_kept, a_refund_made_elsewhere_is_recorded, a_dispute_is_in_the_books,
+            seats_are_cancelled_one_by_one, an_offer_is_kept, a_refund_made_elsewhere_is_recorded, refunds_that_are_handed_back_are_due_at_once, a_dispute_is_in_the_books,
             more_than_was_paid_never_goes_back
         }
     };
