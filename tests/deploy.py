@@ -1,0 +1,48 @@
+"""What tests/deploy asks of a composition: `python deploy.py compose.yaml`. Needs compose-spec and PyYAML."""
+
+import json
+import pathlib
+import re
+import sys
+
+import yaml
+from compose_spec import PyCompose
+
+
+def faults(path: pathlib.Path):
+    # YAML's merge keys are resolved here; what comes out is what Compose reads.
+    tree = yaml.safe_load(path.read_text())
+    plain = {key: value for key, value in tree.items() if not key.startswith("x-")}
+    try:
+        PyCompose.from_json(json.dumps(plain)).to_spec()
+    except Exception as error:  # its own errors and pydantic's share no base
+        yield f"not a composition: {error}"
+        return
+    services = plain["services"]
+    for name, service in services.items():
+        for wanted, how in service.get("depends_on", {}).items():
+            if wanted not in services:
+                yield f"{name} depends on {wanted}, which is not there"
+            elif how["condition"] == "service_healthy" and services[wanted]["image"] != "marquee" and "healthcheck" not in services[wanted]:
+                yield f"{name} waits for the health of {wanted}, which has no check"
+        for network in service.get("networks", []):
+            if network not in plain["networks"]:
+                yield f"{name} is on the network {network}, which is not there"
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            if source.startswith("."):
+                # The certificate is made by whoever installs it.
+                if source != "./tls" and not (path.parent / source).exists():
+                    yield f"{name} mounts {source}, which is not there"
+            elif source not in plain["volumes"]:
+                yield f"{name} mounts the volume {source}, which is not there"
+        if service["image"] != "marquee" and not re.search(r":v?\d+\.\d+(\.\d+)?(-[a-z]+)?$", service["image"]):
+            yield f"{name} runs an image without a pinned version: {service['image']}"
+
+
+found = list(faults(pathlib.Path(sys.argv[1])))
+for fault in found:
+    print(f"{sys.argv[1]}: {fault}", file=sys.stderr)
+if found:
+    sys.exit(1)
+print(f"{sys.argv[1]} is what Compose's schema says, and names nothing that is not there")
