@@ -72,11 +72,12 @@ codes! {
     BookingAhead = "booking_ahead", 409, "A booking is ahead", "An account with a booking ahead cannot be deleted; cancel the booking first.";
     SeatUnavailable = "seat_unavailable", 409, "Seats are taken", "Somebody else was faster: `seat_ids` lists the seats that are taken. Nothing was held; choose others.";
     SeatBlocked = "seat_blocked", 409, "Seats are not for sale", "The cinema keeps these seats back: `seat_ids` lists them. Choose others.";
+    SeatCooldown = "seat_cooldown", 409, "You let these seats go a moment ago", "Your hold of these seats ran out, so others come first for a few minutes: `seat_ids` lists them, `available_at` says when you can have them again. Choose others, or wait.";
     SeatOrphan = "seat_orphan", 409, "A single seat would be left", "Your choice would leave a single seat free, which nobody can use: `seat_ids` lists it. Take it too, or choose one of `alternatives`.";
     SeatNeedsDeclaration = "seat_needs_declaration", 422, "The seat needs a declaration", "Wheelchair bays are sold to those who say that they need one.";
     NotEnoughSeats = "not_enough_seats", 409, "Not enough seats are free", "Fewer seats are free than you asked for. Ask for fewer, or choose another show.";
     HoldExpired = "hold_expired", 410, "The hold has ended", "The seats were not paid in time and somebody else has them, or the hold's longest life is over. Choose again.";
-    HoldLimitReached = "hold_limit_reached", 409, "A limit of holds is reached", "The hold cannot be extended any further, or you have as many open holds as allowed.";
+    HoldLimitReached = "hold_limit_reached", 409, "A limit of holds is reached", "The hold cannot be extended any further, or you have as many open holds, or seats of this show, as one customer may have.";
     BookingStateConflict = "booking_state_conflict", 409, "The booking's state does not allow this", "The booking is in another state by now: `booking_status` says in which.";
     ShowtimeNotOnSale = "showtime_not_on_sale", 409, "Not on sale", "Tickets for this show are not on sale now. If they will be, `on_sale_at` says when.";
     ShowtimeStarted = "showtime_started", 409, "The show has started", "Sales end a little after the start.";

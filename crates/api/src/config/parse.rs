@@ -108,6 +108,8 @@ impl Raw {
             payment_grace: self.duration("payment_grace")?,
             max_seats: self.number("max_seats", 1, 100)?,
             max_open: i32::try_from(self.number("max_open_holds", 1, 100)?).unwrap_or(i32::MAX),
+            max_at_show: i32::try_from(self.number("max_show_seats", 1, 1000)?).unwrap_or(i32::MAX),
+            cooldown: self.duration("hold_cooldown")?,
             verified_only,
         })
     }

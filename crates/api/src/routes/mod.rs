@@ -36,7 +36,7 @@ use actix_web::{
 
 use utoipa::OpenApi as _;
 
-pub use money::{Amount, GivenAmount};
+pub use money::{Amount, GivenAmount, GivenChange};
 
 use crate::{
     extract::{Access, Permits},

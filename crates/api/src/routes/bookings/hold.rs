@@ -63,7 +63,7 @@ impl From<BestBody> for BestSeats {
 
 /// Holds seats: every one of them until `expires_at`, or none.
 #[utoipa::path(post, path = "/api/v1/bookings/hold", tag = "Bookings",
-    extensions(("x-problems" = json!(["not_found", "account_inactive", "email_not_verified", "hold_limit_reached", "not_enough_seats", "seat_unavailable", "seat_blocked", "seat_orphan", "showtime_not_on_sale", "showtime_started", "showtime_cancelled", "promo_invalid", "promo_exhausted"]))),
+    extensions(("x-problems" = json!(["not_found", "account_inactive", "email_not_verified", "hold_limit_reached", "not_enough_seats", "seat_unavailable", "seat_blocked", "seat_cooldown", "seat_orphan", "showtime_not_on_sale", "showtime_started", "showtime_cancelled", "promo_invalid", "promo_exhausted"]))),
     security(("bearer" = [])),
     request_body = HoldBody,
     responses((status = 201, description = "Held", body = ReservationBody)))]

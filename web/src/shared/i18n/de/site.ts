@@ -509,6 +509,10 @@ export const de: Translated<typeof en> = {
       title: 'Sie haben schon andere Plätze reserviert',
       detail: 'Bezahlen Sie diese zuerst, oder geben Sie sie frei.',
     },
+    too_many_seats: {
+      title: 'Höchstens {{max}} Plätze einer Vorstellung für eine Person',
+      detail: 'Für größere Gruppen fragen Sie bitte im Kino.',
+    },
     booking_state_conflict: {
       title: 'Diese Buchung hat sich inzwischen geändert',
       detail: 'Sehen Sie sie sich zuerst noch einmal an.',

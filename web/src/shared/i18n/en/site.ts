@@ -474,6 +474,10 @@ export const en = {
       title: 'You hold other seats already',
       detail: 'Pay for them or let them go first.',
     },
+    too_many_seats: {
+      title: 'One customer may have at most {{max}} seats of a show',
+      detail: 'For a larger group, please ask the cinema.',
+    },
     booking_state_conflict: {
       title: 'This booking has changed meanwhile',
       detail: 'Look at it again first.',
