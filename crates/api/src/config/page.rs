@@ -38,7 +38,7 @@ pub fn page() -> Result<String, String> {
 
 /// `# ── title ──`.
 fn title(line: &str) -> Option<&str> {
-    Some(line.strip_prefix("# ── ")?.strip_suffix(" ──")?)
+    line.strip_prefix("# ── ")?.strip_suffix(" ──")
 }
 
 /// A heading and the head of a table; what a title says behind its colon is a sentence of its own.
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_line_of_another_form_is_refused() {
         assert!(row(r#"bind = "127.0.0.1:8080" # MARQUEE_BIND: address"#).is_some());
-        for line in [r#"bind = "127.0.0.1:8080""#, r#"bind = "" # MARQUEE_BOUND: address"#, r#"bind = 1 # MARQUEE_BIND: address"#] {
+        for line in [r#"bind = "127.0.0.1:8080""#, r#"bind = "" # MARQUEE_BOUND: address"#, r"bind = 1 # MARQUEE_BIND: address"] {
             assert_eq!(row(line), None, "{line}");
         }
     }
