@@ -15,7 +15,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     extract::LARGEST_BODY,
-    middleware::{authenticated, bounded, careful, explained, head, idempotent, limited, named},
+    middleware::{authenticated, bounded, careful, explained, head, idempotent, limited, named, parting},
     openapi, routes,
     services::Services,
     web as client,
@@ -54,6 +54,7 @@ pub fn app(
         .wrap(from_fn(head))
         .wrap(from_fn(explained))
         .wrap(from_fn(careful))
+        .wrap(from_fn(parting))
         .wrap(from_fn(named))
 }
 

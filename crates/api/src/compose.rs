@@ -262,6 +262,7 @@ fn services(
         cors_origins: config.cors_origins.clone(),
         nudge: Arc::new(Notify::new()),
         development: config.is_development(),
+        leaving: CancellationToken::new(),
         closing: CancellationToken::new(),
         runtime: Handle::current(),
     })

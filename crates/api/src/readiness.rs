@@ -87,6 +87,11 @@ impl Readiness {
         self.status != "unavailable"
     }
 
+    /// The same of a program that is about to stop, and should be asked nothing more.
+    pub fn leaving(self) -> Self {
+        Self { status: "unavailable", ..self }
+    }
+
     /// Each thing.
     pub fn checks(&self) -> &[Check] {
         &self.checks

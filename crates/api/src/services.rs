@@ -107,7 +107,9 @@ pub struct Services {
     pub nudge: Arc<Notify>,
     /// Whether development's conveniences are on.
     pub development: bool,
-    /// Ends when the program is told to stop: streams end then too.
+    /// Ends when the program is told to stop, a moment before [`Services::closing`]: no answer keeps its connection from then on.
+    pub leaving: CancellationToken,
+    /// Ends when the program stops: streams end then too.
     pub closing: CancellationToken,
     /// Where use cases run, detached from the connection they came by.
     pub runtime: Handle,

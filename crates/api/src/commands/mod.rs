@@ -51,8 +51,12 @@ enum Command {
     Mails(mails::Arguments),
     /// Print the OpenAPI document.
     Openapi,
-    /// Print every setting with its default.
-    Settings,
+    /// Print every setting with its default, as a file to begin with.
+    Settings {
+        /// As the page docs/configuration.md instead.
+        #[arg(long)]
+        markdown: bool,
+    },
 }
 
 /// What a command fails with.
@@ -77,8 +81,8 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             print!("{}", crate::openapi::text()?);
             return Ok(ExitCode::SUCCESS);
         }
-        Command::Settings => {
-            print!("{}", crate::config::DEFAULTS);
+        Command::Settings { markdown } => {
+            print!("{}", if *markdown { crate::config::page()? } else { crate::config::DEFAULTS.to_owned() });
             return Ok(ExitCode::SUCCESS);
         }
         Command::Mails(arguments) => return mails::run(arguments),
@@ -96,7 +100,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Demo => Box::pin(demo::run(&config)).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
-            Command::Mails(_) | Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),
+            Command::Mails(_) | Command::Openapi | Command::Settings { .. } => Ok(ExitCode::SUCCESS),
         }
     })
 }

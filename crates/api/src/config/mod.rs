@@ -2,6 +2,7 @@
 //! named with its key.
 
 mod mail;
+mod page;
 mod parse;
 mod pictures;
 mod source;
@@ -14,6 +15,7 @@ use jiff::SignedDuration;
 use thiserror::Error;
 
 pub use mail::{MailConfig, MailSecurity};
+pub use page::page;
 pub use pictures::{BucketConfig, PicturesConfig};
 pub use source::{DEFAULTS, Raw};
 pub use stripe::StripeConfig;

@@ -61,6 +61,12 @@ impl Raw {
         self.0.get(key).map_or("", |text| text.trim())
     }
 
+    /// Every key there is.
+    #[cfg(test)]
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     fn set(&mut self, key: &str, value: String) -> Option<()> {
         *self.0.get_mut(key)? = value;
         Some(())

@@ -40,6 +40,7 @@ pub async fn ready(_: Anyone, services: Data<Services>) -> Result<HttpResponse, 
     // On the runtime: reading which migrations there are blocks a thread, which those that serve must not be.
     let checked = services.runtime.spawn(async move { dependencies.check().await });
     let readiness = checked.await.map_err(|panic| Problem::internal(&panic))?;
+    let readiness = if services.leaving.is_cancelled() { readiness.leaving() } else { readiness };
     let status = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok(HttpResponse::build(status).json(readiness))
 }
