@@ -87,6 +87,12 @@ impl Readiness {
         self.status != "unavailable"
     }
 
+    /// What does not answer, and why, in a line.
+    pub fn what_is_wrong(&self) -> String {
+        let wrong = self.checks.iter().filter_map(|check| Some(format!("{}: {}", check.name, check.error.as_ref()?)));
+        wrong.collect::<Vec<_>>().join("; ")
+    }
+
     /// Each thing.
     pub fn checks(&self) -> &[Check] {
         &self.checks
