@@ -150,6 +150,11 @@ impl Client {
         Self { token: Some(token.to_owned()), ..self.clone().reconnected(&self.doors) }
     }
 
+    /// The access token of somebody who is logged in.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("is logged in")
+    }
+
     /// The same, asking another replica first.
     pub fn through(&self, door: usize) -> Self {
         let mut doors = self.doors.clone();
