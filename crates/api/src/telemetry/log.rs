@@ -1,5 +1,7 @@
 //! The log: text for people, JSON for programs.
 
+use std::io::IsTerminal as _;
+
 use tracing::Subscriber;
 use tracing_subscriber::{EnvFilter, Layer, fmt, registry::LookupSpan};
 
@@ -25,8 +27,9 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     let filter = filter(&config.log);
+    let colours = std::io::stderr().is_terminal();
     match config.log_format {
-        LogFormat::Text => fmt::layer().with_writer(std::io::stderr).with_target(false).with_filter(filter).boxed(),
+        LogFormat::Text => fmt::layer().with_writer(std::io::stderr).with_ansi(colours).with_target(false).with_filter(filter).boxed(),
         // The request's name and what it is about are members of the line itself.
         LogFormat::Json => {
             fmt::layer().with_writer(std::io::stderr).json().flatten_event(true).with_span_list(false).with_filter(filter).boxed()
