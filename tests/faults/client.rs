@@ -201,6 +201,13 @@ impl Client {
         }
     }
 
+    /// The value of a sample among the metrics of the first replica, as it is named there.
+    pub async fn metric(&self, sample: &str) -> Option<f64> {
+        let answer = self.http.get(format!("{}/metrics", self.doors[0])).send().await.expect("an answer");
+        let text = answer.text().await.expect("a body");
+        text.lines().find_map(|line| line.strip_prefix(sample)?.trim().parse().ok())
+    }
+
     /// A stream of the body's pieces, of an answer that goes on.
     pub async fn listen(&self, path: &str) -> reqwest::Response {
         let answer = reqwest::get(format!("{}{path}", self.doors[0])).await.expect("an answer");

@@ -59,15 +59,13 @@ impl Product {
             .env("MARQUEE_LOG", "warn")
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .env("MARQUEE_BIND", format!("127.0.0.1:{}", self.port))
+            .env("MARQUEE_WORKER_BIND", format!("127.0.0.1:{}", self.port))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .expect("the program starts");
         self.running = Some(child);
-        if self.command == "worker" {
-            return;
-        }
         let began = Instant::now();
         while reqwest::get(format!("{}/health/live", self.url())).await.is_err() {
             let ended = self.running.as_mut().expect("it runs").try_wait().expect("its state");

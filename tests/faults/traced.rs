@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     net::TcpListener,
     sync::{Arc, Mutex},
     time::Duration,
@@ -106,7 +107,10 @@ async fn take(body: Bytes, taken: Data<Taken>) -> HttpResponse {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a text takes all");
+        text
+    })
 }
 
 async fn traced(collector: &Collector, installation: &Installation, has_redis: bool) {
@@ -131,24 +135,19 @@ async fn traced(collector: &Collector, installation: &Installation, has_redis: b
     let spans = collector.until("the second request", |span| hex(&span.trace_id) == TRACE && span.name == confirm).await;
     let ours: BTreeMap<Vec<u8>, &Span> =
         spans.iter().filter(|span| hex(&span.trace_id) == TRACE).map(|span| (span.span_id.clone(), span)).collect();
-    // From what is done for it up to the request, and to its client's span.
     let chain = |name: &str| -> Vec<String> {
-        let mut span = *ours.values().find(|span| span.name == name).unwrap_or_else(|| {
-            panic!("no {name} among {:?}", ours.values().map(|span| &span.name).collect::<Vec<_>>());
-        });
-        let mut names = vec![span.name.clone()];
-        while let Some(parent) = ours.get(&span.parent_span_id) {
-            names.push(parent.name.clone());
-            span = parent;
-        }
-        names.push(hex(&span.parent_span_id));
-        names
+        let found = ours.values().find(|span| span.name == name);
+        up_from(&ours, found.unwrap_or_else(|| panic!("no {name} among {:?}", ours.values().map(|span| &span.name).collect::<Vec<_>>())))
     };
     let hold = "POST /api/v1/bookings/hold";
     assert_eq!(chain("bookings::hold"), ["bookings::hold", hold, PARENT]);
     assert_eq!(chain("payment provider: create_intent"), ["payment provider: create_intent", "bookings::confirm", confirm, PARENT]);
-    let statement = ours.values().find(|span| ["INSERT", "WITH"].iter().any(|verb| span.name.starts_with(verb))).expect("a statement");
-    assert_eq!(chain(&statement.name)[1..], ["bookings::hold", hold, PARENT]);
+    let statements = ours.values().filter(|span| span.attributes.iter().any(|attribute| attribute.key == "db.query.text"));
+    let chains: Vec<Vec<String>> = statements.map(|span| up_from(&ours, span)).collect();
+    for use_case in ["bookings::hold", "bookings::confirm"] {
+        assert!(chains.iter().any(|chain| chain[1] == use_case), "no statement of {use_case} in {chains:?}");
+    }
+    assert!(chains.iter().all(|chain| chain.last().is_some_and(|end| end == PARENT)), "a statement of nobody's: {chains:?}");
     if has_redis {
         assert_eq!(chain("gate: enter"), ["gate: enter", "bookings::hold", hold, PARENT]);
     }
@@ -159,6 +158,17 @@ async fn traced(collector: &Collector, installation: &Installation, has_redis: b
     let mail = spans.iter().find(|span| span.name == "mail: send").expect("is there");
     collector.until("what it is sent for", |span| span.span_id == mail.parent_span_id && span.name == "deliver").await;
     assert!(collector.services.lock().expect("no panic here").iter().all(|name| name == "marquee"));
+}
+
+/// The names from what is done for a request up to it, and its client's span.
+fn up_from(ours: &BTreeMap<Vec<u8>, &Span>, span: &Span) -> Vec<String> {
+    let (mut names, mut above) = (vec![span.name.clone()], span.parent_span_id.clone());
+    while let Some(parent) = ours.get(&above) {
+        names.push(parent.name.clone());
+        above = parent.parent_span_id.clone();
+    }
+    names.push(hex(&above));
+    names
 }
 
 /// Traces name statements and never what they are about.

@@ -47,7 +47,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, DEVELOPMENT_KEY, RateLimits},
-    metrics::{CountedBookings, Metrics, Pool, Pools, TimedGateway, TimedMailer},
+    metrics::{CountedBookings, Metrics, Pool, Pools, TimedGateway},
     readiness::{Dependencies, Dependency},
     rendered::Rendered,
     services::{RateLimiting, Services},
@@ -176,9 +176,7 @@ fn services(
     overrides: &Overrides,
 ) -> Result<Services, ComposeError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let observer: Arc<dyn CallObserver> = Arc::new(metrics.clone());
-    let payments = payments(config, stores, &clock)?;
-    let gateway: Arc<dyn PaymentGateway> = Arc::new(TimedGateway::new(payments.gateway, observer.clone()));
+    let payments = payments(config, stores, &clock, &metrics)?;
     let seal = seal(config)?;
     let printer: Arc<dyn Documents> = Arc::new(Printer::new()?);
     let offers = Offers::new(stores.showtimes.clone());
@@ -189,27 +187,19 @@ fn services(
         prices: stores.prices.clone(),
         gate: shared.gate.clone(),
         bus: shared.bus.clone(),
-        gateway: gateway.clone(),
+        gateway: payments.gateway.clone(),
         seal: seal.clone(),
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
-    let calling_off = CancellationPorts {
-        store: stores.cancellations.clone(),
-        bookings: ports.store.clone(),
-        gateway: ports.gateway.clone(),
-        gate: ports.gate.clone(),
-        bus: ports.bus.clone(),
-        clock: clock.clone(),
-        entropy: entropy.clone(),
-    };
+    let calling_off = calling_off(&ports, stores);
     let integrity = IntegrityService::new(stores.integrity.clone(), clock.clone());
     let pictures = pictures::pictures(config)?;
-    let mails = mail::mails(config, stores, &clock)?;
+    let mails = mail::mails(config, stores, &clock, &metrics)?;
     let notifying = NotificationPorts {
         outbox: stores.outbox.clone(),
         bookings: stores.bookings.clone(),
-        mailer: Arc::new(TimedMailer::new(mails.mailer, observer)),
+        mailer: mails.mailer,
         mailbox: stores.mailbox.clone(),
         documents: Some(printer.clone()),
         seal: seal.clone(),
@@ -225,7 +215,7 @@ fn services(
         bookings: BookingService::new(ports, offers.clone(), config.holds),
         payments: PaymentService::new(
             stores.bookings.clone(),
-            gateway,
+            payments.gateway,
             shared.gate.clone(),
             shared.bus.clone(),
             clock.clone(),
@@ -279,6 +269,19 @@ fn services(
     })
 }
 
+/// What calling a show off needs: what bookings do.
+fn calling_off(ports: &BookingPorts, stores: &Stores) -> CancellationPorts {
+    CancellationPorts {
+        store: stores.cancellations.clone(),
+        bookings: ports.store.clone(),
+        gateway: ports.gateway.clone(),
+        gate: ports.gate.clone(),
+        bus: ports.bus.clone(),
+        clock: ports.clock.clone(),
+        entropy: ports.entropy.clone(),
+    }
+}
+
 /// What tickets are signed with.
 fn seal(config: &Config) -> Result<Arc<dyn TicketSeal>, ComposeError> {
     let seal = Ed25519TicketSeal::from_seeds(&config.ticket_keys.0).map_err(|error| ComposeError::Key(error.to_string()))?;
@@ -300,19 +303,20 @@ struct Payments {
 }
 
 /// Stripe where there are keys for it, else the sandbox.
-fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>) -> Result<Payments, ComposeError> {
+fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>, metrics: &Metrics) -> Result<Payments, ComposeError> {
+    let timed = |gateway| Arc::new(TimedGateway::new(gateway, Arc::new(metrics.clone())));
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let Some(stripe) = &config.stripe else {
         let sandbox = Arc::new(SandboxGateway::new(stores.sandbox.clone(), entropy, clock.clone(), &config.sandbox_secret.0));
         let check = Arc::new(BuiltIn { name: "payments", adapter: "sandbox" });
-        return Ok(Payments { gateway: sandbox.clone(), sandbox: Some(sandbox), check });
+        return Ok(Payments { gateway: timed(sandbox.clone()), sandbox: Some(sandbox), check });
     };
     let options = StripeOptions {
         api_base: stripe.api_base.clone(),
         ..StripeOptions::new(stripe.secret_key.0.clone(), stripe.publishable_key.clone(), stripe.webhook_secrets.0.clone(), stripe.live)
     };
     let gateway = Arc::new(StripeGateway::new(options, entropy)?);
-    Ok(Payments { gateway: gateway.clone(), sandbox: None, check: Arc::new(StripeCheck { gateway, live: stripe.live }) })
+    Ok(Payments { gateway: timed(gateway.clone()), sandbox: None, check: Arc::new(StripeCheck { gateway, live: stripe.live }) })
 }
 
 /// What the program uses, by name.

@@ -43,7 +43,7 @@ impl Ready {
     /// # Errors
     /// What cannot be written as JSON.
     pub fn new(body: &impl Serialize) -> Result<Self, Problem> {
-        let bytes = serde_json::to_vec(body).map_err(|error| Problem::internal(error))?;
+        let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
         Ok(Self { tag: of(&bytes), body: bytes.into() })
     }
 

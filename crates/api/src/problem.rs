@@ -118,8 +118,8 @@ pub struct Problem {
     errors: Vec<FieldError>,
     extra: Map<String, Value>,
     retry_after: Option<u64>,
-    allow: Option<String>,
-    cause: Option<Cause>,
+    allow: Option<Box<str>>,
+    cause: Option<Box<Cause>>,
 }
 
 /// What is behind a fault of ours, for the log. It travels beside the answer, whose client hears nothing of it.
@@ -193,17 +193,17 @@ impl Problem {
 
     /// A wrong method; `allow` lists the right ones.
     pub fn method_not_allowed(allow: String) -> Self {
-        Self { allow: Some(allow), ..Self::new(Code::MethodNotAllowed) }
+        Self { allow: Some(allow.into_boxed_str()), ..Self::new(Code::MethodNotAllowed) }
     }
 
     /// A fault of ours: the log hears everything, the client nothing.
     pub fn internal<'a>(error: impl Into<Box<dyn Error + 'a>>) -> Self {
-        Self { cause: Some(Cause(told(error.into().as_ref()))), ..Self::new(Code::Internal) }
+        Self { cause: Some(Box::new(Cause(told(error.into().as_ref())))), ..Self::new(Code::Internal) }
     }
 
     /// Something we need does not answer: the log hears what, the client that trying again in a moment is safe.
     pub fn unavailable(why: impl Into<String>) -> Self {
-        Self { cause: Some(Cause(why.into())), ..Self::new(Code::DependencyUnavailable).retry_after(1) }
+        Self { cause: Some(Box::new(Cause(why.into()))), ..Self::new(Code::DependencyUnavailable).retry_after(1) }
     }
 
     /// The document.
@@ -246,7 +246,7 @@ impl ResponseError for Problem {
         let text = serde_json::to_string(&self.body()).unwrap_or_default();
         let mut response = HttpResponse::build(self.code.status()).content_type("application/problem+json").body(text);
         if self.code.status().is_server_error() {
-            let cause = self.cause.clone().unwrap_or_else(|| Cause(self.code.as_str().to_owned()));
+            let cause = self.cause.as_deref().cloned().unwrap_or_else(|| Cause(self.code.as_str().to_owned()));
             response.extensions_mut().insert(cause);
         }
         let headers = response.headers_mut();

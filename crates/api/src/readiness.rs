@@ -90,7 +90,8 @@ impl Readiness {
     /// What does not answer, and why, in a line.
     pub fn what_is_wrong(&self) -> String {
         let wrong = self.checks.iter().filter_map(|check| Some(format!("{}: {}", check.name, check.error.as_ref()?)));
-        wrong.collect::<Vec<_>>().join("; ")
+        let told = wrong.collect::<Vec<_>>().join("; ");
+        if told.is_empty() { "it wants no more requests".to_owned() } else { told }
     }
 
     /// Each thing.

@@ -211,8 +211,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
 /// Lets the log know which booking a request is about, where its path says so.
 fn tell_booking(request: &HttpRequest) {
     let span = Span::current();
-    if !span.is_disabled() && request.match_pattern().is_some_and(|route| route.contains("/bookings/{id}")) {
-        span.record("booking_id", request.match_info().query("id"));
+    if !span.is_disabled()
+        && request.match_pattern().is_some_and(|route| route.contains("/bookings/{id}"))
+        && let Ok(id) = request.match_info().query("id").parse::<i64>()
+    {
+        span.record("booking_id", id);
     }
 }
 

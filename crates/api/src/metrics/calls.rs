@@ -19,7 +19,7 @@ impl CallObserver for Metrics {
     fn called(&self, Call { system, name, took, outcome }: Call) {
         self.with(|| match system {
             System::Database => {
-                histogram!("marquee_database_statement_duration_seconds", "pool" => name, "outcome" => outcome).record(took)
+                histogram!("marquee_database_statement_duration_seconds", "pool" => name, "outcome" => outcome).record(took);
             }
             System::Redis => histogram!("marquee_redis_call_duration_seconds", "call" => name, "outcome" => outcome).record(took),
             System::PaymentProvider => {

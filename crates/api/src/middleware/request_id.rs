@@ -29,6 +29,9 @@ const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest name taken over from a client.
 const LONGEST: usize = 64;
 
+/// The longest path that is told.
+const LONGEST_PATH: usize = 200;
+
 /// Where the web client and the pages of the API's documentation are: of no interest in a log of requests, nor is what asks how we are.
 const QUIET: [&str; 5] = ["/{path:.*}", "/docs/{_:.*}", "/health/live", "/health/ready", "/metrics"];
 
@@ -61,8 +64,8 @@ pub async fn named<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Re
     }
     drop(in_flight);
     let cause = answered.as_ref().ok().and_then(|response| response.response().extensions().get::<Cause>().cloned());
-    let path = answered.as_ref().ok().filter(|_| is_told(route)).map(|response| response.request().path().to_owned());
-    log(&span, route, path.as_deref(), status, began.elapsed(), cause);
+    let path = answered.as_ref().ok().map(|response| response.request().path()).filter(|path| is_told(route) && is_plain(path));
+    log(&span, route, path, status, began.elapsed(), cause);
     let mut response = answered?;
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HEADER, value);
@@ -72,7 +75,7 @@ pub async fn named<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Re
 
 /// The one line of a request, and the one place where a fault of ours is told with its whole cause.
 fn log(span: &Span, route: &str, path: Option<&str>, status: StatusCode, took: Duration, cause: Option<Cause>) {
-    let (status, millis) = (status.as_u16(), took.as_millis());
+    let (status, millis) = (status.as_u16(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
     let cause = cause.map(|cause| cause.0);
     span.in_scope(|| match status {
         // What it depends on does not answer: there is a line for each of these.
@@ -86,6 +89,11 @@ fn log(span: &Span, route: &str, path: Option<&str>, status: StatusCode, took: D
 /// Whether the path of such a request may be told: it holds keys of ours and nothing that somebody made up.
 fn is_told(route: &str) -> bool {
     route != "unmatched" && !QUIET.contains(&route)
+}
+
+/// Whether a path is as short and plain as those of ours: in others somebody may have put an address or a secret.
+fn is_plain(path: &str) -> bool {
+    path.len() <= LONGEST_PATH && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b))
 }
 
 /// Whether a route of the API said so, and not the lack of one.

@@ -44,7 +44,7 @@ pub async fn ready(_: Anyone, services: Data<Services>) -> Result<HttpResponse, 
     let dependencies = services.readiness.clone();
     // On the runtime: reading which migrations there are blocks a thread, which those that serve must not be.
     let checked = services.runtime.spawn(async move { dependencies.check().await });
-    let readiness = checked.await.map_err(|panic| Problem::internal(panic))?;
+    let readiness = checked.await.map_err(Problem::internal)?;
     let status = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let mut response = HttpResponse::build(status).json(&readiness);
     if !readiness.is_ready() {

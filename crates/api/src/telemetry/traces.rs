@@ -4,7 +4,7 @@
 use actix_web::http::{Method, StatusCode, header::HeaderMap};
 use opentelemetry::{
     propagation::{Extractor, TextMapPropagator as _},
-    trace::TracerProvider as _,
+    trace::{TraceContextExt as _, TracerProvider as _},
 };
 use opentelemetry_otlp::WithExportConfig as _;
 use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
@@ -64,7 +64,6 @@ impl RequestTrace {
         let span = tracing::info_span!(
             target: TARGET,
             "request",
-            otel.name = Empty,
             otel.kind = "server",
             otel.status_code = Empty,
             http.request.method = %method,
@@ -90,7 +89,8 @@ impl RequestTrace {
         if self.0.is_disabled() {
             return;
         }
-        self.0.record("otel.name", format!("{method} {route}"));
+        // Not as a field: a span that has begun takes no other name by one.
+        self.0.context().span().update_name(format!("{method} {route}"));
         self.0.record("http.route", route);
         self.0.record("http.response.status_code", status.as_u16());
         if status.is_server_error() {

@@ -135,7 +135,7 @@ async fn routes_are_told_by_their_patterns(app: TestApp) {
         app.visitor().get(&format!("/api/v1/nothing/at/all/{id}")).await.is_problem(404, "not_found");
     }
     let id = alice.held(&app.show, &[0]).await;
-    alice.get(&format!("/api/v1/bookings/{id}?wait=1&version=0")).await;
+    alice.get(&format!("/api/v1/bookings/{id}?wait=1")).await;
     let odd = reqwest::Method::from_bytes(b"BREW").expect("a method");
     alice.send(odd, "/api/v1/movies", &[], None).await.is_problem(405, "method_not_allowed");
     alice.send(reqwest::Method::DELETE, "/api/v1/movies", &[], None).await;
@@ -149,7 +149,7 @@ async fn routes_are_told_by_their_patterns(app: TestApp) {
     let counted = scrape.sum(&["marquee_http_requests_total", "route=\"/api/v1/bookings/{id}\""]);
     assert!((counted - timed - 1.0).abs() < 1e-9, "who asks to wait is counted and not timed: {counted} and {timed}");
     scrape.is("marquee_http_requests_in_flight", 1.0);
-    assert_eq!(scrape.sum(&["900001"]) + scrape.sum(&["BREW"]), 0.0, "no label is a client's word");
+    assert!(!scrape.0.keys().any(|sample| sample.contains("900001") || sample.contains("BREW")), "no label is a client's word");
 }
 
 async fn streams_are_counted_while_they_are_open(app: TestApp) {
