@@ -5,7 +5,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -14,7 +14,7 @@ use actix_web::{
 use tracing::{Instrument as _, Span, field::Empty};
 use uuid::Uuid;
 
-use crate::{problem::Cause, services::Services, telemetry::RequestTrace};
+use crate::{metrics::Metrics, problem::Cause, services::Services, telemetry::RequestTrace};
 
 /// The name of a request, in the log and in `X-Request-Id`.
 #[derive(Clone, Debug)]
@@ -28,6 +28,9 @@ const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest name taken over from a client.
 const LONGEST: usize = 64;
+
+/// What stands for the status of an answer that nobody waited for, as in the logs of nginx.
+const GONE: u16 = 499;
 
 /// The longest path that is told.
 const LONGEST_PATH: usize = 200;
@@ -46,20 +49,22 @@ pub async fn named<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Re
         request.headers().get(HEADER).and_then(|value| value.to_str().ok()).filter(|id| is_harmless(id)).map_or_else(new_id, str::to_owned);
     request.extensions_mut().insert(RequestId(id.clone()));
     let metrics = request.app_data::<Data<Services>>().map(|services| services.metrics.clone());
-    let in_flight = metrics.as_ref().map(crate::metrics::Metrics::request_came);
+    let in_flight = metrics.as_ref().map(Metrics::request_came);
     let (method, is_patient) = (request.method().clone(), waits(request.query_string()));
     let trace = RequestTrace::begin(&method, request.headers(), &id);
     // What it is about is told when it is known: who asks by `authenticated`, the booking by its path or by what made it.
     let span = tracing::info_span!("request", request_id = id, %method, user_id = Empty, booking_id = Empty);
     let began = Instant::now();
+    let mut waiting = Waiting { span: &span, metrics: metrics.as_ref(), method: &method, began, is_over: false };
     let answered = CURRENT.scope(id.clone(), next.call(request)).instrument(span.clone()).instrument(trace.span()).await;
+    waiting.is_over = true;
     let (route, status) = match &answered {
         Ok(response) => (response.request().match_pattern(), response.status()),
         Err(error) => (None, error.as_response_error().status_code()),
     };
     let route = route.as_deref().filter(|_| status != StatusCode::NOT_FOUND || is_ours(&answered)).unwrap_or("unmatched");
     trace.answered(&method, route, status);
-    if let Some(metrics) = metrics {
+    if let Some(metrics) = &metrics {
         metrics.request_answered(&method, route, status, (!is_patient).then(|| began.elapsed()));
     }
     drop(in_flight);
@@ -71,6 +76,29 @@ pub async fn named<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Re
         response.headers_mut().insert(HEADER, value);
     }
     Ok(response)
+}
+
+/// A client that waits for its answer.
+struct Waiting<'a> {
+    span: &'a Span,
+    metrics: Option<&'a Metrics>,
+    method: &'a Method,
+    began: Instant,
+    is_over: bool,
+}
+
+impl Drop for Waiting<'_> {
+    /// Where it went away before, that is the line of its request. What it asked for is done all the same.
+    fn drop(&mut self) {
+        if self.is_over {
+            return;
+        }
+        let millis = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.span.in_scope(|| tracing::info!(status = GONE, millis, "the client went away"));
+        if let (Some(metrics), Ok(status)) = (self.metrics, StatusCode::from_u16(GONE)) {
+            metrics.request_answered(self.method, "unmatched", status, None);
+        }
+    }
 }
 
 /// The one line of a request, and the one place where a fault of ours is told with its whole cause.

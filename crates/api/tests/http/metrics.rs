@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use api::metrics::{ALL, Kind};
 use booking_domain::CinemaId;
 use serde_json::json;
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
 use crate::{
     door::bought,
@@ -15,6 +16,7 @@ on_both! {
     an_evening_is_counted,
     routes_are_told_by_their_patterns,
     streams_are_counted_while_they_are_open,
+    who_goes_away_is_counted_too,
 }
 
 const GOOD: &str = "4242424242424242";
@@ -166,4 +168,27 @@ async fn streams_are_counted_while_they_are_open(app: TestApp) {
         }
     }
     panic!("the stream is still counted");
+}
+
+async fn who_goes_away_is_counted_too(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let id = alice.held(&app.show, &[0]).await;
+    let mut impatient = TcpStream::connect(app.url.trim_start_matches("http://")).await.expect("connects");
+    let token = alice.token().expect("is logged in");
+    let request = format!("GET /api/v1/bookings/{id}?wait=20 HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {token}\r\n\r\n");
+    impatient.write_all(request.as_bytes()).await.expect("is sent");
+    let scraped_until = async |done: fn(&Scrape) -> bool| {
+        for _ in 0..1_000 {
+            if done(&Scrape::of(&app).await) {
+                return;
+            }
+        }
+        panic!("it did not come to that");
+    };
+    // The scrape itself is one of them.
+    scraped_until(|scrape| scrape.0["marquee_http_requests_in_flight"] > 1.5).await;
+    impatient.set_zero_linger().expect("leaves at once");
+    drop(impatient);
+    scraped_until(|scrape| scrape.sum(&["marquee_http_requests_total", "status=\"499\""]) > 0.5).await;
+    Scrape::of(&app).await.is("marquee_http_requests_in_flight", 1.0);
 }
