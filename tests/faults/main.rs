@@ -22,6 +22,8 @@ mod refunds_handed_back;
 mod replicas;
 mod stopped;
 mod storm;
+mod told;
+mod traced;
 mod worker_alone;
 
 /// How often each kind of trouble is made.

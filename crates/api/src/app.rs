@@ -77,6 +77,32 @@ fn cors(origins: &[String]) -> Cors {
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
+/// A server that only says how the process is doing, for one that answers nobody else.
+///
+/// # Errors
+/// When the socket cannot be listened on.
+pub fn serve_operators(services: &Services, listener: std::net::TcpListener) -> std::io::Result<Server> {
+    let services = services.clone();
+    let operators = move || {
+        App::new()
+            .app_data(Data::new(services.clone()))
+            .configure(routes::for_operators)
+            .default_service(web::to(routes::nothing_here))
+            .wrap(from_fn(bounded))
+            .wrap(from_fn(head))
+            .wrap(from_fn(explained))
+            .wrap(from_fn(careful))
+            .wrap(from_fn(named))
+    };
+    Ok(HttpServer::new(operators)
+        .workers(1)
+        .client_request_timeout(HEAD_TIME)
+        .shutdown_timeout(1)
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}
+
 /// A server over an open socket; it goes on until its handle stops it.
 ///
 /// # Errors

@@ -17,5 +17,6 @@ pub mod readiness;
 pub mod rendered;
 pub mod routes;
 pub mod services;
+pub mod telemetry;
 mod web;
 pub mod worker;

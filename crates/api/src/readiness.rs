@@ -92,6 +92,13 @@ impl Readiness {
         Self { status: "unavailable", ..self }
     }
 
+    /// What does not answer, and why, in a line.
+    pub fn what_is_wrong(&self) -> String {
+        let wrong = self.checks.iter().filter_map(|check| Some(format!("{}: {}", check.name, check.error.as_ref()?)));
+        let told = wrong.collect::<Vec<_>>().join("; ");
+        if told.is_empty() { "it wants no more requests".to_owned() } else { told }
+    }
+
     /// Each thing.
     pub fn checks(&self) -> &[Check] {
         &self.checks

@@ -14,9 +14,10 @@ mod schema;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod types;
+mod watched;
 
 mod postgres;
 mod sqlite;
 
-pub use database::{Database, DatabaseClock, DatabaseOptions, MigrationState, Stores};
+pub use database::{Database, DatabaseClock, DatabaseOptions, MigrationState, PoolState, Stores};
 pub use error::DatabaseError;

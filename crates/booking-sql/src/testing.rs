@@ -184,7 +184,7 @@ async fn template(server: &str) -> String {
 }
 
 async fn connect(url: &str) -> postgres::Lent {
-    postgres::Db::new(url, 1).expect("an address").read().await.expect("the PostgreSQL server answers")
+    postgres::Db::new(url, 1, None).expect("an address").read().await.expect("the PostgreSQL server answers")
 }
 
 async fn execute(url: &str, sql: &str) {

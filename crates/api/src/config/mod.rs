@@ -151,6 +151,10 @@ pub struct Config {
     pub log: String,
     /// How it is written.
     pub log_format: LogFormat,
+    /// The collector of traces, where there is one.
+    pub otlp_endpoint: Option<String>,
+    /// Where the worker alone answers, if anywhere.
+    pub worker_bind: Option<SocketAddr>,
 }
 
 /// The keys of development: known to everybody, so production refuses them.
@@ -190,6 +194,8 @@ impl Config {
             keeping: raw.keeping()?,
             log: raw.text("log").to_owned(),
             log_format: raw.choice("log_format", &[("text", LogFormat::Text), ("json", LogFormat::Json)])?,
+            otlp_endpoint: raw.otlp_endpoint()?,
+            worker_bind: raw.worker_bind()?,
             data_dir,
         };
         if !development {

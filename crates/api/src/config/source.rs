@@ -12,8 +12,9 @@ use super::ConfigError;
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// Keys whose names in the environment do not begin with `MARQUEE_`.
-const PLAIN: [&str; 11] = [
+const PLAIN: [&str; 12] = [
     "database_url",
+    "otel_exporter_otlp_endpoint",
     "redis_url",
     "smtp_url",
     "stripe_secret_key",

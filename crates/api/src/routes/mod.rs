@@ -121,6 +121,13 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
     ]
 }
 
+/// The routes that say how the process is doing.
+pub fn for_operators(cfg: &mut ServiceConfig) {
+    let routes = &mut Routes::new(cfg);
+    health::routes(routes);
+    metrics::routes(routes);
+}
+
 /// The routes outside the version.
 pub fn unversioned(cfg: &mut ServiceConfig) {
     register_unversioned(&mut Routes::new(cfg));

@@ -16,6 +16,7 @@ mod errors;
 mod inbox;
 mod mails;
 mod managed;
+mod metrics;
 mod payments;
 mod posters;
 mod prices;

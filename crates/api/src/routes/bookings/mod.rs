@@ -122,7 +122,7 @@ impl From<BookingError> for Problem {
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
             BookingError::PromoInvalid(refusal) => Self::with_detail(Code::PromoInvalid, promo_refusal(refusal)),
             BookingError::PromoExhausted => Self::new(Code::PromoExhausted),
-            BookingError::Price => Self::internal(&error),
+            BookingError::Price => Self::internal(error),
             BookingError::Store(error) => error.into(),
         }
     }
@@ -133,7 +133,7 @@ impl From<PaperError> for Problem {
         match error {
             PaperError::NotFound => BookingError::NotFound.into(),
             PaperError::NoDocument(refusal) => BookingError::StateConflict(refusal.0).into(),
-            PaperError::Document(error) => Self::internal(&error),
+            PaperError::Document(error) => Self::internal(error),
             PaperError::Store(error) => error.into(),
         }
     }
