@@ -264,6 +264,8 @@ export const de: Translated<typeof en> = {
     steps: { label: 'Schritte einer Buchung', seats: 'Plätze', payment: 'Zahlung', tickets: 'Tickets' },
     expiredTitle: 'Die Zeit zum Bezahlen ist um',
     expiredText: 'Die Plätze sind wieder frei, vielleicht noch für Sie.',
+    expiredLate:
+      'Ihre Karte wurde angenommen, aber die Zahlung war nicht rechtzeitig da. Sobald sie da ist, gehören die Plätze Ihnen, wenn sie noch frei sind; sonst geht Ihr ganzes Geld zurück. Diese Seite sagt Ihnen, wie es ausgeht.',
     cancelledTitle: 'Diese Buchung ist storniert',
     chooseAgain: 'Plätze neu wählen',
     why: {

@@ -251,6 +251,8 @@ export const en = {
     steps: { label: 'Steps of a booking', seats: 'Seats', payment: 'Payment', tickets: 'Tickets' },
     expiredTitle: 'The time to pay is over',
     expiredText: 'The seats are free again, perhaps still for you.',
+    expiredLate:
+      'Your card was taken, but the payment was not through in time. When it is, the seats are yours if they are still free; if not, all of your money goes back. This page will say which.',
     cancelledTitle: 'This booking is cancelled',
     chooseAgain: 'Choose seats again',
     why: {
