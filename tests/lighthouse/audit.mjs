@@ -85,7 +85,7 @@ for (const [name, address] of Object.entries(await pages())) {
       failed += 1;
       console.log(`  ${category} is below ${LEAST[category]}:`);
     }
-    if (isBelow || process.env.MARQUEE_LIGHTHOUSE_SHOW) console.log(lost(lhr, category).join('\n'));
+    if (isBelow || process.env.MARQUEE_LIGHTHOUSE_SHOW) for (const line of lost(lhr, category)) console.log(line);
   }
 }
 if (failed > 0) process.exitCode = 1;
