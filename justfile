@@ -51,6 +51,10 @@ release-test *ARGS:
 schemathesis *ARGS:
     tests/schemathesis {{ ARGS }}
 
+# Measure pages with Lighthouse; `just lighthouse --rules` leaves performance out
+lighthouse *ARGS:
+    tests/lighthouse/run {{ ARGS }}
+
 # Measure line coverage of all tests; `just coverage --html` also writes a report to browse
 coverage *ARGS:
     tests/coverage {{ ARGS }}

@@ -115,6 +115,8 @@ export const de: Translated<typeof en> = {
     showtimesLoading: 'Die Vorstellungen werden geladen',
     noShowtimes: 'Zurzeit ist keine Vorstellung dieses Films geplant.',
     moreDays: 'Weitere Tage',
+    trailer: 'Trailer ansehen',
+    trailerAt: 'auf {{host}}, in einem neuen Tab',
   },
   reviews: {
     title: 'Was Gäste sagen',
@@ -179,6 +181,9 @@ export const de: Translated<typeof en> = {
     nothingChosen: 'Wählen Sie Plätze im Plan, oder lassen Sie uns die besten freien finden.',
     taken: 'Vergeben: {{seats}}',
     takenText: 'Jemand war schneller. Der Rest Ihrer Auswahl bleibt markiert.',
+    resting: 'Sie haben diese Plätze freigegeben: {{seats}}',
+    restingUntil:
+      'Zuerst sind andere an der Reihe. Ab {{time}} können Sie sie wieder nehmen; alle anderen Plätze stehen Ihnen offen.',
     leftAlone: '{{seats}} bliebe allein zurück. Wie wäre es mit:',
     take: '{{seats}} nehmen',
     addSeat: '{{seat}} dazunehmen',
@@ -259,6 +264,8 @@ export const de: Translated<typeof en> = {
     steps: { label: 'Schritte einer Buchung', seats: 'Plätze', payment: 'Zahlung', tickets: 'Tickets' },
     expiredTitle: 'Die Zeit zum Bezahlen ist um',
     expiredText: 'Die Plätze sind wieder frei, vielleicht noch für Sie.',
+    expiredLate:
+      'Ihre Karte wurde angenommen, aber die Zahlung war nicht rechtzeitig da. Sobald sie da ist, gehören die Plätze Ihnen, wenn sie noch frei sind; sonst geht Ihr ganzes Geld zurück. Diese Seite sagt Ihnen, wie es ausgeht.',
     cancelledTitle: 'Diese Buchung ist storniert',
     chooseAgain: 'Plätze neu wählen',
     why: {
@@ -598,6 +605,11 @@ export const de: Translated<typeof en> = {
     precondition_failed: {
       title: 'Jemand anderes hat das inzwischen geändert',
       detail: 'Laden Sie es neu, und ändern Sie, was jetzt dort steht.',
+    },
+    seat_cooldown: {
+      title: 'Sie haben diese Plätze eben erst freigegeben',
+      detail:
+        'Zuerst sind andere an der Reihe. Nehmen Sie andere Plätze, oder versuchen Sie es in ein paar Minuten.',
     },
     rate_limited: { title: 'Das war etwas schnell', detail: 'Bitte versuchen Sie es gleich noch einmal.' },
     dependency_unavailable: {
