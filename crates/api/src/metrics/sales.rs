@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use booking_domain::{
-    BookingId, CancellationQuoteId, Money, PaymentId, RefundId, StoreError, TicketId, Timestamp, UserId,
+    BookingId, CancellationQuoteId, Money, PaymentId, RefundId, ShowtimeId, StoreError, TicketId, Timestamp, UserId,
     account::Reach,
-    booking::{Booking, BookingError, BookingEvent, BookingStatus, Claims, Decision, Stage},
+    booking::{Booking, BookingError, BookingEvent, BookingStatus, Claims, Decision, OwnSeats, Stage},
     cancellation::CancellationQuote,
     door::ScanOutcome,
     ledger::Posting,
@@ -285,6 +285,10 @@ impl BookingStore for CountedBookings {
 
     async fn unmatched_events(&self, since: Timestamp, limit: i64) -> Result<Vec<ProviderEvent>, StoreError> {
         self.inner.unmatched_events(since, limit).await
+    }
+
+    async fn own_seats(&self, customer: UserId, showtime: ShowtimeId, now: Timestamp) -> Result<OwnSeats, StoreError> {
+        self.inner.own_seats(customer, showtime, now).await
     }
 
     async fn owned(&self, customer: UserId, bookings: &[BookingId]) -> Result<Vec<BookingId>, StoreError> {
