@@ -122,7 +122,7 @@ test('a stranger logs in and finds the choice as it was', async () => {
 });
 
 test('seats that were let go a moment ago are put back, by name, with the time they may be taken again', async () => {
-  const refusal = { seat_ids: [3], retry_after_seconds: 240 };
+  const refusal = { seat_ids: [3], available_at: '2030-01-01T18:04:00Z' };
   server.use(http.post('*/api/v1/bookings/hold', () => problem(409, 'seat_cooldown', refusal)));
   renderApp('/showtimes/7');
   await userEvent.click(await seat('A2'));

@@ -26,10 +26,10 @@ interface Resting {
   until: string | null;
 }
 
-/** So many seconds from now; by the minute, and never too early. */
-function whenOver(seconds: number): string | null {
-  if (!Number.isFinite(seconds)) return null;
-  return new Date(Math.ceil((Date.now() + seconds * 1000) / 60_000) * 60_000).toISOString();
+/** The instant by the minute, never too early. */
+function whenOver(instant: unknown): string | null {
+  const at = Date.parse(String(instant));
+  return Number.isNaN(at) ? null : new Date(Math.ceil(at / 60_000) * 60_000).toISOString();
 }
 
 /** The seats somebody has marked on a live map, and their way to a hold. */
@@ -96,8 +96,7 @@ export function useSeatChoice(props: ChoiceProps) {
       }
       if (problem.code === 'seat_cooldown') {
         const ids = problem.ids('seat_ids');
-        const wait = problem.members.retry_after_seconds ?? problem.retryAfterSeconds;
-        setResting({ seats: seatNames(map, ids), until: whenOver(Number(wait)) });
+        setResting({ seats: seatNames(map, ids), until: whenOver(problem.members.available_at) });
         setChosen((before) => before.filter((id) => !ids.includes(id)));
       }
       // The session ended since this page was opened: the choice goes along to the log-in.

@@ -24,8 +24,11 @@ export function wordsFor(problem: Problem): Words {
     case 'hold_limit_reached':
       // One code for three limits: that of time says when the hold ends, that of a show how many seats one may have.
       if ('max_seats' in problem.members) {
-        const max = problem.members.max_seats;
-        return { title: t('problems.too_many_seats.title', { max }), detail: t('problems.too_many_seats.detail') };
+        const max = Number(problem.members.max_seats);
+        return {
+          title: t('problems.too_many_seats.title', { max }),
+          detail: t('problems.too_many_seats.detail'),
+        };
       }
       return 'expires_at' in problem.members
         ? { title: t('problems.no_more_time.title'), detail: t('problems.no_more_time.detail') }
