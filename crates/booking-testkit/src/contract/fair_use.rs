@@ -31,19 +31,20 @@ impl Subject {
 /// Who lets a hold run out cannot have its seats for a while, whether or not the sweep came by; anybody else can, and so can they later.
 pub async fn seats_let_go_are_for_others_first(subject: Subject) {
     for swept in [false, true] {
-        let (mine, other) = if swept { ([5, 6], 7) } else { ([1, 2], 3) };
-        let id = subject.placed(0, &mine).await;
+        let (mine, other, customer) = if swept { ([5, 6], 7, 2) } else { ([1, 2], 3, 0) };
+        let id = subject.placed(customer, &mine).await;
         if swept {
             let at = subject.later(10);
             subject.bookings.transition(&change(id, at), &|booking, _| Ok(booking.expire(at))).await.expect("expires");
         }
         let cooling = HoldOutcome::Unfair(Unfair::CoolingDown { seats: subject.seats_at(&mine[..1]), until: subject.later(15) });
-        assert_eq!(subject.asked(&subject.again(0, &[mine[0], other], 14)).await, cooling, "swept: {swept}");
-        let own = subject.bookings.own_seats(subject.world.customers[0], subject.world.showtime, subject.later(14)).await.expect("works");
+        assert_eq!(subject.asked(&subject.again(customer, &[mine[0], other], 14)).await, cooling, "swept: {swept}");
+        let own =
+            subject.bookings.own_seats(subject.world.customers[customer], subject.world.showtime, subject.later(14)).await.expect("works");
         let ended = subject.seats_at(&mine).into_iter().map(|seat| (seat, subject.later(10))).collect::<Vec<_>>();
         assert!(own.live.is_empty() && ended.iter().all(|gone| own.let_go.contains(gone)), "{own:?}");
-        assert!(matches!(subject.asked(&subject.again(1, &mine[1..], 14)).await, HoldOutcome::Placed(_)), "others come first");
-        assert!(matches!(subject.asked(&subject.again(0, &mine[..1], 15)).await, HoldOutcome::Placed(_)), "the pause is over");
+        assert!(matches!(subject.asked(&subject.again(customer + 1, &mine[1..], 14)).await, HoldOutcome::Placed(_)), "others come first");
+        assert!(matches!(subject.asked(&subject.again(customer, &mine[..1], 15)).await, HoldOutcome::Placed(_)), "the pause is over");
     }
 }
 
