@@ -24,6 +24,10 @@ use crate::{
 /// How long a client may take to send the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 
+/// How long a connection may be idle: longer than proxies keep theirs, a minute as a rule, so that it is never us who close one that a
+/// request is just sent on. What a POST gets then is a 502, because no proxy dares to send it again.
+const IDLE: Duration = Duration::from_secs(75);
+
 /// How long requests may take to finish once the program is told to stop, in seconds: with it, the program ends within ten.
 const FAREWELL: u64 = 7;
 
@@ -110,6 +114,7 @@ pub fn serve_operators(services: &Services, listener: std::net::TcpListener) -> 
 pub fn serve(services: &Services, listener: std::net::TcpListener) -> std::io::Result<Server> {
     let services = services.clone();
     Ok(HttpServer::new(move || app(services.clone()))
+        .keep_alive(IDLE)
         .client_request_timeout(HEAD_TIME)
         .shutdown_timeout(FAREWELL)
         .disable_signals()

@@ -62,7 +62,9 @@ pub fn begin_at_zero() {
     for channel in ["web", "counter"] {
         counter!("marquee_bookings_confirmed_total", "channel" => channel).absolute(0);
     }
-    for outcome in ["started"].into_iter().chain(PaymentStatus::ALL.iter().skip(1).map(|status| status.as_str())) {
+    // The first status is told as what it is to a customer: begun.
+    let reported = PaymentStatus::ALL.iter().filter(|status| **status != PaymentStatus::Created).map(|status| status.as_str());
+    for outcome in std::iter::once("started").chain(reported) {
         counter!("marquee_payments_total", "outcome" => outcome).absolute(0);
     }
     for status in RefundStatus::ALL {
