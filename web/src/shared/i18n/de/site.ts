@@ -263,7 +263,8 @@ export const de: Translated<typeof en> = {
     seatCancelled: 'storniert',
     steps: { label: 'Schritte einer Buchung', seats: 'Plätze', payment: 'Zahlung', tickets: 'Tickets' },
     expiredTitle: 'Die Zeit zum Bezahlen ist um',
-    expiredText: 'Die Plätze sind wieder frei, vielleicht noch für Sie.',
+    expiredText:
+      'Die Plätze sind wieder frei, zuerst für andere: Wählen Sie andere, oder kommen Sie in ein paar Minuten wieder.',
     expiredLate:
       'Ihre Karte wurde angenommen, aber die Zahlung war nicht rechtzeitig da. Sobald sie da ist, gehören die Plätze Ihnen, wenn sie noch frei sind; sonst geht Ihr ganzes Geld zurück. Diese Seite sagt Ihnen, wie es ausgeht.',
     cancelledTitle: 'Diese Buchung ist storniert',
@@ -506,7 +507,8 @@ export const de: Translated<typeof en> = {
     },
     hold_expired: {
       title: 'Die Zeit zum Bezahlen ist um',
-      detail: 'Wählen Sie Ihre Plätze noch einmal; vielleicht sind sie noch frei.',
+      detail:
+        'Zuerst kommen andere zum Zug: Wählen Sie andere Plätze, oder kommen Sie in ein paar Minuten wieder.',
     },
     no_more_time: {
       title: 'Mehr Zeit gibt es nicht',

@@ -250,7 +250,8 @@ export const en = {
     seatCancelled: 'cancelled',
     steps: { label: 'Steps of a booking', seats: 'Seats', payment: 'Payment', tickets: 'Tickets' },
     expiredTitle: 'The time to pay is over',
-    expiredText: 'The seats are free again, perhaps still for you.',
+    expiredText:
+      'The seats are free again, for others first: choose other seats, or come back in a few minutes.',
     expiredLate:
       'Your card was taken, but the payment was not through in time. When it is, the seats are yours if they are still free; if not, all of your money goes back. This page will say which.',
     cancelledTitle: 'This booking is cancelled',
@@ -474,7 +475,7 @@ export const en = {
     },
     hold_expired: {
       title: 'The time to pay is over',
-      detail: 'Choose your seats again; they may still be free.',
+      detail: 'Others have their chance first: choose other seats, or come back in a few minutes.',
     },
     no_more_time: { title: 'There is no more time to add', detail: 'Please pay before the countdown ends.' },
     too_many_holds: {
