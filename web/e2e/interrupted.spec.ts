@@ -65,8 +65,8 @@ own(
     await seat(page, 'H5').click();
     await page.getByRole('button', { name: 'Hold these seats' }).click();
     await expect(page.getByText('You let these seats go: H4, H5')).toBeVisible();
-    await seat(page, 'H6').click();
-    await seat(page, 'H7').click();
+    await seat(page, 'G4').click();
+    await seat(page, 'G5').click();
     await page.getByRole('button', { name: 'Hold these seats' }).click();
     await expect(page.getByRole('timer')).toBeVisible();
   },
