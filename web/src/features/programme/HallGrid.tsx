@@ -1,4 +1,14 @@
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useRef,
+  useState,
+} from 'react';
+import { useZoom } from '@/shared/seats/useZoom';
+import { ZoomButtons } from '@/shared/seats/ZoomButtons';
 import classes from './HallGrid.module.css';
 import type { Place } from './layout';
 import { useStroke } from './useStroke';
@@ -29,7 +39,7 @@ interface HallGridProps {
   onStroke: (places: readonly Place[], joins: boolean) => void;
   /** Keys that are not for moving about. */
   onKey?: (event: KeyboardEvent) => void;
-  /** Whether a finger that moves paints; it scrolls otherwise. */
+  /** Whether a finger that moves paints; it scrolls otherwise. Two always move the hall and zoom. */
   isFingerPainting: boolean;
   /** What stands before a line. */
   head: (line: HallLine, y: number) => ReactNode;
@@ -43,6 +53,7 @@ export function HallGrid(props: HallGridProps) {
   const { lines, columns, current, onCurrent, onStroke } = props;
   const grid = useRef<HTMLTableElement>(null);
   const stroke = useStroke(grid, { ...props, current });
+  const zooming = useZoom('edge');
 
   const onKeyDown = (event: KeyboardEvent) => {
     // What is typed into the name of a row is not for the grid.
@@ -60,38 +71,48 @@ export function HallGrid(props: HallGridProps) {
   };
 
   return (
-    <div className={classes.scroll}>
-      <table
-        ref={grid}
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that is gone about in by arrow keys is a grid
-        role="grid"
-        aria-label={props.label}
-        className={classes.grid}
+    <div>
+      <div className={classes.zoom}>
+        <ZoomButtons {...zooming} />
+      </div>
+      <div
+        ref={zooming.frame}
+        className={classes.scroll}
         data-painting={props.isFingerPainting}
-        onKeyDown={onKeyDown}
-        {...stroke}
+        style={{ '--zoom': zooming.zoom } as CSSProperties}
       >
-        <tbody>
-          {lines.map((line, y) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-            <tr key={y}>
-              <th scope="row" className={classes.head}>
-                {props.head(line, y)}
-              </th>
-              {line.cells.map((cell, x) => (
-                <Cell
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a place is its position
-                  key={x}
-                  {...cell}
-                  x={x}
-                  y={y}
-                  isStop={current.x === x && current.y === y}
-                />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        <table
+          ref={grid}
+          data-plan
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that is gone about in by arrow keys is a grid
+          role="grid"
+          aria-label={props.label}
+          className={classes.grid}
+          onKeyDown={onKeyDown}
+          {...stroke}
+        >
+          <tbody>
+            {lines.map((line, y) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
+              <tr key={y}>
+                <th scope="row" className={classes.head}>
+                  {props.head(line, y)}
+                </th>
+                {line.cells.map((cell, x) => (
+                  <Cell
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a place is its position
+                    key={x}
+                    {...cell}
+                    x={x}
+                    y={y}
+                    isStop={current.x === x && current.y === y}
+                  />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

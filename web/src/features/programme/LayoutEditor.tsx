@@ -1,4 +1,4 @@
-import { Stack, Switch, Text, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type KeyboardEvent, useMemo, useState } from 'react';
@@ -56,7 +56,6 @@ function Drawing({ layout, onSaved, onReload }: DrawingProps) {
   const editing = useLayoutEditor(saved);
   const { plan, isChanged } = editing;
   const [current, setCurrent] = useCurrentPlace(plan.columns, plan.lines.length);
-  const [isFingerPainting, setFingerPainting] = useState(false);
   const [faults, setFaults] = useState<readonly Place[]>([]);
   useBlocker({
     shouldBlockFn: () => isChanged && !globalThis.confirm(t('programme.layout.leave')),
@@ -78,14 +77,9 @@ function Drawing({ layout, onSaved, onReload }: DrawingProps) {
       <BrushBar editing={editing} />
       <HallTools editing={editing} current={current} />
       <Text size="sm" c="dimmed">
-        {t('programme.layout.keys')}
+        <span className={classes.finger}>{t('programme.layout.finger')} </span>
+        <span className={classes.keys}>{t('programme.layout.keys')}</span>
       </Text>
-      <Switch
-        className={classes.finger}
-        label={t('programme.layout.finger')}
-        checked={isFingerPainting}
-        onChange={(event) => setFingerPainting(event.currentTarget.checked)}
-      />
       {plan.columns > 0 && plan.lines.length > 0 ? (
         <div className={classes.hall}>
           <p className={classes.screen} aria-hidden="true">
@@ -99,7 +93,7 @@ function Drawing({ layout, onSaved, onReload }: DrawingProps) {
             onCurrent={setCurrent}
             onStroke={editing.stroke}
             onKey={onKey}
-            isFingerPainting={isFingerPainting}
+            isFingerPainting={editing.brush !== null}
             head={(line, y) => (
               <input
                 className={classes.name}

@@ -19,6 +19,7 @@ import {
   removeLine,
   seatAt,
   toSeats,
+  way,
 } from './layout';
 
 const HALL: LayoutSeat[] = [
@@ -152,4 +153,17 @@ test('a stroke is undone as a whole, and a new step forgets what was undone', ()
   expect(redo(history)).toBe(history);
   expect(step(undo(history), 9).future).toEqual([]);
   expect(step(history, 4)).toBe(history);
+});
+
+test('a hand so quick that it is seen here and there has gone over what is between', () => {
+  expect(way({ x: 1, y: 1 }, { x: 4, y: 1 })).toEqual([
+    { x: 2, y: 1 },
+    { x: 3, y: 1 },
+    { x: 4, y: 1 },
+  ]);
+  expect(way({ x: 2, y: 3 }, { x: 1, y: 1 })).toEqual([
+    { x: 2, y: 2 },
+    { x: 1, y: 1 },
+  ]);
+  expect(way({ x: 2, y: 3 }, { x: 2, y: 3 })).toEqual([]);
 });

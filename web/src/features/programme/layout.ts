@@ -276,6 +276,16 @@ export function rectangle(a: Place, b: Place): Place[] {
   return span(a.y, b.y).flatMap((y) => span(a.x, b.x).map((x) => ({ x, y })));
 }
 
+/** The places on the straight way from one to another, without the first: what a quick hand has gone over. */
+export function way(from: Place, to: Place): Place[] {
+  const steps = Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y));
+  const along = (a: number, b: number, step: number) => Math.round(a + ((b - a) * step) / steps);
+  return Array.from({ length: steps }, (_, index) => ({
+    x: along(from.x, to.x, index + 1),
+    y: along(from.y, to.y, index + 1),
+  }));
+}
+
 export function samePlace(a: Place | null, b: Place | null): boolean {
   return a?.x === b?.x && a?.y === b?.y;
 }

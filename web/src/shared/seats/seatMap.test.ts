@@ -66,4 +66,6 @@ test('the point between the fingers stays where it is', () => {
   // 50 pixels into the frame, 150 into the plan; twice as large that is 300 in, so 250 are scrolled away.
   expect(heldStill(100, 50, 2)).toBe(250);
   expect(heldStill(0, 0, 1.5)).toBe(0);
+  // As large as before, and 20 pixels further to the right: the plan has come along.
+  expect(heldStill(100, 50, 1, 70)).toBe(80);
 });

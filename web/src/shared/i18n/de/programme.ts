@@ -37,7 +37,8 @@ export const de: Translated<typeof en> = {
     count_one: '{{count}} Platz',
     count_other: '{{count}} Plätze',
     keys: 'Malen Sie mit der Maus, mit Umschalt ein Rechteck. Mit der Tastatur: Pfeile bewegen, mit Umschalt malen sie unterwegs; Enter malt, 1 bis 6 setzen eine Art, 0 einen Gang; Strg+Z macht rückgängig.',
-    finger: 'Ein bewegter Finger malt (sonst verschiebt er)',
+    finger:
+      'Ein Finger malt; zwei verschieben den Saal und machen ihn größer oder kleiner. Mit „Nur auswählen“ verschiebt ihn ein Finger.',
     empty: 'Dieser Saal hat noch keine Plätze. Beginnen Sie mit einem schlichten Saal oder einer Reihe.',
     nameOfLine: 'Name der Linie {{number}}',
     place: 'Der Platz',

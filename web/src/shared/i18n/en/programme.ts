@@ -35,7 +35,8 @@ export const en = {
     count_one: '{{count}} seat',
     count_other: '{{count}} seats',
     keys: 'Paint with the mouse, or a rectangle with Shift. By keyboard: arrows move, with Shift they paint on the way; Enter paints, 1 to 6 set a kind, 0 an aisle; Ctrl+Z undoes.',
-    finger: 'A moving finger paints (it scrolls otherwise)',
+    finger:
+      'One finger paints; two move the hall and make it larger or smaller. With “Choose only”, one finger moves it.',
     empty: 'This screen has no seats yet. Make a plain hall to begin with, or add a row.',
     nameOfLine: 'Name of line {{number}}',
     place: 'The seat',
