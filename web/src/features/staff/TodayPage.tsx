@@ -43,15 +43,34 @@ export function TodayPage() {
                 {day && ` · ${formatDay(day.day, 'fullDay')}`}
               </Title>
               {!day && <Text c="dimmed">{t('today.none')}</Text>}
-              <ul className={classes.shows}>
-                {day?.shows.map((show) => (
-                  <ShowCard key={show.id} show={show} now={now} />
-                ))}
-              </ul>
+              {day && <Shows shows={day.shows.filter((show) => !isOver(show, now))} now={now} />}
+              {day?.shows.some((show) => isOver(show, now)) && (
+                <>
+                  <Title order={3} size="h4" mt="lg" mb="sm">
+                    {t('today.over')}
+                  </Title>
+                  <Shows shows={day.shows.filter((show) => isOver(show, now))} now={now} />
+                </>
+              )}
             </section>
           );
         })}
     </Stack>
+  );
+}
+
+function isOver(show: StaffShow, now: number): boolean {
+  return Date.parse(show.ends_at) < now;
+}
+
+function Shows({ shows, now }: { shows: readonly StaffShow[]; now: number }) {
+  if (shows.length === 0) return null;
+  return (
+    <ul className={classes.shows}>
+      {shows.map((show) => (
+        <ShowCard key={show.id} show={show} now={now} />
+      ))}
+    </ul>
   );
 }
 

@@ -31,6 +31,7 @@ export const de: Translated<typeof en> = {
     title: 'Heute',
     loading: 'Die Vorstellungen werden geladen',
     none: 'Hier läuft heute nichts.',
+    over: 'Vorbei',
     noCinema: 'Sie sind noch keinem Kino zugeordnet. Bitte fragen Sie die Verwaltung.',
   },
   lookUp: {

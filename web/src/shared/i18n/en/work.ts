@@ -30,6 +30,7 @@ export const en = {
     title: 'Today',
     loading: 'The showings are coming',
     none: 'Nothing is shown here today.',
+    over: 'Over',
     noCinema: 'You are not assigned to a cinema yet. Ask an administrator.',
   },
   lookUp: {
