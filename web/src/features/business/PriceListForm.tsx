@@ -7,6 +7,7 @@ import { useApiForm } from '@/shared/hooks/useApiForm';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { OptionalNumber } from './amounts/OptionalNumber';
+import classes from './PriceListForm.module.css';
 import { type PriceList, priceListQuery, savePriceList } from './prices';
 import { basisPointsOf, percentOf } from './units';
 
@@ -79,7 +80,7 @@ function PriceListForm({ list: asRead, onStale }: PriceListFormProps) {
             </Button>
           )}
         </ProblemAlert>
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} className={classes.amounts}>
           <OptionalNumber
             label={t('business.prices.fee')}
             {...amount}

@@ -1,6 +1,5 @@
 import '@mantine/charts/styles.css';
 import { BarChart, LineChart } from '@mantine/charts';
-import { useReducedMotion } from '@mantine/hooks';
 import type { ChartProps } from './Chart';
 
 const COLOURS = ['var(--chart-a)', 'var(--chart-b)', 'var(--chart-c)', 'var(--chart-d)'];
@@ -8,9 +7,11 @@ const COLOURS = ['var(--chart-a)', 'var(--chart-b)', 'var(--chart-c)', 'var(--ch
 /** Of one bar with the space around it, in pixels. */
 const BAR = 34;
 
+/** Figures are there to be read at once, also when a filter has changed them. */
+const STILL = { isAnimationActive: false };
+
 /** The drawn half of `Chart`: in a file of its own, so that the library comes only with it. */
 export default function Drawing({ series, rows, format, shape }: ChartProps) {
-  const isStill = useReducedMotion() ?? false;
   const common = {
     data: rows.map(({ label, values }) => ({ label, ...values })),
     dataKey: 'label',
@@ -33,7 +34,7 @@ export default function Drawing({ series, rows, format, shape }: ChartProps) {
         curveType="monotone"
         connectNulls={false}
         yAxisProps={{ width: 88, domain: [0, 'auto'] }}
-        lineProps={{ isAnimationActive: !isStill }}
+        lineProps={STILL}
         lineChartProps={{ accessibilityLayer: false }}
       />
     );
@@ -45,7 +46,7 @@ export default function Drawing({ series, rows, format, shape }: ChartProps) {
       orientation={isBars ? 'vertical' : 'horizontal'}
       yAxisProps={{ width: isBars ? 130 : 88 }}
       maxBarWidth={36}
-      barProps={{ isAnimationActive: !isStill }}
+      barProps={STILL}
       barChartProps={{ accessibilityLayer: false }}
     />
   );
