@@ -66,7 +66,17 @@ const PAIRS: [string, string][] = [
   ...FILLED.map((c): [string, string] => ['color-white', `color-${c}-filled-hover`]),
 ];
 
+/** The edge of a field, which is all that tells where to type. */
+const EDGES: [string, string][] = [
+  ['color-field-line', 'color-body'],
+  ['color-field-line', 'color-default'],
+];
+
 describe.each(['light', 'dark'] as const)('%s', (scheme) => {
+  test.each(EDGES)('%s on %s is seen (WCAG AA, 3 : 1)', (edge, under) => {
+    expect(contrast(colour(edge, scheme), colour(under, scheme))).toBeGreaterThanOrEqual(3);
+  });
+
   test.each(PAIRS)('%s on %s reads (WCAG AA, 4.5 : 1)', (text, under) => {
     expect(contrast(colour(text, scheme), colour(under, scheme))).toBeGreaterThanOrEqual(4.5);
   });
