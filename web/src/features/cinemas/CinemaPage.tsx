@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CinemaWithScreens } from '@/shared/api/types';
 import { dayAfter, foreignZoneName, formatDay } from '@/shared/format/time';
+import { ButtonLink } from '@/shared/ui/ButtonLink';
 import { DayStrip } from '@/shared/ui/DayStrip';
 import { PinIcon } from '@/shared/ui/icons';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
@@ -83,7 +84,19 @@ export function CinemaPage({ cinema, date, onDate }: CinemaPageProps) {
           <Title order={2} id="day" mb="md">
             {formatDay(programme.data.date, 'fullDay')}
           </Title>
-          <ProgrammeList programme={programme.data} />
+          <ProgrammeList
+            programme={programme.data}
+            nextDay={
+              <ButtonLink
+                to="/cinemas/$cinemaId"
+                params={{ cinemaId: cinema.id }}
+                search={{ date: dayAfter(programme.data.date, 1) }}
+                resetScroll={false}
+              >
+                {t('cinemas.nextDay')}
+              </ButtonLink>
+            }
+          />
         </section>
       )}
     </>

@@ -5,11 +5,13 @@ import { type FormEvent, memo, useDeferredValue, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Cinema, Programme } from '@/shared/api/types';
 import { dayAfter, foreignZoneName, formatDay } from '@/shared/format/time';
+import { ButtonLink } from '@/shared/ui/ButtonLink';
 import { DayStrip } from '@/shared/ui/DayStrip';
 import { ReelIcon, SearchIcon } from '@/shared/ui/icons';
 import { Notice } from '@/shared/ui/Notice';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
+import { byWhatIsAhead } from './ahead';
 import { cinemasQuery, PROGRAMME_DAYS, programmeQuery, rememberCinema, usualCinema } from './cinemas';
 import classes from './HomePage.module.css';
 import { ProgrammeList } from './ProgrammeList';
@@ -60,9 +62,16 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
   const { t } = useTranslation();
   // Which day is running at the cinema is the server's to say: it ends at six in the morning, local time.
   const today = useQuery(programmeQuery(cinema.id, undefined));
-  const programme = useQuery({ ...programmeQuery(cinema.id, date), placeholderData: keepPreviousData });
+  const first = today.data && dayToBeginWith(today.data);
+  const day = date ?? first;
+  const programme = useQuery({
+    ...programmeQuery(cinema.id, day === today.data?.date ? undefined : day),
+    placeholderData: keepPreviousData,
+  });
+  // What is over is not shown for the moment that the next day takes to come, unless somebody asked for it.
+  const shown = !date && programme.data?.date !== first ? undefined : programme.data;
   // Drawn after the heading and the sign, in slices: a day is the longest list of the site.
-  const listed = useDeferredValue(programme.data);
+  const listed = useDeferredValue(shown);
   const zone = foreignZoneName(new Date().toISOString(), cinema.time_zone);
   useEffect(() => rememberCinema(cinema.id), [cinema.id]);
   return (
@@ -70,25 +79,25 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
       <section className={classes.hero} aria-labelledby="what-is-on">
         <div className={classes.pitch}>
           <Title order={1} id="what-is-on" textWrap="balance">
-            {date && date !== today.data?.date
-              ? t('home.onDay', { cinema: cinema.name, day: formatDay(date, 'day') })
+            {day && day !== today.data?.date
+              ? t('home.onDay', { cinema: cinema.name, day: formatDay(day, 'day') })
               : t('home.tonight', { cinema: cinema.name })}
           </Title>
           <CinemaChoice cinemas={cinemas} chosen={cinema.id} date={date} />
           <SearchForm onSearch={onSearch} />
         </div>
-        <Sign programme={programme.data} />
+        <Sign programme={shown} />
       </section>
       <ProblemAlert error={programme.error} onRetry={programme.refetch} />
       {today.data && (
         <DayStrip
           days={Array.from({ length: PROGRAMME_DAYS }, (_, index) => dayAfter(today.data.date, index))}
-          chosen={date ?? today.data.date}
+          chosen={day ?? today.data.date}
           today={today.data.date}
           link={(day, look) => (
             <Link
               to="/"
-              search={{ cinema: cinema.id, ...(day === today.data.date ? {} : { date: day }) }}
+              search={{ cinema: cinema.id, ...(day === first ? {} : { date: day }) }}
               resetScroll={false}
               activeOptions={{ exact: true, includeSearch: true }}
               {...look}
@@ -105,13 +114,31 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
   );
 }
 
+/** The day that is running; when nothing of it is left, the next one, for nobody comes to look at what is over. */
+function dayToBeginWith({ date, items }: Programme): string {
+  const isOver = items.length > 0 && byWhatIsAhead(items, Date.now()).ahead.length === 0;
+  return isOver ? dayAfter(date, 1) : date;
+}
+
 const Day = memo(function Day({ programme, isOld }: { programme: Programme; isOld: boolean }) {
+  const { t } = useTranslation();
   return (
     <section aria-labelledby="day" aria-busy={isOld}>
       <Title order={2} id="day" mb="md">
         {formatDay(programme.date, 'fullDay')}
       </Title>
-      <ProgrammeList programme={programme} />
+      <ProgrammeList
+        programme={programme}
+        nextDay={
+          <ButtonLink
+            to="/"
+            search={{ cinema: programme.cinema.id, date: dayAfter(programme.date, 1) }}
+            resetScroll={false}
+          >
+            {t('cinemas.nextDay')}
+          </ButtonLink>
+        }
+      />
     </section>
   );
 });

@@ -1,6 +1,7 @@
 import { Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Film } from '@/shared/api/types';
+import { genreNames } from '@/shared/format/genre';
 import { formatRuntime } from '@/shared/format/time';
 import { Poster } from '@/shared/ui/Poster';
 import classes from './FilmCard.module.css';
@@ -24,7 +25,7 @@ export function FilmCard({ film, level }: { film: Film; level: 2 | 3 }) {
         {[
           film.release_date?.slice(0, 4),
           film.runtime_minutes && formatRuntime(film.runtime_minutes),
-          film.genres.slice(0, 2).join(', '),
+          genreNames(film.genres.slice(0, 2)),
         ]
           .filter(Boolean)
           .join(' · ')}

@@ -1,7 +1,8 @@
-import { Anchor, Group, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Film } from '@/shared/api/types';
+import { genreName, ratingName } from '@/shared/format/genre';
 import { countryName, languageName } from '@/shared/format/language';
 import { formatDay, formatRuntime } from '@/shared/format/time';
 import { Poster } from '@/shared/ui/Poster';
@@ -16,27 +17,33 @@ export function FilmFacts({ film }: { film: Film }) {
     [t('film.cast'), film.cast.join(', ')],
     [t('film.released'), film.release_date && formatDay(film.release_date, 'date')],
     [t('film.runtime'), film.runtime_minutes ? formatRuntime(film.runtime_minutes) : null],
-    [t('film.rating'), film.rating],
+    [t('film.rating'), film.rating && ratingName(film.rating)],
     [t('film.language'), film.language && languageName(film.language)],
     [t('film.country'), film.country && countryName(film.country)],
   ];
   return (
     <header className={classes.head}>
       <div className={classes.poster}>
-        <Poster title={film.title} images={film.poster} sizes="(max-width: 40rem) 11rem, 17rem" />
+        <Poster title={film.title} images={film.poster} sizes="(max-width: 40rem) 8rem, 17rem" />
       </div>
-      <div className={classes.body}>
+      <div className={classes.name}>
         <Title order={1} textWrap="balance" className={classes.title}>
           {film.title}
         </Title>
         <Group gap="xs">
           {film.genres.map((genre) => (
             <Link key={genre} to="/films" search={{ genre }} className={classes.genre}>
-              {genre}
+              {genreName(genre)}
             </Link>
           ))}
           <Rating filmId={film.id} />
         </Group>
+        {/* On a phone they are a long way down. */}
+        <Button component="a" href="#showtimes" className={classes.jump}>
+          {t('film.toShowtimes')}
+        </Button>
+      </div>
+      <div className={classes.body}>
         {film.synopsis && (
           <Text size="lg" maw="44rem">
             {film.synopsis}

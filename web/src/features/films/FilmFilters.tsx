@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { genreName } from '@/shared/format/genre';
 import { languageName } from '@/shared/format/language';
 import { SearchIcon } from '@/shared/ui/icons';
 import classes from './FilmList.module.css';
@@ -36,6 +37,7 @@ export function FilmFilters({ filter, onFilter }: FiltersProps) {
       <SearchField filter={filter} onFilter={onFilter} />
       <SegmentedControl
         aria-label={t('films.programme')}
+        className={classes.programme}
         value={filter.status ?? 'all'}
         onChange={(value) =>
           onFilter({ ...filter, status: value === 'all' ? undefined : (value as FilmStatus) })
@@ -51,7 +53,7 @@ export function FilmFilters({ filter, onFilter }: FiltersProps) {
           label={t('films.genre')}
           any={t('films.everyGenre')}
           value={filter.genre}
-          options={genres.data?.items.map(({ name }) => ({ value: name, label: name })) ?? []}
+          options={genres.data?.items.map(({ name }) => ({ value: name, label: genreName(name) })) ?? []}
           onChoose={select('genre')}
         />
         <Choice

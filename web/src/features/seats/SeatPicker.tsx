@@ -7,6 +7,7 @@ import type { TypesOfSeats } from '@/shared/seats/ticketTypes';
 import { useSession } from '@/shared/session/store';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
+import { ChoiceBar } from './ChoiceBar';
 import { Hall } from './Hall';
 import { SeatLegend } from './SeatLegend';
 import classes from './SeatPicker.module.css';
@@ -53,6 +54,7 @@ function Chooser(props: ChoiceProps) {
         isStranger={props.viewer === null}
       />
       <SeatLegend seats={map.seats} currency={map.currency} />
+      <ChoiceBar showtimeId={props.showtimeId} choice={choice} />
     </div>
   );
 }

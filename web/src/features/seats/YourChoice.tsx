@@ -1,20 +1,21 @@
 import { Alert, Button, CloseButton, NativeSelect, Stack, Text, Title } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { SeatMap, TicketType } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
 import { formatTime, viewerZone } from '@/shared/format/time';
 import { lonelyCompanions, offeredCompanions, seatName, seatNames } from '@/shared/seats/seatMap';
 import { seatTypeName } from '@/shared/seats/seatTypes';
-import { TICKET_TYPES, ticketsFor } from '@/shared/seats/ticketTypes';
+import { TICKET_TYPES } from '@/shared/seats/ticketTypes';
 import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './SeatPicker.module.css';
+import { useQuote } from './useQuote';
 import type { SeatChoice } from './useSeatChoice';
+
+/** Where the bar of a phone leads to. */
+export const CHOICE = 'your-choice';
 
 interface YourChoiceProps {
   map: SeatMap;
@@ -32,7 +33,14 @@ export function YourChoice({ map, showtimeId, choice, isChange, isStranger }: Yo
   const isLoss = problem?.code === 'seat_unavailable' || problem?.code === 'seat_blocked';
   const isTold = (isLoss && lost) || (problem?.code === 'seat_cooldown' && resting);
   return (
-    <Stack component="section" aria-label={t('seats.yourChoice')} className={classes.side} gap="sm">
+    <Stack
+      component="section"
+      aria-label={t('seats.yourChoice')}
+      className={classes.side}
+      gap="sm"
+      id={CHOICE}
+      tabIndex={-1}
+    >
       <Title order={2} size="h3">
         {t('seats.yourChoice')}
       </Title>
@@ -143,28 +151,12 @@ function Companions({ map, choice }: { map: SeatMap; choice: SeatChoice }) {
 function Chosen({ map, showtimeId, choice }: { map: SeatMap; showtimeId: number; choice: SeatChoice }) {
   const { t } = useTranslation();
   const { chosen, types } = choice;
-  const [settled] = useDebouncedValue(chosen, 250);
-  const seatIds = [...settled].sort((a, b) => a - b);
-  const tickets = ticketsFor(seatIds, types);
-  const quote = useQuery({
-    queryKey: ['quote', showtimeId, tickets],
-    queryFn: ({ signal }) =>
-      answer(
-        api.POST('/api/v1/showtimes/{id}/quote', {
-          params: { path: { id: showtimeId } },
-          body: { seat_ids: seatIds, tickets },
-          signal,
-        }),
-      ),
-    enabled: seatIds.length > 0,
-    placeholderData: keepPreviousData,
-    retry: false,
-  });
+  const { quote, isStale } = useQuote(showtimeId, choice);
   let price: ReactNode = null;
   if (quote.error) price = <ProblemAlert error={quote.error} />;
   else if (quote.data) {
     price = (
-      <div data-stale={quote.isPlaceholderData || settled !== chosen} className={classes.price}>
+      <div data-stale={isStale} className={classes.price}>
         <PriceLines pricing={quote.data.pricing} currency={quote.data.currency} />
       </div>
     );

@@ -15,7 +15,7 @@ export function Logo() {
           strokeLinejoin="round"
         />
       </svg>
-      Marquee
+      <span className={classes.word}>Marquee</span>
     </span>
   );
 }

@@ -10,14 +10,22 @@ interface NoticeProps {
   actions?: ReactNode;
   /** Read out at once, for what went wrong just now. */
   urgent?: boolean;
+  /** Of its heading: 1 where it is the page. */
+  level?: 1 | 3;
 }
 
 /** A page, or the part of one, that has nothing to list: why, and the way on. */
-export function Notice({ icon, title, children, actions, urgent = false }: NoticeProps) {
+export function Notice({ icon, title, children, actions, urgent = false, level = 1 }: NoticeProps) {
   return (
-    <Stack className={classes.notice} align="center" gap="sm" role={urgent ? 'alert' : undefined}>
+    <Stack
+      className={classes.notice}
+      data-level={level}
+      align="center"
+      gap="sm"
+      role={urgent ? 'alert' : undefined}
+    >
       <span className={classes.icon}>{icon}</span>
-      <Title order={1} size="h2" ta="center" textWrap="balance">
+      <Title order={level} size="h2" ta="center" textWrap="balance">
         {title}
       </Title>
       {children && (

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { Programme } from '@/shared/api/types';
+import { byWhatIsAhead } from './ahead';
+
+type Item = Programme['items'][number];
+
+const NOW = Date.parse('2026-11-25T20:00:00Z');
+
+function item(title: string, ...shows: [start: string, isOnSale: boolean][]): Item {
+  const showtimes = shows.map(([start, on_sale]) => ({ starts_at: `2026-11-25T${start}:00Z`, on_sale }));
+  return { movie: { title }, showtimes } as Item;
+}
+
+const told = (items: readonly Item[]) =>
+  items.map(({ movie, showtimes }) => [
+    movie.title,
+    ...showtimes.map(({ starts_at }) => starts_at.slice(11, 16)),
+  ]);
+
+test('what can still be seen comes first, without the shows that have begun', () => {
+  const { ahead, over } = byWhatIsAhead(
+    [
+      item('Detour', ['12:00', false]),
+      item('Häxan', ['18:00', false], ['22:00', true]),
+      item('Nosferatu', ['15:00', false], ['19:30', false]),
+    ],
+    NOW,
+  );
+  expect(told(ahead)).toEqual([['Häxan', '22:00']]);
+  expect(told(over)).toEqual([
+    ['Detour', '12:00'],
+    ['Nosferatu', '15:00', '19:30'],
+  ]);
+});
+
+test('a show that is not on sale yet is ahead; one that has begun and still sells is as well', () => {
+  const { ahead, over } = byWhatIsAhead(
+    [item('Wings', ['21:00', false]), item('The Kid', ['19:50', true])],
+    NOW,
+  );
+  expect(told(ahead)).toEqual([
+    ['Wings', '21:00'],
+    ['The Kid', '19:50'],
+  ]);
+  expect(over).toEqual([]);
+});

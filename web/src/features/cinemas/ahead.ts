@@ -1,0 +1,23 @@
+import type { Programme, Showtime } from '@/shared/api/types';
+
+type Item = Programme['items'][number];
+
+/** Whether one can still go to it, now or when its sale opens. */
+function isAhead(show: Showtime, now: number): boolean {
+  return show.on_sale || Date.parse(show.starts_at) > now;
+}
+
+/**
+ * A day's films by whether anything of theirs is still to come. A film that has shows ahead leaves those out that have
+ * begun, for nobody can go there; one that has none keeps them all.
+ */
+export function byWhatIsAhead(items: readonly Item[], now: number): { ahead: Item[]; over: Item[] } {
+  const ahead: Item[] = [];
+  const over: Item[] = [];
+  for (const item of items) {
+    const showtimes = item.showtimes.filter((show) => isAhead(show, now));
+    if (showtimes.length > 0) ahead.push({ ...item, showtimes });
+    else over.push(item);
+  }
+  return { ahead, over };
+}
