@@ -9,18 +9,15 @@ import { Poster } from '@/shared/ui/Poster';
 import classes from './FilmFacts.module.css';
 import { Rating } from './Rating';
 
+interface FilmFactsProps {
+  film: Film;
+  /** Whether with who made it and when: the page begins with the rest. */
+  isWhole: boolean;
+}
+
 /** What a film is: its poster, what it is about and who made it. */
-export function FilmFacts({ film }: { film: Film }) {
+export function FilmFacts({ film, isWhole }: FilmFactsProps) {
   const { t } = useTranslation();
-  const facts: [string, string | null | undefined][] = [
-    [t('film.director'), film.director],
-    [t('film.cast'), film.cast.join(', ')],
-    [t('film.released'), film.release_date && formatDay(film.release_date, 'date')],
-    [t('film.runtime'), film.runtime_minutes ? formatRuntime(film.runtime_minutes) : null],
-    [t('film.rating'), film.rating && ratingName(film.rating)],
-    [t('film.language'), film.language && languageName(film.language)],
-    [t('film.country'), film.country && countryName(film.country)],
-  ];
   return (
     <header className={classes.head}>
       <div className={classes.poster}>
@@ -50,19 +47,35 @@ export function FilmFacts({ film }: { film: Film }) {
           </Text>
         )}
         {film.trailer_url && <Trailer address={film.trailer_url} />}
-        <dl className={classes.facts}>
-          {facts.map(
-            ([label, value]) =>
-              value && (
-                <div key={label}>
-                  <dt>{label}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ),
-          )}
-        </dl>
+        {isWhole && <Facts film={film} />}
       </div>
     </header>
+  );
+}
+
+function Facts({ film }: { film: Film }) {
+  const { t } = useTranslation();
+  const facts: [string, string | null | undefined][] = [
+    [t('film.director'), film.director],
+    [t('film.cast'), film.cast.join(', ')],
+    [t('film.released'), film.release_date && formatDay(film.release_date, 'date')],
+    [t('film.runtime'), film.runtime_minutes ? formatRuntime(film.runtime_minutes) : null],
+    [t('film.rating'), film.rating && ratingName(film.rating)],
+    [t('film.language'), film.language && languageName(film.language)],
+    [t('film.country'), film.country && countryName(film.country)],
+  ];
+  return (
+    <dl className={classes.facts}>
+      {facts.map(
+        ([label, value]) =>
+          value && (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
   );
 }
 

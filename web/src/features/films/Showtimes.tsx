@@ -1,6 +1,7 @@
 import { Button, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDay } from '@/shared/format/time';
 import { DayStrip } from '@/shared/ui/DayStrip';
@@ -20,6 +21,8 @@ interface ShowtimesProps {
 export function Showtimes({ filmId, date }: ShowtimesProps) {
   const { t } = useTranslation();
   const showtimes = useInfiniteQuery(filmShowtimesQuery(filmId));
+  // Drawn after what the film is, in slices: a phone takes long over the first dates in its language.
+  const isDrawn = useDeferredValue(showtimes.isSuccess, false);
   const days = byDayAndCinema(showtimes.data?.pages.flatMap((page) => page.items) ?? []);
   const shown = days.find(({ day }) => day === date) ?? days[0];
   return (
@@ -28,13 +31,15 @@ export function Showtimes({ filmId, date }: ShowtimesProps) {
         {t('film.showtimes')}
       </Title>
       <ProblemAlert error={showtimes.error} onRetry={showtimes.refetch} />
-      {showtimes.isPending && <Skeletons label={t('film.showtimesLoading')} count={2} shape="card" />}
-      {showtimes.isSuccess && !shown && (
+      {!isDrawn && !showtimes.error && (
+        <Skeletons label={t('film.showtimesLoading')} count={2} shape="card" />
+      )}
+      {isDrawn && !shown && (
         <Text c="dimmed" mt="sm">
           {t('film.noShowtimes')}
         </Text>
       )}
-      {shown && (
+      {isDrawn && shown && (
         <>
           <DayStrip
             days={days.map(({ day }) => day)}

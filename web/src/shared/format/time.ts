@@ -74,7 +74,15 @@ export function startOfDay(day: string, zone: string): string {
 
 /** By how many milliseconds a zone's clocks are ahead of UTC. */
 function offsetAt(instant: number, zone: string): number {
-  const parts = formatter('en-u-ca-gregory-nu-latn', zone, FULL_CLOCK, 'fullClock').formatToParts(instant);
+  return offsetIn(clockParts(instant, zone, 'en'), instant);
+}
+
+/** What the clocks of a zone show, and the zone's name: one formatter for both, for making one takes a phone milliseconds. */
+function clockParts(instant: number, zone: string, locale: string): Intl.DateTimeFormatPart[] {
+  return formatter(locale, zone, ZONE_CLOCK, 'zoneClock').formatToParts(instant);
+}
+
+function offsetIn(parts: readonly Intl.DateTimeFormatPart[], instant: number): number {
   const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((p) => p.type === type)?.value);
   const wall = Date.UTC(
     part('year'),
@@ -97,10 +105,11 @@ export function foreignZoneName(
   viewer: string = viewerZone(),
   locale: string = formatLocale(),
 ): string | null {
-  const at = new Date(instant);
-  const clock = (z: string) => formatter('en', z, WALL_CLOCK, 'wallClock').format(at);
-  if (clock(zone) === clock(viewer)) return null;
-  const parts = formatter(locale, zone, ZONE_NAME, 'zoneName').formatToParts(at);
+  if (zone === viewer) return null;
+  const at = Date.parse(instant);
+  const parts = clockParts(at, zone, locale);
+  const here = viewer === viewerZone() ? -new Date(at).getTimezoneOffset() * MINUTE_MS : offsetAt(at, viewer);
+  if (offsetIn(parts, at) === here) return null;
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }
 
@@ -121,7 +130,8 @@ export function formatRuntime(minutes: number): string {
 }
 
 const NUMERIC_DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
-const FULL_CLOCK = {
+const MINUTE_MS = 60_000;
+const ZONE_CLOCK = {
   year: 'numeric',
   month: '2-digit',
   day: '2-digit',
@@ -129,9 +139,10 @@ const FULL_CLOCK = {
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
+  calendar: 'gregory',
+  numberingSystem: 'latn',
+  timeZoneName: 'short',
 } as const;
-const WALL_CLOCK = { dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23' } as const;
-const ZONE_NAME = { hour: 'numeric', timeZoneName: 'short' } as const;
 
 function formatter(
   locale: string,

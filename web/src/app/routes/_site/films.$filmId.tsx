@@ -5,6 +5,8 @@ import { filmQuery, filmShowtimesQuery, reviewsQuery } from '@/features/films/fi
 import { ReviewList } from '@/features/films/ReviewList';
 import { Showtimes } from '@/features/films/Showtimes';
 import { OwnReview } from '@/features/reviews/OwnReview';
+import { useLater } from '@/shared/hooks/useLater';
+import { BelowTheFold } from '@/shared/ui/BelowTheFold';
 import { ids } from '../../ids';
 import { day } from '../../searchParams';
 import { namedPage, pageTitle } from '../../titles';
@@ -28,15 +30,22 @@ function FilmPage() {
   const { date } = Route.useSearch();
   const film = useSuspenseQuery(filmQuery(filmId));
   const reviews = useInfiniteQuery(reviewsQuery(filmId));
+  const isLater = useLater();
   return (
     <>
-      <FilmFacts film={film.data} />
-      <Showtimes filmId={filmId} date={date} />
-      <ReviewList filmId={filmId} />
-      <OwnReview
-        film={film.data}
-        published={reviews.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? []}
-      />
+      <FilmFacts film={film.data} isWhole={isLater} />
+      {isLater ? (
+        <>
+          <Showtimes filmId={filmId} date={date} />
+          <ReviewList filmId={filmId} />
+          <OwnReview
+            film={film.data}
+            published={reviews.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? []}
+          />
+        </>
+      ) : (
+        <BelowTheFold />
+      )}
     </>
   );
 }
