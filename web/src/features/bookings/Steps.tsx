@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import classes from './Steps.module.css';
 
@@ -20,6 +21,7 @@ export function Steps({ current }: { current: (typeof STEPS)[number] }) {
             {index < reached ? '✓' : index + 1}
           </span>
           {t(`booking.steps.${step}`)}
+          {index < reached && <VisuallyHidden>, {t('booking.steps.done')}</VisuallyHidden>}
         </li>
       ))}
     </ol>

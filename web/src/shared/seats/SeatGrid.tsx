@@ -43,14 +43,16 @@ export function SeatGrid({ seats, currency, chosen, own, onToggle }: SeatGridPro
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are pressed on the seats in it
-    <div className={classes.grid} ref={grid} onKeyDown={onKeyDown}>
+    // A grid to those who hear it, so that a screen reader leaves the arrow keys to it; the seats in it are buttons to all.
+    // biome-ignore lint/a11y/useSemanticElements: a table lays out otherwise
+    <div className={classes.grid} ref={grid} role="grid" aria-label={t('seats.map')} onKeyDown={onKeyDown}>
       {rows.map((row, index) => (
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset with a legend draws a frame and lays out badly
+        // biome-ignore lint/a11y/useSemanticElements: a table lays out otherwise
+        // biome-ignore lint/a11y/useFocusableInteractive: its seats are
         <div
           key={row.y}
           className={classes.row}
-          role="group"
+          role="row"
           aria-label={t('seats.row', { row: row.label })}
           // Lines without seats are walkways from side to side.
           style={{ '--walkways': row.y - (rows[index - 1]?.y ?? row.y - 1) - 1 } as CSSProperties}
@@ -116,29 +118,32 @@ const Seat = memo(function Seat(props: SeatProps) {
     state: i18next.t(`seats.states.${state}`),
   });
   return (
-    <button
-      type="button"
-      className={classes.seat}
-      style={{ gridColumn: props.column }}
-      data-seat={id}
-      data-state={state}
-      data-type={props.type}
-      // Not `disabled`: what is taken can still be read with the arrow keys.
-      aria-disabled={!isOpen}
-      aria-pressed={state === 'chosen'}
-      aria-label={words}
-      title={words}
-      tabIndex={props.isStop ? 0 : -1}
-      onFocus={() => props.onFocus(id)}
-      onClick={() => isOpen && props.onToggle(id)}
-    >
-      <span className={classes.number}>{props.number}</span>
-      {sign && (
-        <span className={classes.sign} aria-hidden="true">
-          {sign}
-        </span>
-      )}
-    </button>
+    // biome-ignore lint/a11y/useSemanticElements: a table lays out otherwise
+    // biome-ignore lint/a11y/useFocusableInteractive: the seat in it is
+    <div role="gridcell" className={classes.cell} style={{ gridColumn: props.column }}>
+      <button
+        type="button"
+        className={classes.seat}
+        data-seat={id}
+        data-state={state}
+        data-type={props.type}
+        // Not `disabled`: what is taken can still be read with the arrow keys.
+        aria-disabled={!isOpen}
+        aria-pressed={state === 'chosen'}
+        aria-label={words}
+        title={words}
+        tabIndex={props.isStop ? 0 : -1}
+        onFocus={() => props.onFocus(id)}
+        onClick={() => isOpen && props.onToggle(id)}
+      >
+        <span className={classes.number}>{props.number}</span>
+        {sign && (
+          <span className={classes.sign} aria-hidden="true">
+            {sign}
+          </span>
+        )}
+      </button>
+    </div>
   );
 });
 

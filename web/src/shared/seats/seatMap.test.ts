@@ -58,7 +58,7 @@ test('a seat that is given up while a hold is changed can be taken back', () => 
 test('fingers that part twice as far double the plan, up to an end', () => {
   expect(pinched(1, 100, 200)).toBe(2);
   expect(pinched(1, 100, 9000)).toBe(2.4);
-  expect(pinched(1, 100, 1)).toBe(0.4);
+  expect(pinched(1, 100, 1)).toBe(0.3);
   expect(pinched(1, 0, 100)).toBe(1);
 });
 

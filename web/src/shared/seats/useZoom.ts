@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-const LEAST = 0.4;
+const LEAST = 0.3;
 const MOST = 2.4;
 const STEP = 1.25;
 /** The smallest that a finger still meets: seats of 24 pixels, as WCAG 2.5.8 asks. */

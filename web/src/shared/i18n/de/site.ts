@@ -201,7 +201,7 @@ export const de: Translated<typeof en> = {
     screen: 'Leinwand',
     larger: 'Größere Plätze',
     smaller: 'Kleinere Plätze',
-    whole: 'Ganzer Saal',
+    whole: 'Einpassen',
     live: 'Live',
     connecting: 'Verbindung wird aufgebaut …',
     lostStream:
@@ -297,7 +297,13 @@ export const de: Translated<typeof en> = {
     loading: 'Die Buchung wird geladen',
     seatsAndPrice: 'Plätze und Preis',
     seatCancelled: 'storniert',
-    steps: { label: 'Schritte einer Buchung', seats: 'Plätze', payment: 'Zahlung', tickets: 'Tickets' },
+    steps: {
+      label: 'Schritte einer Buchung',
+      seats: 'Plätze',
+      payment: 'Zahlung',
+      tickets: 'Tickets',
+      done: 'erledigt',
+    },
     expiredTitle: 'Die Zeit zum Bezahlen ist um',
     expiredText:
       'Die Plätze sind wieder frei, zuerst für andere: Wählen Sie andere, oder kommen Sie in ein paar Minuten wieder.',

@@ -194,7 +194,7 @@ export const en = {
     screen: 'Screen',
     larger: 'Larger seats',
     smaller: 'Smaller seats',
-    whole: 'Whole hall',
+    whole: 'Fit to width',
     live: 'Live',
     connecting: 'Connecting …',
     lostStream: 'The live view was lost; it is tried again. Until then seats may have gone.',
@@ -284,7 +284,13 @@ export const en = {
     loading: 'The booking is coming',
     seatsAndPrice: 'Seats and price',
     seatCancelled: 'cancelled',
-    steps: { label: 'Steps of a booking', seats: 'Seats', payment: 'Payment', tickets: 'Tickets' },
+    steps: {
+      label: 'Steps of a booking',
+      seats: 'Seats',
+      payment: 'Payment',
+      tickets: 'Tickets',
+      done: 'done',
+    },
     expiredTitle: 'The time to pay is over',
     expiredText:
       'The seats are free again, for others first: choose other seats, or come back in a few minutes.',
