@@ -2,6 +2,9 @@ import { type BrowserContext, test as base, expect, type Page } from '@playwrigh
 import { type Customer, House, type MapSeat } from './house';
 import { Marquee } from './server';
 
+/** What a page is made of, as the browser calls it. */
+const PARTS = new Set(['document', 'stylesheet', 'script', 'font', 'image', 'manifest']);
+
 /** What a browser reports that a person would not see, except refusals a journey is about. */
 class Watch {
   readonly #complaints: string[] = [];
@@ -21,6 +24,18 @@ class Watch {
       // While a journey keeps the server away, 0 stands for "no answer".
       if (this.#refusals.has(0) && /net::ERR_/.test(text)) return;
       this.#complaints.push(`${message.type()}: ${text} (${message.location().url})`);
+    });
+    // A part of the page itself that does not come is never what a journey is about, whatever it allows of the API.
+    context.on('response', (response) => {
+      const { pathname } = new URL(response.url());
+      if (response.status() < 400 || pathname.startsWith('/api/')) return;
+      this.#complaints.push(`${response.status()} for ${pathname}`);
+    });
+    context.on('requestfailed', (request) => {
+      const why = request.failure()?.errorText ?? '';
+      // What a page did not wait for when it was left.
+      if (why === 'net::ERR_ABORTED' || this.#refusals.has(0)) return;
+      if (PARTS.has(request.resourceType())) this.#complaints.push(`${why} for ${request.url()}`);
     });
     context.on('weberror', (error) => this.#complaints.push(`thrown: ${error.error().message}`));
     // A violation of the content security policy is a console error as well; this names the directive.

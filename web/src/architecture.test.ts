@@ -41,6 +41,17 @@ test('imports point from app to features to shared', () => {
   expect(wrong).toEqual([]);
 });
 
+test('every journey is watched: its test is the one that fails on what the browser complains of', () => {
+  const folder = path.join(SRC, '../e2e');
+  const journeys = readdirSync(folder).filter((file) => file.endsWith('.spec.ts'));
+  expect(journeys.length).toBeGreaterThan(10);
+  for (const file of journeys) {
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    expect(text, file).toMatch(/import \{[^}]*\btest\b[^}]*\} from '.\/(journey|desk)';/);
+    expect(text, file).not.toMatch(/import \{[^}]*\btest\b[^}]*\} from '@playwright\/test';/);
+  }
+});
+
 test('features do not import each other', () => {
   const wrong = imports.filter(
     ({ from, to }) => layer(from) === 'features' && layer(to) === 'features' && feature(from) !== feature(to),

@@ -47,7 +47,7 @@ export function WorkLayout({ area, groups, children }: WorkLayoutProps) {
         {t('skip')}
       </a>
       <header className={site.header}>
-        <Container fluid className={site.bar}>
+        <Container fluid className={`${site.bar} ${classes.bar}`}>
           <Link to="/" className={site.home} aria-label={t('toSite')}>
             <Logo />
           </Link>
