@@ -5,6 +5,7 @@ import { type FormEvent, memo, useDeferredValue, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Cinema, Programme } from '@/shared/api/types';
 import { dayAfter, foreignZoneName, formatDay } from '@/shared/format/time';
+import { BelowTheFold } from '@/shared/ui/BelowTheFold';
 import { ButtonLink } from '@/shared/ui/ButtonLink';
 import { DayStrip } from '@/shared/ui/DayStrip';
 import { ReelIcon, SearchIcon } from '@/shared/ui/icons';
@@ -38,7 +39,11 @@ export function HomePage({ choice, onSearch }: HomePageProps) {
   return (
     <>
       <ProblemAlert error={cinemas.error} onRetry={cinemas.refetch} />
-      {cinemas.isPending && <Skeletons label={t('home.loading')} count={3} shape="card" />}
+      {cinemas.isPending && (
+        <BelowTheFold>
+          <Skeletons label={t('home.loading')} count={3} shape="card" />
+        </BelowTheFold>
+      )}
       {cinemas.isSuccess && !cinema && (
         <Notice icon={<ReelIcon />} title={t('cinemas.none')}>
           {t('cinemas.noneText')}
@@ -107,7 +112,9 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
       )}
       {zone && <p className={classes.zone}>{t('cinemas.zone', { city: cinema.city, zone })}</p>}
       {!listed && !programme.error && (
-        <Skeletons label={t('cinemas.programmeLoading')} count={4} shape="card" />
+        <BelowTheFold>
+          <Skeletons label={t('cinemas.programmeLoading')} count={4} shape="card" />
+        </BelowTheFold>
       )}
       {listed && <Day programme={listed} isOld={programme.isPlaceholderData} />}
     </>

@@ -1,3 +1,5 @@
+import { fieldWords } from './fieldWords';
+
 /** What was wrong with one field: `pointer` is a JSON pointer into the request body. */
 export interface FieldError {
   pointer: string;
@@ -57,7 +59,8 @@ export class Problem extends Error {
 
   /** The message for one field of a form, by its name in the request body. */
   fieldMessage(field: string): string | undefined {
-    return this.errors.find((error) => error.pointer === `/${field}`)?.message;
+    const found = this.errors.find((error) => error.pointer === `/${field}`);
+    return found && fieldWords(found.message);
   }
 
   /** A member that holds ids, such as `seat_ids`; empty when there is none. */

@@ -1,5 +1,6 @@
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
+import { fieldWords } from '@/shared/api/fieldWords';
 import { asProblem, type Problem } from '@/shared/api/problem';
 
 interface ApiFormOptions<Values extends Record<string, unknown>, Answer> {
@@ -45,7 +46,8 @@ export function useApiForm<Values extends Record<string, unknown>, Answer>({
 /** `/cinema_ids/0` is about the field `cinema_ids`; several objections to one are told one after another. */
 export function fieldErrors(problem: Problem, names: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const { pointer, message } of problem.errors) {
+  for (const { pointer, message: said } of problem.errors) {
+    const message = fieldWords(said);
     const name = pointer.split('/')[1] ?? '';
     if (!names.includes(name)) continue;
     found[name] = found[name] ? `${found[name]} ${message}` : message;

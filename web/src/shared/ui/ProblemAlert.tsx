@@ -1,6 +1,7 @@
 import { Alert, Button, List, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { fieldWords } from '@/shared/api/fieldWords';
 import { asProblem } from '@/shared/api/problem';
 import { wordsFor } from '@/shared/api/wording';
 import { AlertIcon } from './icons';
@@ -28,7 +29,7 @@ export function ProblemAlert({ error, isFieldByField = false, onRetry, children 
         <List size="sm" mt="xs">
           {problem.errors.map(({ pointer, message }) => (
             <List.Item key={`${pointer} ${message}`}>
-              {fieldName(pointer)} {message}
+              {fieldName(pointer)} {fieldWords(message)}
             </List.Item>
           ))}
         </List>
