@@ -10,8 +10,9 @@ import { DayStrip } from '@/shared/ui/DayStrip';
 import { PinIcon } from '@/shared/ui/icons';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
+import { rememberCinema } from '@/shared/usualCinema';
 import classes from './CinemaPage.module.css';
-import { PROGRAMME_DAYS, programmeQuery, rememberCinema } from './cinemas';
+import { PROGRAMME_DAYS, programmeQuery } from './cinemas';
 import { ProgrammeList } from './ProgrammeList';
 
 interface CinemaPageProps {

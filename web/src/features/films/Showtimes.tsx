@@ -8,6 +8,7 @@ import { DayStrip } from '@/shared/ui/DayStrip';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { ShowLink } from '@/shared/ui/ShowLink';
 import { Skeletons } from '@/shared/ui/Skeletons';
+import { usualCinema } from '@/shared/usualCinema';
 import { byDayAndCinema, filmShowtimesQuery } from './films';
 import classes from './Showtimes.module.css';
 
@@ -23,7 +24,7 @@ export function Showtimes({ filmId, date }: ShowtimesProps) {
   const showtimes = useInfiniteQuery(filmShowtimesQuery(filmId));
   // Drawn after what the film is, in slices: a phone takes long over the first dates in its language.
   const isDrawn = useDeferredValue(showtimes.isSuccess, false);
-  const days = byDayAndCinema(showtimes.data?.pages.flatMap((page) => page.items) ?? []);
+  const days = byDayAndCinema(showtimes.data?.pages.flatMap((page) => page.items) ?? [], usualCinema());
   const shown = days.find(({ day }) => day === date) ?? days[0];
   return (
     <section aria-labelledby="showtimes">
@@ -68,8 +69,8 @@ export function Showtimes({ filmId, date }: ShowtimesProps) {
             )}
           </DayStrip>
           <Title order={3}>{formatDay(shown.day, 'fullDay')}</Title>
-          {shown.cinemas.map(({ name, showtimes: shows }) => (
-            <section key={name} className={classes.cinema} aria-label={name}>
+          {shown.cinemas.map(({ id, name, showtimes: shows }) => (
+            <section key={id} className={classes.cinema} aria-label={name}>
               <Text fw={700}>{name}</Text>
               <ul className={classes.times}>
                 {shows.map((showtime) => (

@@ -100,23 +100,28 @@ export function showtimeQuery(id: number) {
 export interface ProgrammeDay {
   /** The cinema's trading day, `2024-11-21`: a show after midnight is of the evening before. */
   day: string;
-  cinemas: { name: string; showtimes: Showtime[] }[];
+  cinemas: { id: number; name: string; showtimes: Showtime[] }[];
 }
 
-/** Shows by the trading day of their own cinema, then by cinema, in the order they came: by start. */
-export function byDayAndCinema(showtimes: readonly Showtime[]): ProgrammeDay[] {
-  const days = new Map<string, Map<string, Showtime[]>>();
+/**
+ * Shows by the trading day of their own cinema, then by cinema, in the order they came: by start. The cinema that somebody
+ * usually goes to is first.
+ */
+export function byDayAndCinema(showtimes: readonly Showtime[], usual: number | null): ProgrammeDay[] {
+  const days = new Map<string, Map<number, ProgrammeDay['cinemas'][number]>>();
   for (const showtime of showtimes) {
     const day = showtime.trading_day;
-    const cinemas = days.get(day) ?? new Map<string, Showtime[]>();
+    const cinemas = days.get(day) ?? new Map<number, ProgrammeDay['cinemas'][number]>();
     days.set(day, cinemas);
-    const cinema = showtime.cinema.name;
-    cinemas.set(cinema, [...(cinemas.get(cinema) ?? []), showtime]);
+    const { id, name } = showtime.cinema;
+    const cinema = cinemas.get(id) ?? { id, name, showtimes: [] };
+    cinemas.set(id, cinema);
+    cinema.showtimes.push(showtime);
   }
   return [...days]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([day, cinemas]) => ({
       day,
-      cinemas: [...cinemas].map(([name, found]) => ({ name, showtimes: found })),
+      cinemas: [...cinemas.values()].sort((a, b) => Number(b.id === usual) - Number(a.id === usual)),
     }));
 }

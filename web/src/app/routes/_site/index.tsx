@@ -1,7 +1,8 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { cinemasQuery, programmeQuery, usualCinema } from '@/features/cinemas/cinemas';
+import { cinemasQuery, programmeQuery } from '@/features/cinemas/cinemas';
 import { type HomeChoice, HomePage } from '@/features/cinemas/HomePage';
 import { ComingSoon } from '@/features/films/ComingSoon';
+import { usualCinema } from '@/shared/usualCinema';
 import { day, id } from '../../searchParams';
 import { namedPage } from '../../titles';
 
