@@ -73,6 +73,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-anchor': 'var(--mantine-color-velvet-7)',
     '--mantine-color-default-border': '#d8cbb6',
     '--mantine-color-field-line': '#8d7f70',
+    '--mantine-color-gray-light': '#efe6d6',
+    '--mantine-color-gray-light-color': '#3f352d',
     '--mantine-color-disabled': '#eae1d2',
     '--mantine-color-disabled-color': '#85786b',
     '--mantine-color-disabled-border': '#eae1d2',

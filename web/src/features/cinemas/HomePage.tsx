@@ -13,7 +13,7 @@ import { Notice } from '@/shared/ui/Notice';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { rememberCinema, usualCinema } from '@/shared/usualCinema';
-import { byWhatIsAhead } from './ahead';
+import { dayToBeginWith } from './ahead';
 import { cinemasQuery, PROGRAMME_DAYS, programmeQuery } from './cinemas';
 import classes from './HomePage.module.css';
 import { ProgrammeList } from './ProgrammeList';
@@ -68,7 +68,7 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
   const { t } = useTranslation();
   // Which day is running at the cinema is the server's to say: it ends at six in the morning, local time.
   const today = useQuery(programmeQuery(cinema.id, undefined));
-  const first = today.data && dayToBeginWith(today.data);
+  const first = today.data && dayToBeginWith(today.data, Date.now());
   const day = date ?? first;
   const programme = useQuery({
     ...programmeQuery(cinema.id, day === today.data?.date ? undefined : day),
@@ -120,12 +120,6 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
       {listed && <Day programme={listed} isOld={programme.isPlaceholderData} />}
     </>
   );
-}
-
-/** The day that is running; when nothing of it is left, the next one, for nobody comes to look at what is over. */
-function dayToBeginWith({ date, items }: Programme): string {
-  const isOver = items.length > 0 && byWhatIsAhead(items, Date.now()).ahead.length === 0;
-  return isOver ? dayAfter(date, 1) : date;
 }
 
 const Day = memo(function Day({ programme, isOld }: { programme: Programme; isOld: boolean }) {

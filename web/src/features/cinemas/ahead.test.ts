@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Programme } from '@/shared/api/types';
-import { byWhatIsAhead } from './ahead';
+import { byWhatIsAhead, dayToBeginWith } from './ahead';
 
 type Item = Programme['items'][number];
 
@@ -43,4 +43,11 @@ test('a show that is not on sale yet is ahead; one that has begun and still sell
     ['The Kid', '19:50'],
   ]);
   expect(over).toEqual([]);
+});
+
+test('home begins with the next day when the last show has begun, and not on a day without shows', () => {
+  const day = (...items: Item[]) => dayToBeginWith({ date: '2026-11-30', items }, NOW);
+  expect(day(item('Detour', ['12:00', false]), item('Wings', ['22:00', true]))).toBe('2026-11-30');
+  expect(day(item('Detour', ['12:00', false]))).toBe('2026-12-01');
+  expect(day()).toBe('2026-11-30');
 });

@@ -1,4 +1,5 @@
 import type { Programme, Showtime } from '@/shared/api/types';
+import { dayAfter } from '@/shared/format/time';
 
 type Item = Programme['items'][number];
 
@@ -20,4 +21,10 @@ export function byWhatIsAhead(items: readonly Item[], now: number): { ahead: Ite
     else over.push(item);
   }
   return { ahead, over };
+}
+
+/** The day that is running; when nothing of it is left, the next one, for nobody comes to look at what is over. */
+export function dayToBeginWith({ date, items }: Pick<Programme, 'date' | 'items'>, now: number): string {
+  const isOver = items.length > 0 && byWhatIsAhead(items, now).ahead.length === 0;
+  return isOver ? dayAfter(date, 1) : date;
 }

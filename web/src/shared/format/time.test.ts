@@ -36,6 +36,7 @@ test('the zone is named only to someone whose clock differs', () => {
   const instant = '2024-11-21T10:30:00Z';
   expect(foreignZoneName(instant, 'Europe/Berlin', 'Europe/Paris', 'en-US')).toBeNull();
   expect(foreignZoneName(instant, 'Asia/Tokyo', 'Europe/Paris', 'en-US')).toBe('GMT+9');
+  expect(foreignZoneName(instant, 'America/New_York', 'Europe/Paris', 'en-GB')).toBe('GMT−5');
 });
 
 test('runtimes read as people say them', () => {

@@ -96,7 +96,7 @@ function offsetIn(parts: readonly Intl.DateTimeFormatPart[], instant: number): n
 }
 
 /**
- * The zone's short name at that instant (`GMT+9`, `CET`) when its clock differs from the viewer's, else null:
+ * The zone's short name at that instant (`GMT−5`, `CET`) when its clock differs from the viewer's, else null:
  * a reminder is worth the space only then.
  */
 export function foreignZoneName(
@@ -110,7 +110,9 @@ export function foreignZoneName(
   const parts = clockParts(at, zone, locale);
   const here = viewer === viewerZone() ? -new Date(at).getTimezoneOffset() * MINUTE_MS : offsetAt(at, viewer);
   if (offsetIn(parts, at) === here) return null;
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+  // At a hyphen a line may break; at a minus it does not.
+  return name.replace('-', '−');
 }
 
 let zoneHere: string | undefined;

@@ -226,7 +226,7 @@ export const de: Translated<typeof en> = {
     nothingThatDay: 'Für diesen Tag ist noch nichts geplant.',
     allOver: 'Die letzte Vorstellung hat begonnen',
     allOverText: 'Für diesen Tag gibt es nichts mehr zu buchen.',
-    nextDay: 'Was am Tag danach läuft',
+    nextDay: 'Zum nächsten Tag',
     over_one: 'Begonnen oder vorbei: {{count}} Film',
     over_other: 'Begonnen oder vorbei: {{count}} Filme',
   },

@@ -219,7 +219,7 @@ export const en = {
     nothingThatDay: 'Nothing is planned for this day yet.',
     allOver: 'The last show has begun',
     allOverText: 'There is nothing more to book for this day.',
-    nextDay: 'What is on the day after',
+    nextDay: 'To the next day',
     over_one: 'Begun or over: {{count}} film',
     over_other: 'Begun or over: {{count}} films',
   },
