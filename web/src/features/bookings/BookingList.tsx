@@ -12,12 +12,12 @@ import { Poster } from '@/shared/ui/Poster';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import classes from './BookingList.module.css';
-import { bookingsQuery, isCancelled, statusWords, type When } from './bookings';
+import { bookingsQuery, inOrder, isCancelled, statusWords, type When } from './bookings';
 
 export function BookingList({ when, onWhen }: { when: When; onWhen: (when: When) => void }) {
   const { t } = useTranslation();
   const bookings = useInfiniteQuery(bookingsQuery(when));
-  const found = bookings.data?.pages.flatMap((page) => page.items) ?? [];
+  const found = inOrder(when, bookings.data?.pages.flatMap((page) => page.items) ?? []);
   return (
     <>
       <Group justify="space-between" align="end" mb="lg">

@@ -189,3 +189,10 @@ export function cancellationQuery(id: number, seatIds: readonly number[]) {
     gcTime: 0,
   });
 }
+
+/** What is ahead by its start, the next one first; the server lists by when it was booked. What is past stays so. */
+export function inOrder(when: When, bookings: readonly Reservation[]): readonly Reservation[] {
+  if (when === 'past') return bookings;
+  const start = ({ showtime }: Reservation) => (showtime ? Date.parse(showtime.starts_at) : 0);
+  return bookings.toSorted((a, b) => start(a) - start(b));
+}

@@ -7,6 +7,7 @@ import { DataTable } from '@/shared/ui/DataTable';
 import type { Column } from '@/shared/ui/RowsTable';
 import { AuditChanges } from './AuditChanges';
 import { AuditFilters } from './AuditFilters';
+import classes from './AuditPage.module.css';
 import { type AuditFilter, type AuditRecord, auditQuery } from './audit';
 
 interface AuditPageProps {
@@ -50,6 +51,7 @@ function useColumns(onFilter: (filter: AuditFilter) => void): Column<AuditRecord
       px={4}
       c="inherit"
       fw={400}
+      classNames={{ root: classes.only ?? '', label: classes.text ?? '' }}
       aria-label={t('business.audit.only', { text })}
       onClick={() => onFilter(filter)}
     >
