@@ -106,6 +106,8 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
               search={{ cinema: cinema.id, ...(day === first ? {} : { date: day }) }}
               resetScroll={false}
               activeOptions={{ exact: true, includeSearch: true }}
+              // Also the day to begin with, which has two addresses: with its date and without.
+              aria-current={look['data-chosen'] ? 'page' : undefined}
               {...look}
             />
           )}
