@@ -34,6 +34,8 @@ logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 PATIENCE = 30.0
+# Within this long only an event can have told: the program asks of itself after fifteen seconds.
+BY_EVENT = 12.0
 CUSTOMER = "customer@demo.test"
 SECRET_KEY, WEBHOOK_SECRET = "sk_test_outside", "whsec_of_the_evening"
 MAIL_USER, MAIL_PASSWORD = "marquee", "p@ss: wörd/1"
@@ -274,13 +276,13 @@ class Customer:
 
 def a_declined_card_and_another(customer, stripe, inbox, booking):
     pay(stripe, customer.confirm(booking), BAD_CARD, status=402)
-    customer.comes_to(booking, "held")
+    customer.comes_to(booking, "held", BY_EVENT)
     assert customer.read(booking)["payment_failure"] == "card_declined"
     wait_for("mail of the declined card", lambda: inbox.about(booking, "Your payment was declined"))
     intent = customer.confirm(booking)
     paid = pay(stripe, intent, GOOD_CARD)
     assert paid["amount"] == round(booking["total_price"] * 100) and paid["metadata"]["reference"] == booking["reference"], paid
-    customer.comes_to(booking, "confirmed")
+    customer.comes_to(booking, "confirmed", BY_EVENT)
     return intent
 
 
