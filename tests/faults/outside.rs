@@ -118,16 +118,18 @@ impl Dashboard {
     /// A few card holders more dispute, of whom the banks believe some: nobody asks for a refund of theirs any more. What was done, in words.
     pub fn ends_badly(&self) -> String {
         let mut done = self.done.lock().expect("nobody panicked");
-        let mut lost = 0;
+        let (mut open, mut lost) = (0, 0);
         for intent in self.stripe.paid_intents().into_iter().rev().filter(|intent| !done.disputed.contains(intent)).take(4) {
             self.stripe.dispute(&intent, DisputeStatus::Open);
-            if lost < 2 {
+            if lost == open {
                 self.stripe.dispute(&intent, DisputeStatus::Lost);
                 lost += 1;
+            } else {
+                open += 1;
             }
         }
         let Deeds { refunds, disputed } = std::mem::take(&mut *done);
-        format!("{refunds} refunds in the dashboard, {} disputes won, {lost} lost, 2 open", disputed.len())
+        format!("{refunds} refunds in the dashboard, {} disputes won, {lost} lost, {open} open", disputed.len())
     }
 }
 
