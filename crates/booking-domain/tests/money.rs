@@ -125,6 +125,8 @@ struct World {
     drawn: u128,
     /// What the ledger says.
     ledger: Vec<Posting>,
+    /// How much the refunds in the dashboard are of, by key: the provider never changes that.
+    dashboard: [Option<i64>; 2],
 }
 
 impl World {
@@ -147,7 +149,7 @@ impl World {
             disputes: Vec::new(),
             version: 1,
         };
-        Self { booking, now, lost: false, drawn: 0, ledger: Vec::new() }
+        Self { booking, now, lost: false, drawn: 0, ledger: Vec::new(), dashboard: [None; 2] }
     }
 
     fn key(&mut self) -> Uuid {
@@ -208,6 +210,7 @@ impl World {
             Step::Dashboard(key, minor, progress) => {
                 let external = RefundId(self.key());
                 let Some(paid) = self.booking.payments.iter().find(|payment| payment.captured_minor > 0) else { return };
+                let minor = self.dashboard[usize::from(*key)].get_or_insert(*minor);
                 let report = RefundReport {
                     id: format!("re_dashboard_{key}"),
                     refund: None,
