@@ -217,7 +217,7 @@ impl PaymentService {
                 }
                 Ok(None) => {}
                 Err(error) => {
-                    only_alone(Err(error), |error| tracing::error!(%booking, %error, "a hold that has ended could not be expired"))?
+                    only_alone(Err(error), |error| tracing::error!(%booking, %error, "a hold that has ended could not be expired"))?;
                 }
             }
         }
