@@ -12,7 +12,7 @@ pub const FREE: &str = "ON-THE-HOUSE";
 /// Can be used [`FEW`] times.
 pub const LAST: &str = "LAST-CALL";
 /// How often.
-const FEW: usize = 5;
+const FEW: usize = 2;
 
 /// Uses beyond the limit: only by who had one while the hold lived, and paid when it was over.
 const BEYOND: &str = "
