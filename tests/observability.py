@@ -196,8 +196,9 @@ def ask(prometheus, query):
 
 
 def without_comparisons(alert):
-    """The sides of an alert's expression, each without what it is compared with."""
-    for side in re.split(r"\s+and\s+", alert):
+    """The sides of an alert's expression, each without what it is compared with, and what it asks the absence of."""
+    for side in re.split(r"\s+(?:and|or)\s+", alert):
+        side = re.sub(r"^absent\((.*)\)$", r"\1", side.strip())
         yield re.sub(r"\s*(==|!=|>=|<=|>|<)\s*[-\d.e*+/ ()]+$", "", side)
 
 

@@ -28,6 +28,7 @@ use crate::{
 
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const PARENT: &str = "00f067aa0ba902b7";
+const SIGN_UP: &str = "4bf92f3577b34da6a3ce929d0e0e4777";
 const UNSAMPLED: &str = "4bf92f3577b34da6a3ce929d0e0e4799";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,11 +154,23 @@ async fn traced(collector: &Collector, installation: &Installation, has_redis: b
     }
     no_values(&spans, held["reference"].as_str().expect("a reference"));
     assert!(spans.iter().all(|span| hex(&span.trace_id) != UNSAMPLED), "who says that a trace is not kept is believed");
-    // The mail after the sign-up, from the worker.
-    let spans = collector.until("the worker's mail", |span| span.name == "mail: send").await;
-    let mail = spans.iter().find(|span| span.name == "mail: send").expect("is there");
-    collector.until("what it is sent for", |span| span.span_id == mail.parent_span_id && span.name == "deliver").await;
+    worker_follows(collector, &installation.replicas[0].url()).await;
     assert!(collector.services.lock().expect("no panic here").iter().all(|name| name == "marquee"));
+}
+
+/// The mail after a sign-up, which the worker sends, is in the trace of that sign-up.
+async fn worker_follows(collector: &Collector, url: &str) {
+    let someone = json!({ "name": "Traced", "email": "traced@faults.test", "password": "a long enough password" });
+    let request = reqwest::Client::new().post(format!("{url}/api/v1/auth/user/signup")).json(&someone);
+    let answer = request.header("traceparent", format!("00-{SIGN_UP}-{PARENT}-01")).send().await.expect("an answer");
+    assert!(answer.status().is_success(), "{}", answer.status());
+    let of_sign_up = |span: &Span| hex(&span.trace_id) == SIGN_UP;
+    collector.until("the work", |span| of_sign_up(span) && span.name == "deliver").await;
+    let request = "POST /api/v1/auth/user/signup";
+    let spans = collector.until("the request", |span| of_sign_up(span) && span.name == request).await;
+    let ours: BTreeMap<Vec<u8>, &Span> = spans.iter().filter(|span| of_sign_up(span)).map(|span| (span.span_id.clone(), span)).collect();
+    let mail = ours.values().find(|span| span.name == "mail: send").expect("it ended before the work did");
+    assert_eq!(up_from(&ours, mail), ["mail: send", "deliver", "auth::sign_up", request, PARENT]);
 }
 
 /// The names from what is done for a request up to it, and its client's span.

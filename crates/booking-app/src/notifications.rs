@@ -28,7 +28,7 @@ pub use resend::ResendError;
 use crate::{
     farewell::{Ended, finish},
     mails::{BookingLetter, Letter, MailWriter, Paper, account_letter, papers_of},
-    told::told,
+    told::{Work, told},
 };
 
 /// Why a message is not sent again.
@@ -112,7 +112,9 @@ impl NotificationService {
             let untried = if is_late || poll!(stop.as_mut()).is_ready() {
                 tried
             } else {
-                match finish(told("deliver", delivery.message.booking(), self.send(delivery)), stop.as_mut()).await {
+                let (booking, trace_context) = (delivery.message.booking(), delivery.trace_context.as_deref());
+                let work = Work { task: "deliver", booking, trace_context };
+                match finish(told(work, self.send(delivery)), stop.as_mut()).await {
                     Ended::ByItself(sent) => {
                         self.note(delivery, sent).await?;
                         continue;

@@ -286,6 +286,8 @@ pub struct Delivery {
     pub resends: i32,
     /// When it was written.
     pub created_at: Timestamp,
+    /// The trace it was written in (`traceparent` of <https://www.w3.org/TR/trace-context/>), where there was one.
+    pub trace_context: Option<String>,
     /// Until when it is this worker's. Another lease has another end, so that this tells them apart.
     pub leased_until: Timestamp,
 }

@@ -198,6 +198,8 @@ pub struct DueRefund {
     pub intent: String,
     /// How often it was tried before.
     pub attempts: i32,
+    /// The trace it was decided in (`traceparent` of <https://www.w3.org/TR/trace-context/>), where there was one.
+    pub trace_context: Option<String>,
     /// Until when it is this worker's. Another lease has another end, so that this tells them apart.
     pub leased_until: Timestamp,
 }

@@ -423,6 +423,7 @@ diesel::table! {
         due_at -> Nullable<Instant>,
         created_at -> Instant,
         updated_at -> Instant,
+        trace_context -> Nullable<Text>,
     }
 }
 
@@ -474,6 +475,7 @@ diesel::table! {
         booking_id -> Nullable<BigInt>,
         failed_at -> Nullable<Instant>,
         resends -> Integer,
+        trace_context -> Nullable<Text>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every statement timed, and in the trace of what it is made for.
 
 use std::{
+    collections::HashMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -10,6 +11,8 @@ use diesel::{
     connection::{Instrumentation, InstrumentationEvent},
     result::Error,
 };
+use opentelemetry::propagation::TextMapPropagator as _;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
 use tracing::{Level, Span};
 
 /// Watches one connection. Statements of a connection follow each other, so there is at most one under way.
@@ -66,6 +69,13 @@ fn traced(query: &dyn std::fmt::Display) -> Span {
     let text = query.to_string();
     let text = without_values(&text);
     tracing::info_span!(target: "traces", "sql", otel.name = name(text), otel.kind = "client", db.query.text = text)
+}
+
+/// The trace that something is written in (`traceparent`, <https://www.w3.org/TR/trace-context/>), for what is to be done about it later.
+pub(crate) fn trace_context() -> Option<String> {
+    let mut headers = HashMap::new();
+    TraceContextPropagator::new().inject(&mut headers);
+    headers.remove("traceparent")
 }
 
 /// What Diesel shows of a statement ends with its values.

@@ -48,6 +48,7 @@ impl Mocks {
             attempts: 1,
             resends: 0,
             created_at: noon(),
+            trace_context: None,
             leased_until: noon() + LEASE,
         };
         let due: Vec<Delivery> = (1..).zip(messages).map(delivery).collect();

@@ -23,7 +23,7 @@ use thiserror::Error;
 
 pub use desk::MoneyService;
 
-use crate::told::told;
+use crate::told::{Work, told};
 
 /// Why an event was not taken in.
 #[derive(Debug, Error)]
@@ -151,7 +151,7 @@ impl PaymentService {
         let before = now.saturating_sub(PATIENCE).unwrap_or(now);
         let open = self.store.open_payments(before, now, BATCH).await?;
         for payment in &open {
-            match told("reconcile", Some(payment.booking), self.settle(payment)).await {
+            match told(Work::about("reconcile", payment.booking), self.settle(payment)).await {
                 Ok(()) => {}
                 Err(SettleError::Provider(error)) => tracing::warn!(payment = %payment.payment.id, %error, "could not be reconciled yet"),
                 Err(SettleError::Booking(error)) => only_alone(Err(error), |error| {
@@ -210,7 +210,7 @@ impl PaymentService {
         for booking in &ended {
             let change = Change { cause: Cause::system(SystemActor::Sweeper), ..self.change(*booking) };
             let expire = |booking: &Booking, _: &Claims| Ok(booking.expire(now));
-            match told("expire", Some(*booking), self.store.transition(&change, &expire)).await {
+            match told(Work::about("expire", *booking), self.store.transition(&change, &expire)).await {
                 Ok(Some(changed)) => {
                     debug_assert!(!changed.changed || matches!(changed.booking.stage, Stage::Expired { .. }));
                     self.announce(&changed).await;

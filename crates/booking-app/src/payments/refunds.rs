@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 use super::{BATCH, PaymentService, only_alone};
 use crate::{
     farewell::{Ended, finish},
-    told::told,
+    told::{Work, told},
 };
 
 /// The waits between the tries.
@@ -44,7 +44,8 @@ impl PaymentService {
             let untried = if is_late || poll!(stop.as_mut()).is_ready() {
                 tried
             } else {
-                match finish(told("refund", Some(refund.booking), self.ask_for_refund(refund)), stop.as_mut()).await {
+                let work = Work { trace_context: refund.trace_context.as_deref(), ..Work::about("refund", refund.booking) };
+                match finish(told(work, self.ask_for_refund(refund)), stop.as_mut()).await {
                     Ended::ByItself(answer) => {
                         self.note(refund, answer).await?;
                         continue;

@@ -21,6 +21,7 @@ use crate::{
     error::{TxError, store_error, transaction},
     schema::{audit_log, cancellation_quotes, disputes, ledger, payments, refunds},
     types::At,
+    watched::trace_context,
 };
 
 /// Saves the refunds and disputes of `next` that `old` does not have so, and writes what changed into the ledger.
@@ -72,6 +73,7 @@ async fn insert_refund(conn: &mut Conn, booking: &Booking, refund: &Refund, chan
             refunds::due_at.eq(due_at(refund, change)),
             refunds::created_at.eq(At(change.now)),
             refunds::updated_at.eq(At(change.now)),
+            refunds::trace_context.eq(trace_context()),
         ))
         .execute(conn)
         .await?;
@@ -187,21 +189,21 @@ pub async fn quote(conn: &mut Conn, id: CancellationQuoteId, booking: BookingId)
 
 pub async fn due_refunds(mut conn: &mut Conn, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, TxError> {
     transaction!(conn, async {
-        let query = refunds::table
-            .filter(refunds::due_at.le(At(now)).assume_not_null())
-            .order(refunds::due_at)
-            .limit(limit)
-            .select((RefundRow::as_select(), refunds::attempts));
-        let rows: Vec<(RefundRow, i32)> = dialect::for_update_skip_locked!(query).load(conn).await?;
+        let query = refunds::table.filter(refunds::due_at.le(At(now)).assume_not_null()).order(refunds::due_at).limit(limit).select((
+            RefundRow::as_select(),
+            refunds::attempts,
+            refunds::trace_context,
+        ));
+        let rows: Vec<(RefundRow, i32, Option<String>)> = dialect::for_update_skip_locked!(query).load(conn).await?;
         let mut due = Vec::new();
-        for (row, attempts) in rows {
+        for (row, attempts, trace_context) in rows {
             let taken = (refunds::due_at.eq(At(lease_until)), refunds::attempts.eq(attempts + 1));
             diesel::update(refunds::table.find(&row.id)).set(taken).execute(conn).await?;
             let booking = BookingId(row.booking_id);
             let refund: Refund = row.try_into()?;
             let intent: Option<String> = payments::table.find(refund.payment.0.to_string()).select(payments::intent).first(conn).await?;
             if let Some(intent) = intent {
-                due.push(DueRefund { refund, booking, intent, attempts, leased_until: lease_until });
+                due.push(DueRefund { refund, booking, intent, attempts, trace_context, leased_until: lease_until });
             }
         }
         Ok::<_, TxError>(due)

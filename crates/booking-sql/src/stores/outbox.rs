@@ -17,6 +17,7 @@ use crate::{
     error::{TxError, retrying, store_error, transaction},
     schema::{audit_log, outbox},
     types::At,
+    watched::trace_context,
 };
 
 /// The outbox in the database.
@@ -37,6 +38,7 @@ pub(super) async fn say(conn: &mut Conn, message: &Message, now: Timestamp) -> R
             outbox::message.eq(json),
             outbox::due_at.eq(At(now)),
             outbox::created_at.eq(At(now)),
+            outbox::trace_context.eq(trace_context()),
         ))
         .on_conflict_do_nothing()
         .execute(conn)
@@ -180,6 +182,8 @@ fn leased(delivery: &Delivery) -> _ {
     outbox::table.filter(outbox::id.eq(id)).filter(outbox::due_at.eq(until))
 }
 
+type Taken = (i64, serde_json::Value, i32, i32, At, Option<String>);
+
 async fn take(mut conn: &mut Conn, limit: i64, now: Timestamp, lease_until: Timestamp) -> Result<Vec<Delivery>, TxError> {
     transaction!(conn, async {
         let query = outbox::table
@@ -187,16 +191,17 @@ async fn take(mut conn: &mut Conn, limit: i64, now: Timestamp, lease_until: Time
             .filter(diesel::dsl::sql::<Bool>(IS_FIRST))
             .order(outbox::id)
             .limit(limit)
-            .select((outbox::id, outbox::message, outbox::attempts, outbox::resends, outbox::created_at));
-        let found: Vec<(i64, serde_json::Value, i32, i32, At)> = dialect::for_update_skip_locked!(query).load(conn).await?;
+            .select((outbox::id, outbox::message, outbox::attempts, outbox::resends, outbox::created_at, outbox::trace_context));
+        let found: Vec<Taken> = dialect::for_update_skip_locked!(query).load(conn).await?;
         let ids: Vec<i64> = found.iter().map(|row| row.0).collect();
         diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
             .set((outbox::due_at.eq(At(lease_until)), outbox::attempts.eq(outbox::attempts + 1)))
             .execute(conn)
             .await?;
-        let delivery = |(id, message, attempts, resends, created_at): (i64, serde_json::Value, i32, i32, At)| {
+        let delivery = |(id, message, attempts, resends, created_at, trace_context): Taken| {
             let message = rows::read("outbox", "message", &id, serde_json::from_value(message))?;
-            Ok(Delivery { id: OutboxId(id), message, attempts, resends, created_at: created_at.0, leased_until: lease_until })
+            let (id, created_at) = (OutboxId(id), created_at.0);
+            Ok(Delivery { id, message, attempts, resends, created_at, trace_context, leased_until: lease_until })
         };
         found.into_iter().map(delivery).collect::<Result<Vec<_>, TxError>>()
     })
