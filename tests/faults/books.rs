@@ -23,30 +23,31 @@ const UNSETTLED: &str = "
     UNION ALL
     SELECT 'payment ' || id || ' is ' || status FROM payments WHERE status IN ('created', 'requires_action', 'processing')
     UNION ALL
-    SELECT 'refund ' || id || ' is ' || status FROM refunds WHERE status <> 'succeeded'
+    SELECT 'refund ' || id || ' is ' || status FROM refunds WHERE status NOT IN ('succeeded', 'superseded')
     UNION ALL
     SELECT 'message ' || id || ' waits' FROM outbox WHERE due_at IS NOT NULL
     UNION ALL
     SELECT 'event ' || event_id || ' is unmatched' FROM payment_events WHERE outcome = 'unmatched'";
 
 /// Rules that never bend, each with a query for what breaks it.
-const RULES: [(&str, &str); 6] = [
+const RULES: [(&str, &str); 7] = [
     (
         "a seat is never sold twice",
         "SELECT s.showtime_id || '/' || s.seat_id AS text FROM booking_seats s JOIN bookings b ON b.id = s.booking_id
-         WHERE b.status = 'confirmed' GROUP BY s.showtime_id, s.seat_id HAVING count(*) > 1",
+         WHERE b.status = 'confirmed' AND s.cancelled_at IS NULL GROUP BY s.showtime_id, s.seat_id HAVING count(*) > 1",
     ),
     (
         "a seat of a confirmed booking is sold to it",
         "SELECT b.id || ': ' || s.seat_id AS text FROM booking_seats s JOIN bookings b ON b.id = s.booking_id
-         WHERE b.status = 'confirmed' AND NOT EXISTS (SELECT 1 FROM seat_claims c WHERE c.showtime_id = s.showtime_id
+         WHERE b.status = 'confirmed' AND s.cancelled_at IS NULL AND NOT EXISTS (SELECT 1 FROM seat_claims c WHERE c.showtime_id = s.showtime_id
              AND c.seat_id = s.seat_id AND c.state = 'sold' AND c.booking_id = b.id)",
     ),
     (
         "a sold seat is of a confirmed booking",
         "SELECT c.showtime_id || '/' || c.seat_id AS text FROM seat_claims c
          WHERE c.state = 'sold' AND NOT EXISTS (SELECT 1 FROM bookings b JOIN booking_seats s ON s.booking_id = b.id
-             WHERE b.id = c.booking_id AND b.status = 'confirmed' AND s.seat_id = c.seat_id AND s.showtime_id = c.showtime_id)",
+             WHERE b.id = c.booking_id AND b.status = 'confirmed' AND s.cancelled_at IS NULL
+             AND s.seat_id = c.seat_id AND s.showtime_id = c.showtime_id)",
     ),
     (
         "what was captured is the price of a confirmed booking, or went back",
@@ -54,13 +55,26 @@ const RULES: [(&str, &str); 6] = [
          WHERE coalesce((SELECT sum(captured_minor) FROM payments WHERE booking_id = b.id), 0)
              - coalesce((SELECT sum(amount_minor) FROM refunds WHERE booking_id = b.id AND status = 'succeeded'), 0)
              <> CASE WHEN b.status = 'confirmed' THEN b.total_minor ELSE 0 END
-         -- What a customer who cancels gets back is a matter of terms; the books of these are held against the ledger below.
-         AND coalesce(b.cancel_reason, '') <> 'by_customer'",
+         -- What a customer who cancels gets back is a matter of terms; the books of these are held against the ledger below. So are
+         -- those of whom somebody gave something back in the provider's dashboard.
+         AND coalesce(b.cancel_reason, '') <> 'by_customer'
+         AND NOT EXISTS (SELECT 1 FROM booking_seats s WHERE s.booking_id = b.id AND s.cancelled_at IS NOT NULL)
+         AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.booking_id = b.id AND r.cause = 'external')",
+    ),
+    (
+        "what is kept is no more than a booking cost, and no less than its seats unless somebody gave that back in the dashboard",
+        "SELECT id || ' keeps ' || kept || ' of ' || total_minor AS text FROM (SELECT b.id, b.total_minor,
+             coalesce((SELECT sum(captured_minor) FROM payments WHERE booking_id = b.id), 0)
+                 - coalesce((SELECT sum(amount_minor) FROM refunds WHERE booking_id = b.id AND status = 'succeeded'), 0) AS kept,
+             CASE WHEN b.status = 'confirmed' AND NOT EXISTS (SELECT 1 FROM refunds r WHERE r.booking_id = b.id AND r.cause = 'external')
+                 THEN (SELECT coalesce(sum(share_minor), 0) FROM booking_seats s WHERE s.booking_id = b.id AND s.cancelled_at IS NULL)
+                 ELSE 0 END AS least FROM bookings b) AS sums
+         WHERE kept < least OR kept > total_minor",
     ),
     (
         "a confirmed booking has a valid ticket a seat",
         "SELECT b.id || ': ' || s.seat_id AS text FROM booking_seats s JOIN bookings b ON b.id = s.booking_id
-         WHERE b.status = 'confirmed' AND NOT EXISTS (SELECT 1 FROM tickets t
+         WHERE b.status = 'confirmed' AND s.cancelled_at IS NULL AND NOT EXISTS (SELECT 1 FROM tickets t
              WHERE t.booking_id = b.id AND t.seat_id = s.seat_id AND t.status <> 'revoked')",
     ),
     (

@@ -78,6 +78,11 @@ impl Call {
         Self { method: Method::POST, path: path.into(), body, key: None }
     }
 
+    /// Puts something in the place of what is there.
+    pub fn put(path: impl Into<String>, body: Value) -> Self {
+        Self { method: Method::PUT, path: path.into(), body: Some(body), key: None }
+    }
+
     /// Asks for something to end.
     pub fn delete(path: impl Into<String>) -> Self {
         Self { method: Method::DELETE, path: path.into(), body: None, key: None }

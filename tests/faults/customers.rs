@@ -1,5 +1,8 @@
 //! Customers: they look for seats, hold, pay, sometimes cancel, and remember what they were told.
 
+mod after_sale;
+mod checks;
+
 use std::{
     collections::BTreeSet,
     sync::{
@@ -48,18 +51,21 @@ pub struct Reservation {
     pub total_price: f64,
     pub seats: Vec<Seat>,
     pub refunds: Vec<Refund>,
+    pub cancel_reason: Option<String>,
 }
 
 /// A seat of a booking.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Seat {
     pub id: i64,
+    pub cancelled_at: Option<String>,
 }
 
 /// Money that goes back.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Refund {
     pub amount: f64,
+    pub cause: String,
     pub status: String,
 }
 
@@ -99,27 +105,18 @@ impl Memory {
     }
 }
 
-impl Reservation {
-    /// Whether nothing will happen to it any more by itself.
-    pub fn is_settled(&self) -> bool {
-        !["held", "awaiting_payment"].contains(&self.status.as_str()) && self.refunds.iter().all(|refund| refund.status == "succeeded")
-    }
-
-    fn went_back(&self) -> f64 {
-        self.refunds.iter().map(|refund| refund.amount).sum()
-    }
-
-    fn is_refunded(&self) -> bool {
-        (self.went_back() - self.total_price).abs() < 0.001
-    }
-}
-
 /// What a customer remembers of a booking.
 #[derive(Debug, Default)]
 struct Memory {
     booking: i64,
     seats: Vec<i64>,
     told: BTreeSet<Told>,
+    /// What they were offered for cancelling it.
+    offered: Option<f64>,
+    /// Seats they asked to cancel on their own.
+    asked_to_give_up: BTreeSet<i64>,
+    /// Those of them that are, as they were told.
+    given_up: BTreeSet<i64>,
 }
 
 /// What a customer was told about a booking.
@@ -149,6 +146,8 @@ pub struct Customer {
     latest: Option<String>,
     /// What they mean to pay when it is too late.
     debts: Vec<Debt>,
+    /// Codes they try now and then.
+    pub codes: &'static [&'static str],
 }
 
 /// A payment that was begun, and is made when its hold has ended.
@@ -199,7 +198,7 @@ impl Customer {
         let session: Value = client.insist(&Call::post("/api/v1/auth/login", Some(body))).await.expect(200);
         let client = client.with_token(session["access_token"].as_str().expect("a token"));
         let dice = Dice::new(name.bytes().fold(0, |seed, byte| seed * 256 + u64::from(byte)));
-        Self { client, name, dice, requests: 0, memories: Vec::new(), latest: None, debts: Vec::new() }
+        Self { client, name, dice, requests: 0, memories: Vec::new(), latest: None, debts: Vec::new(), codes: &[] }
     }
 
     /// The access token.
@@ -219,7 +218,11 @@ impl Customer {
 
     /// Holds these seats; the booking, or the code of what came in between.
     pub async fn hold(&mut self, show: i64, seats: &[i64]) -> Result<Reservation, String> {
-        let call = self.post("/api/v1/bookings/hold".to_owned(), Some(json!({ "showtime_id": show, "seat_ids": seats })));
+        self.hold_by(json!({ "showtime_id": show, "seat_ids": seats }), seats).await
+    }
+
+    async fn hold_by(&mut self, wanted: Value, seats: &[i64]) -> Result<Reservation, String> {
+        let call = self.post("/api/v1/bookings/hold".to_owned(), Some(wanted));
         let answer = self.client.insist(&call).await;
         if answer.status != 201 {
             assert_eq!(answer.status, 409, "{answer:?}");
@@ -357,7 +360,20 @@ impl Customer {
     }
 
     fn remember(&mut self, booking: i64, told: Told) {
-        self.memories.iter_mut().find(|memory| memory.booking == booking).expect("a booking of their own").told.insert(told);
+        self.memory_of(booking).told.insert(told);
+    }
+
+    fn memory_of(&mut self, booking: i64) -> &mut Memory {
+        self.memories.iter_mut().find(|memory| memory.booking == booking).expect("a booking of their own")
+    }
+
+    /// What to ask for these seats by; now and then with a code.
+    fn wish(&mut self, show: i64, seats: &[i64]) -> Value {
+        let mut wish = json!({ "showtime_id": show, "seat_ids": seats });
+        if !self.codes.is_empty() && self.roll(4) == 0 {
+            wish["promo_code"] = json!(self.codes[self.roll(self.codes.len())]);
+        }
+        wish
     }
 
     /// One visit to the cinema's shop.
@@ -371,7 +387,8 @@ impl Customer {
         }
         // Only some of the seats are popular, so that customers meet.
         let (first, count) = (self.roll(free.len().min(20) - 3), 1 + self.roll(3));
-        let Ok(held) = self.hold(show, &free[first..first + count]).await else { return };
+        let (seats, wish) = (&free[first..first + count], self.wish(show, &free[first..first + count]));
+        let Ok(held) = self.hold_by(wish, seats).await else { return };
         let booking = held.id;
         let taken = match self.roll(10) {
             0..6 => self.pay(booking, PAYS).await,
@@ -384,7 +401,7 @@ impl Customer {
             }
         };
         if taken && self.is_confirmed(booking).await && self.roll(4) == 0 {
-            self.cancel(booking).await;
+            self.think_better_of_it(booking).await;
         }
     }
 
@@ -400,50 +417,6 @@ impl Customer {
             }
         }
     }
-
-    /// Compares what they were told with what they read now, when all is settled; the seats they have.
-    pub async fn check(&self) -> Vec<(i64, i64)> {
-        let history = self.history().await;
-        for memory in &self.memories {
-            let now = history.iter().find(|booking| booking.id == memory.booking);
-            let now = now.unwrap_or_else(|| panic!("{}: {memory:?} is lost", self.name));
-            self.check_memory(memory, now).await;
-        }
-        for booking in &history {
-            assert!(booking.is_settled(), "{}: {booking:?} is not settled", self.name);
-            let known = self.memories.iter().any(|memory| memory.booking == booking.id);
-            // A hold whose answer was lost: nobody can have paid for it.
-            assert!(known || booking.status == "expired" || booking.total_price < 0.001, "{}: {booking:?} came from nowhere", self.name);
-        }
-        let confirmed = history.iter().filter(|booking| booking.status == "confirmed");
-        confirmed.flat_map(|booking| booking.seats.iter().map(|seat| (booking.showtime_id, seat.id))).collect()
-    }
-
-    async fn check_memory(&self, memory: &Memory, now: &Reservation) {
-        let (name, status) = (&self.name, now.status.as_str());
-        let kept = memory.was_told(Told::Confirmed) && !memory.was_told(Told::AskedToCancel);
-        assert!(!kept || status == "confirmed", "{name} was told of {memory:?}, and now it is {now:?}");
-        assert!(!memory.was_told(Told::Cancelled) || status == "cancelled", "{name} was told of {memory:?}, and now it is {now:?}");
-        let (is_confirmed, paid_twice) = (status == "confirmed", memory.was_told(Told::PaidTwice));
-        // What goes back of a cancelled booking is a matter of the cinema's terms; what goes back of any other is all.
-        let goes_by_terms = memory.was_told(Told::AskedToCancel) && !now.refunds.is_empty();
-        let is_given_back = now.is_refunded() || goes_by_terms || (paid_twice && now.went_back() > now.total_price);
-        assert!(!memory.was_told(Told::Paid) || is_confirmed || is_given_back, "{name} paid for {memory:?}, and now it is {now:?}");
-        assert!(!is_confirmed || now.refunds.is_empty() || paid_twice, "{name} has {now:?}");
-        let seats: Vec<i64> = now.seats.iter().map(|seat| seat.id).collect();
-        assert_eq!(seats, memory.seats, "{name} has other seats than they were told");
-        let tickets: Page<Ticket> =
-            self.client.insist(&Call::get(format!("/api/v1/bookings/{}/tickets", memory.booking))).await.expect(200);
-        let valid: BTreeSet<i64> = tickets.items.iter().filter(|ticket| ticket.status == "valid").map(|ticket| ticket.seat_id).collect();
-        let wanted: BTreeSet<i64> = if is_confirmed { seats.into_iter().collect() } else { BTreeSet::new() };
-        assert_eq!(valid, wanted, "{name}'s tickets for {now:?}");
-    }
-}
-
-#[derive(Deserialize)]
-struct Ticket {
-    seat_id: i64,
-    status: String,
 }
 
 /// Customers at work.

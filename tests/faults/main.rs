@@ -6,6 +6,7 @@
 
 mod books;
 mod client;
+mod codes;
 mod customers;
 mod database_gone;
 mod dice;

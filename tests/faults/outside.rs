@@ -1,10 +1,13 @@
 //! What the program speaks to and does not take along when it is killed: Stripe and a mail server, both in all kinds of trouble.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use booking_testkit::{
     smtp::{SmtpStandIn, Stage, Trouble as MailTrouble},
-    stripe::{PUBLISHABLE_KEY, SECRET_KEY, StripeStandIn, Trouble, WEBHOOK_SECRET},
+    stripe::{DisputeStatus, PUBLISHABLE_KEY, SECRET_KEY, StripeStandIn, Trouble, WEBHOOK_SECRET},
 };
 use tokio::task::JoinHandle;
 
@@ -53,6 +56,86 @@ impl Outside {
             }
         });
         BadDay { making, stripe: Arc::clone(&self.stripe), smtp: Arc::clone(&self.smtp) }
+    }
+}
+
+/// Somebody at Stripe's dashboard who gives a little back here and there, and card holders who dispute; their banks decide at once for the
+/// cinema, until [`Dashboard::closes`].
+pub struct Dashboard {
+    working: JoinHandle<()>,
+    stripe: Arc<StripeStandIn>,
+    done: Arc<Mutex<Deeds>>,
+}
+
+/// What was done at the dashboard.
+#[derive(Default)]
+struct Deeds {
+    refunds: usize,
+    /// Intents whose payment was disputed; the last one may still be.
+    disputed: Vec<String>,
+}
+
+impl Outside {
+    /// Opens the dashboard to whoever sits at it.
+    pub fn dashboard(&self) -> Dashboard {
+        let (stripe, done) = (Arc::clone(&self.stripe), Arc::new(Mutex::new(Deeds::default())));
+        let (at, doing) = (Arc::clone(&stripe), Arc::clone(&done));
+        let working = tokio::spawn(async move {
+            let mut dice = Dice::new(13);
+            loop {
+                tokio::time::sleep(TICK).await;
+                meddle(&at, &mut dice, &mut doing.lock().expect("nobody panicked"));
+            }
+        });
+        Dashboard { working, stripe, done }
+    }
+}
+
+/// Gives something back, or has somebody dispute and the bank decide.
+fn meddle(stripe: &StripeStandIn, dice: &mut Dice, done: &mut Deeds) {
+    let paid = stripe.paid_intents();
+    if paid.is_empty() {
+        return;
+    }
+    let intent = &paid[dice.roll(paid.len())];
+    match dice.roll(16) {
+        0 => done.refunds += usize::from(stripe.try_refund_in_dashboard(intent, 1 + i64::try_from(dice.roll(400)).expect("small"))),
+        1 if !done.disputed.contains(intent) => {
+            stripe.dispute(intent, DisputeStatus::Open);
+            stripe.dispute(intent, DisputeStatus::Won);
+            done.disputed.push(intent.clone());
+        }
+        _ => {}
+    }
+}
+
+impl Dashboard {
+    /// Nobody sits at it any more.
+    pub fn closes(&self) {
+        self.working.abort();
+    }
+
+    /// A few card holders more dispute, of whom the banks believe some: nobody asks for a refund of theirs any more. What was done, in words.
+    pub fn ends_badly(&self) -> String {
+        let mut done = self.done.lock().expect("nobody panicked");
+        let (mut open, mut lost) = (0, 0);
+        for intent in self.stripe.paid_intents().into_iter().rev().filter(|intent| !done.disputed.contains(intent)).take(4) {
+            self.stripe.dispute(&intent, DisputeStatus::Open);
+            if lost == open {
+                self.stripe.dispute(&intent, DisputeStatus::Lost);
+                lost += 1;
+            } else {
+                open += 1;
+            }
+        }
+        let Deeds { refunds, disputed } = std::mem::take(&mut *done);
+        format!("{refunds} refunds in the dashboard, {} disputes won, {lost} lost, {open} open", disputed.len())
+    }
+}
+
+impl Drop for Dashboard {
+    fn drop(&mut self) {
+        self.closes();
     }
 }
 

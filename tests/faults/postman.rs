@@ -80,16 +80,24 @@ impl Postman {
         Self { bag, walking }
     }
 
+    /// Waits until everything is brought that has happened so far.
+    pub async fn has_caught_up(&self) {
+        let (began, mut idle) = (Instant::now(), 0);
+        // Twice, for what he takes up is for a moment neither here nor there.
+        while idle < 2 {
+            assert!(began.elapsed() < PERSISTENCE, "events that nobody takes: {:?}", lock(&self.bag.waiting));
+            tokio::time::sleep(PAUSE).await;
+            let is_idle = !self.bag.stripe.has_events() && lock(&self.bag.waiting).is_empty();
+            idle = if is_idle { idle + 1 } else { 0 };
+        }
+    }
+
     /// Waits until everything is brought, and calls him back; what he has done, in words.
     ///
     /// # Panics
     /// When an event was not taken as the document says.
     pub async fn home(self) -> String {
-        let began = Instant::now();
-        while !lock(&self.bag.waiting).is_empty() {
-            assert!(began.elapsed() < PERSISTENCE, "events that nobody takes: {:?}", lock(&self.bag.waiting));
-            tokio::time::sleep(PAUSE).await;
-        }
+        self.has_caught_up().await;
         self.walking.abort();
         let complaints = lock(&self.bag.complaints).clone();
         assert!(complaints.is_empty(), "{}", complaints.join("\n"));

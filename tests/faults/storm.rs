@@ -1,11 +1,13 @@
 //! Real money and real mail while the program is killed: Stripe and the mail server live on outside of it, in trouble of their own, events
-//! come doubled, reordered, late or never, customers pay, are declined, pay twice, pay too late, cancel. In the end every captured cent is
-//! a confirmed booking or a refund at Stripe, and every mail lies in an inbox.
+//! come doubled, reordered, late or never, customers pay, are declined, pay twice, pay too late, pay nothing, use the last of a code, cancel
+//! all of it or a seat, by an offer and twice; somebody gives money back in the dashboard, and card holders dispute. In the end every captured
+//! cent is a confirmed booking or a refund at Stripe, and every mail lies in an inbox.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     books::Books,
+    codes::{FREE, LAST, check_uses, offer},
     customers::{Crowd, showtimes, sign_up},
     dice::Dice,
     inboxes::check_mails,
@@ -42,18 +44,26 @@ fn settings(outside: &Outside) -> Vec<(&'static str, &str)> {
 async fn storm(outside: &Outside, mut installation: Installation) {
     let visitor = installation.visitor();
     let shows = showtimes(&visitor).await;
-    let customers = sign_up(&visitor, CUSTOMERS).await;
+    offer(&visitor).await;
+    let mut customers = sign_up(&visitor, CUSTOMERS).await;
+    customers.iter_mut().for_each(|customer| customer.codes = &[FREE, LAST]);
+    let dashboard = outside.dashboard();
     let postman = Postman::careless(&outside.stripe, installation.doors());
     let bad_day = outside.in_trouble();
     let crowd = Crowd::start(customers, &shows[..2]);
     let kills = kill_at_random(&mut installation, &crowd, &shows).await;
     let customers = crowd.home().await;
     drop(bad_day);
+    dashboard.closes();
 
+    // What was done at the dashboard is known only from events.
+    postman.has_caught_up().await;
     let books = Books::open(&installation.database);
     check_customers(&books, &installation, &customers, &shows).await;
+    let dashboard = dashboard.ends_badly();
     let events = postman.home().await;
     books.check_rules().await;
+    let uses = check_uses(&books).await;
     let holdings = outside.stripe.holdings();
     books.check_provider(&holdings).await;
     let mails = check_mails(&books, &outside.smtp, kills).await;
@@ -62,7 +72,7 @@ async fn storm(outside: &Outside, mut installation: Installation) {
         *how.entry(holding.status.as_str()).or_default() += 1;
     }
     let (captured, given_back) = holdings.iter().fold((0, 0), |sum, one| (sum.0 + one.captured, sum.1 + one.given_back));
-    println!("{kills} kills; {events}; at Stripe {how:?}, {captured} captured, {given_back} given back; {mails}");
+    println!("{kills} kills; {events}; at Stripe {how:?}, {captured} captured, {given_back} given back; {dashboard}; {uses}; {mails}");
 }
 
 /// Kills and starts again, at any moment of its work; how many programs were killed.

@@ -6,7 +6,7 @@ use booking_domain::{
     booking::{BookedSeat, Booking, BookingStatus, Cancellation, Claims, Decision, HoldPolicy, PaymentPlan, Reference, Stage, Standing},
     cancellation::{CancellationPolicy, RefundTier},
     ledger::{Account, Posting, postings},
-    payment::{DisputeReport, DisputeStatus, IntentReport, PaymentStatus, Refund, RefundCause, RefundProgress, RefundReport},
+    payment::{DisputeReport, DisputeStatus, IntentReport, Payment, PaymentStatus, Refund, RefundCause, RefundProgress, RefundReport},
     pricing::{Quote, SeatPrice, Tax, TicketType},
     seating::SeatType,
 };
@@ -28,6 +28,8 @@ enum Step {
     LoseSeat,
     /// The customer confirms.
     Confirm,
+    /// The customer chooses this many seats for the hold.
+    Choose(usize),
     /// The customer makes the hold longer.
     Extend,
     /// The customer lets the seats go.
@@ -44,6 +46,8 @@ enum Step {
     Dispute(DisputeStatus),
     /// The sweep comes by.
     Sweep,
+    /// The provider has never heard of an attempt, counted from the first; perhaps it was asked before the attempt had its intent.
+    Unheard(usize, bool),
     /// The provider says something of an attempt, counted from the first; perhaps with a wrong amount.
     Report(usize, PaymentStatus, bool),
 }
@@ -54,6 +58,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0i64..12).prop_map(Step::Wait),
         1 => Just(Step::LoseSeat),
         2 => Just(Step::Confirm),
+        1 => (1usize..3).prop_map(Step::Choose),
         1 => Just(Step::Extend),
         1 => Just(Step::Release),
         1 => prop::option::of(1i64..3).prop_map(Step::Cancel),
@@ -62,8 +67,52 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0u8..2, 1i64..3_000, prop::sample::select(RefundProgress::ALL)).prop_map(|(key, minor, progress)| Step::Dashboard(key, minor, progress)),
         1 => prop::sample::select(DisputeStatus::ALL).prop_map(Step::Dispute),
         1 => Just(Step::Sweep),
+        1 => (0usize..3, any::<bool>()).prop_map(|(attempt, before)| Step::Unheard(attempt, before)),
         4 => (0usize..3, status, prop::bool::weighted(0.9)).prop_map(|(attempt, status, right)| Step::Report(attempt, status, right)),
     ]
+}
+
+/// The first seats of the row.
+fn seats(many: usize) -> Vec<BookedSeat> {
+    let seat = |id: i64| BookedSeat {
+        id: SeatId(id),
+        row: "A".into(),
+        number: id.to_string(),
+        kind: SeatType::Regular,
+        price_minor: SHARE - FEE,
+        share_minor: SHARE,
+        cancelled_at: None,
+    };
+    [1, 2].map(seat)[..many].to_vec()
+}
+
+/// What they cost.
+fn quote(many: usize, terms: &CancellationPolicy) -> Quote {
+    let line = |seat: &BookedSeat| SeatPrice {
+        seat: seat.id,
+        ticket: TicketType::Adult,
+        price_minor: SHARE - FEE,
+        discount_minor: 0,
+        share_minor: SHARE,
+        fee_minor: FEE,
+        tax_minor: 0,
+    };
+    let seats: Vec<SeatPrice> = seats(many).iter().map(line).collect();
+    let sum = |of: fn(&SeatPrice) -> i64| seats.iter().map(of).sum();
+    Quote {
+        currency: Currency::EUR,
+        subtotal_minor: sum(|line| line.price_minor),
+        adjustments: Vec::new(),
+        promotion: None,
+        discount_minor: 0,
+        fees_minor: sum(|line| line.fee_minor),
+        tax: Tax::default(),
+        tax_minor: 0,
+        tax_added_minor: 0,
+        total_minor: sum(|line| line.share_minor),
+        cancellation: terms.clone(),
+        seats,
+    }
 }
 
 /// A booking with the world around it: the time, and who has the seat.
@@ -76,43 +125,13 @@ struct World {
     drawn: u128,
     /// What the ledger says.
     ledger: Vec<Posting>,
+    /// How much the refunds in the dashboard are of, by key: the provider never changes that.
+    dashboard: [Option<i64>; 2],
 }
 
 impl World {
     fn new(terms: CancellationPolicy) -> Self {
         let now = Timestamp::constant(1_800_000_000, 0);
-        let line = |id| SeatPrice {
-            seat: SeatId(id),
-            ticket: TicketType::Adult,
-            price_minor: SHARE - FEE,
-            discount_minor: 0,
-            share_minor: SHARE,
-            fee_minor: FEE,
-            tax_minor: 0,
-        };
-        let quote = Quote {
-            currency: Currency::EUR,
-            seats: vec![line(1), line(2)],
-            subtotal_minor: PRICE - 2 * FEE,
-            adjustments: Vec::new(),
-            promotion: None,
-            discount_minor: 0,
-            fees_minor: 2 * FEE,
-            tax: Tax::default(),
-            tax_minor: 0,
-            tax_added_minor: 0,
-            total_minor: PRICE,
-            cancellation: terms,
-        };
-        let seat = |id: i64| BookedSeat {
-            id: SeatId(id),
-            row: "A".into(),
-            number: id.to_string(),
-            kind: SeatType::Regular,
-            price_minor: SHARE - FEE,
-            share_minor: SHARE,
-            cancelled_at: None,
-        };
         let booking = Booking {
             id: BookingId(1),
             reference: Reference::from_bytes([1; 8]),
@@ -121,8 +140,8 @@ impl World {
             ends_at: now + SignedDuration::from_hours(3),
             show_cancelled: false,
             customer: Some(UserId(1)),
-            seats: vec![seat(1), seat(2)],
-            quote,
+            seats: seats(2),
+            quote: quote(2, &terms),
             stage: Stage::Held { until: now + SignedDuration::from_mins(10) },
             created_at: now,
             payments: Vec::new(),
@@ -130,7 +149,7 @@ impl World {
             disputes: Vec::new(),
             version: 1,
         };
-        Self { booking, now, lost: false, drawn: 0, ledger: Vec::new() }
+        Self { booking, now, lost: false, drawn: 0, ledger: Vec::new(), dashboard: [None; 2] }
     }
 
     fn key(&mut self) -> Uuid {
@@ -171,6 +190,7 @@ impl World {
                 let plan = PaymentPlan { payment: PaymentId(self.key()) };
                 self.booking.begin_payment(plan, &policy, &claims, now)
             }
+            Step::Choose(many) => self.booking.change_seats(&seats(*many), &quote(*many, &self.booking.quote.cancellation), &claims, now),
             Step::Extend => self.booking.extend(&policy, now),
             Step::Release => self.booking.release(now),
             Step::Cancel(seat) => {
@@ -190,6 +210,7 @@ impl World {
             Step::Dashboard(key, minor, progress) => {
                 let external = RefundId(self.key());
                 let Some(paid) = self.booking.payments.iter().find(|payment| payment.captured_minor > 0) else { return };
+                let minor = self.dashboard[usize::from(*key)].get_or_insert(*minor);
                 let report = RefundReport {
                     id: format!("re_dashboard_{key}"),
                     refund: None,
@@ -212,6 +233,15 @@ impl World {
                 Ok(self.booking.apply_dispute(&report))
             }
             Step::Sweep => Ok(self.booking.expire(now)),
+            Step::Unheard(attempt, before) => {
+                let Some(payment) = self.booking.payments.get(*attempt) else { return };
+                let intent = payment.intent.clone().filter(|_| !before);
+                let decision = self.booking.give_up(&Payment { intent, ..payment.clone() }, now);
+                let is_wanted = self.booking.still_wants(payment.id, now);
+                assert!(!is_wanted || decision == Decision::Unchanged, "an attempt that is wanted was given up");
+                assert!(!before || payment.intent.is_none() || decision == Decision::Unchanged, "the provider knows it by now");
+                Ok(decision)
+            }
             Step::Report(attempt, status, right) => {
                 let refund = RefundId(self.key());
                 let Some(report) = self.report(*attempt, *status, *right) else { return };
@@ -227,11 +257,11 @@ impl World {
     fn report(&self, attempt: usize, status: PaymentStatus, right: bool) -> Option<IntentReport> {
         let payment = self.booking.payments.get(attempt)?;
         let captured_minor = match (status, right) {
-            (PaymentStatus::Succeeded, true) => PRICE,
-            (PaymentStatus::Succeeded, false) => PRICE - 1,
+            (PaymentStatus::Succeeded, true) => payment.amount.minor,
+            (PaymentStatus::Succeeded, false) => payment.amount.minor - 1,
             _ => 0,
         };
-        let amount = Money::new(PRICE, Currency::EUR);
+        let amount = payment.amount;
         Some(IntentReport {
             intent: format!("pi_{}", payment.id),
             payment: Some(payment.id),

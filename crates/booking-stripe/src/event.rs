@@ -41,7 +41,9 @@ fn news(kind: &str, object: Value) -> Result<Option<ProviderNews>, WebhookError>
         // An intent without our key is of another shop on the same account.
         _ if kind.starts_with("payment_intent.") => {
             let intent: Intent = read(object)?;
-            intent.payment().and_then(|_| intent.report()).map(ProviderNews::Intent)
+            // One of ours that makes no sense is not taken, so that it comes again and somebody sees it.
+            let report = intent.payment().map(|_| intent.report().ok_or(WebhookError::Malformed));
+            report.transpose()?.map(ProviderNews::Intent)
         }
         _ => None,
     })

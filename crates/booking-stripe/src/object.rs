@@ -63,7 +63,7 @@ impl Intent {
         self.metadata.key(PAYMENT_ID).map(PaymentId)
     }
 
-    /// How it stands; `None` when an amount has no place in our units.
+    /// How it stands; `None` when an amount has no place in our units, or nothing was received of what is said to be paid.
     pub fn report(&self) -> Option<IntentReport> {
         let status = match self.status.as_str() {
             "requires_payment_method" if self.last_payment_error.is_some() => PaymentStatus::Failed,
@@ -73,12 +73,17 @@ impl Intent {
             _ => PaymentStatus::Processing,
         };
         let failure = self.last_payment_error.as_ref().filter(|_| status == PaymentStatus::Failed);
+        // What is paid is captured as a whole, for we ask for no other way.
+        let received = self.amount_received.unwrap_or(if status == PaymentStatus::Succeeded { self.amount } else { 0 });
+        if status == PaymentStatus::Succeeded && received <= 0 {
+            return None;
+        }
         Some(IntentReport {
             intent: self.id.clone(),
             payment: self.payment(),
             status,
             amount: from_stripe(self.amount, self.currency)?,
-            captured_minor: from_stripe(self.amount_received.unwrap_or(0), self.currency)?.minor,
+            captured_minor: from_stripe(received, self.currency)?.minor,
             failure: failure.and_then(|fault| fault.decline_code.clone().or_else(|| fault.code.clone())),
         })
     }

@@ -130,6 +130,17 @@ fn intents_stand_where_their_object_says() {
     }
 }
 
+/// An older version of the API, or a stand-in: all of it was received. Nothing of it makes no sense, and is not taken for an answer.
+#[test]
+fn what_is_paid_was_received() {
+    let mut paid = intent("succeeded", 0, &Value::Null);
+    assert_eq!(verify(&event("payment_intent.succeeded", &paid)), Err(WebhookError::Malformed));
+    paid["amount_received"] = Value::Null;
+    assert_eq!(news("payment_intent.succeeded", &paid), Some(intent_report(PaymentStatus::Succeeded, 2000, None)));
+    paid["status"] = json!("processing");
+    assert_eq!(news("payment_intent.processing", &paid), Some(intent_report(PaymentStatus::Processing, 0, None)));
+}
+
 #[test]
 fn an_intent_without_our_key_is_none_of_ours() {
     let mut foreign = intent("succeeded", 2000, &Value::Null);

@@ -2226,6 +2226,8 @@ export interface components {
             booking: components["schemas"]["FoundBooking"];
             /** @description What happened and who did it, oldest first. */
             history: components["schemas"]["HistoryLine"][];
+            /** @description Every movement of its money as the books have it, oldest first; nothing in them is ever changed. */
+            ledger: components["schemas"]["LedgerLine"][];
             /** @description What was written to the customer, oldest first. */
             mails: components["schemas"]["MailLine"][];
             /** @description Money that goes back, oldest first. */
@@ -3181,6 +3183,34 @@ export interface components {
              * @description Line, from 0 at the screen.
              */
             y: number;
+        };
+        /** @description A movement of money, from one account to another. */
+        LedgerLine: {
+            amount: components["schemas"]["Amount"];
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description The account it came from: those that say what it was earned by, `tickets`, `fees`, or `owed` where it sold nothing; or one it left.
+             * @example tickets
+             */
+            credit: string;
+            /**
+             * @description The account the money went to: `provider`, `cash` or `card_terminal`; or one that it was taken back out of: `tickets`, `fees`,
+             *     `owed`; or `disputed`.
+             * @example provider
+             */
+            debit: string;
+            /**
+             * @description What it is about: `sale`, `fee`, `refund`, `goodwill`, `adjustment` or `dispute`.
+             * @example sale
+             */
+            kind: string;
+            /** Format: uuid */
+            payment_id: string;
+            /** @description The name of the person who caused it; null for the system. */
+            posted_by?: string | null;
+            /** Format: uuid */
+            refund_id?: string | null;
         };
         /** @description A person of a list, with how much they book. */
         ListedUser: components["schemas"]["ManagedUser"] & {

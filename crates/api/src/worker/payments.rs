@@ -6,8 +6,11 @@ use super::Failure;
 use crate::services::Services;
 
 pub async fn open_payments(services: &Services) -> Result<usize, Failure> {
-    services.payments.retry_unmatched().await?;
-    Ok(services.payments.reconcile().await?)
+    // Whatever becomes of stored events, those payments are asked about whose events never came.
+    let retried = services.payments.retry_unmatched().await;
+    let asked = services.payments.reconcile().await?;
+    retried?;
+    Ok(asked)
 }
 
 /// Delivers the sandbox's events to ourselves, as a provider would deliver them to our webhook: raw body and signature.

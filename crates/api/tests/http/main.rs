@@ -27,6 +27,7 @@ mod schedule;
 mod seats;
 mod stripe;
 mod stripe_storms;
+mod stripe_strays;
 mod support;
 mod week;
 mod worker;

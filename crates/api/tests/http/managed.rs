@@ -52,6 +52,13 @@ async fn bookings_are_searched_and_paged(app: TestApp) {
     assert_eq!((keys(&rest.body), &rest.body["next_cursor"]), (vec![first], &Value::Null));
 }
 
+/// The ledger of a booking: what each line is about, where the money went, where it came from, how much, and who caused it.
+async fn the_books(admin: &Person, booking: i64) -> Vec<Value> {
+    let dossier = admin.get(&format!("/api/v1/admin/bookings/{booking}")).await.body;
+    let line = |line: &Value| json!([line["kind"], line["debit"], line["credit"], line["amount"], line["posted_by"]]);
+    dossier["ledger"].as_array().expect("lines").iter().map(line).collect()
+}
+
 async fn a_booking_has_its_whole_history(app: TestApp) {
     let (alice, admin) = (app.customer("Alice").await, app.employee(Role::Admin).await);
     let (booking, _) = bought(&app, &alice, &app.show, &[0]).await;
@@ -65,6 +72,17 @@ async fn a_booking_has_its_whole_history(app: TestApp) {
         dossier["mails"].as_array().expect("mails").iter().any(|mail| mail["kind"] == "booking_confirmed" && mail["sent_at"].is_string())
     );
     assert_eq!(dossier["tickets"].as_array().map(Vec::len), Some(1));
+    let lines = the_books(&admin, booking).await;
+    // Nobody here caused the customer's own payment.
+    let sale = [json!(["sale", "provider", "tickets", 10.0, null]), json!(["fee", "provider", "fees", 0.5, null])];
+    assert_eq!(lines, sale);
+    let give = json!({ "amount": 4.25, "reason": "The sound failed" });
+    assert_eq!(admin.post(&format!("/api/v1/admin/bookings/{booking}/refunds"), &give).await.status, 201);
+    let goodwill = json!(["goodwill", "tickets", "provider", 4.25, "admin"]);
+    assert_eq!(the_books(&admin, booking).await, [&sale[..], &[goodwill]].concat());
+    let dossier = admin.get(&format!("/api/v1/admin/bookings/{booking}")).await.body;
+    assert_eq!(dossier["ledger"][2]["refund_id"], dossier["money_back"][0]["id"]);
+    assert_eq!(dossier["ledger"][0]["payment_id"], dossier["payments"][0]["id"]);
     admin.get("/api/v1/admin/bookings/987654").await.is_problem(404, "not_found");
 }
 

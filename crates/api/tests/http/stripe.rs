@@ -65,7 +65,7 @@ pub struct Cinema {
 }
 
 impl Cinema {
-    async fn post(&self, body: &str, secret: &str, signed_at: Timestamp) -> Answer {
+    pub async fn post(&self, body: &str, secret: &str, signed_at: Timestamp) -> Answer {
         let signature = sign(body, secret, signed_at);
         let headers = [("Stripe-Signature", signature.as_str()), ("Content-Type", "application/json")];
         self.app.visitor().send(Method::POST, "/api/v1/payments/webhooks/stripe", &headers, Some(body.as_bytes().to_vec())).await

@@ -76,9 +76,14 @@ impl BookingService {
     /// the reconciler asks again.
     pub(super) async fn call_off_payments(&self, booking: &Booking) {
         for intent in booking.payments.iter().filter(|payment| !payment.status.is_final()).filter_map(|payment| payment.intent.as_deref()) {
-            if let Err(error) = self.ports.gateway.cancel_intent(intent, self.now()).await {
-                tracing::info!(booking = %booking.id, %error, "the intent could not be called off; the reconciler will ask again");
-            }
+            self.call_off(booking, intent).await;
+        }
+    }
+
+    /// The same for one intent.
+    pub(super) async fn call_off(&self, booking: &Booking, intent: &str) {
+        if let Err(error) = self.ports.gateway.cancel_intent(intent, self.now()).await {
+            tracing::info!(booking = %booking.id, %error, "the intent could not be called off; the reconciler will ask again");
         }
     }
 }

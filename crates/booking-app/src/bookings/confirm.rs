@@ -60,6 +60,11 @@ impl BookingService {
         })?;
         let attach = AttachIntent { known: booking, payment: payment.id, intent, now: self.now() };
         let changed = self.announced(self.ports.store.attach_intent(&attach).await?).await?;
+        if matches!(changed.booking.stage, Stage::Cancelled { .. }) {
+            // Let go in another tab while the provider was asked: nobody is to pay for it now. What comes all the same goes back (trap T24).
+            self.call_off(&changed.booking, &attach.intent.id).await;
+            return Err(BookingError::StateConflict(changed.booking.status(attach.now)));
+        }
         let stored = changed.booking.payments.iter().find(|p| p.id == payment.id).cloned();
         Ok((changed.booking, stored.unwrap_or(payment)))
     }

@@ -8,13 +8,14 @@ mod tests;
 use std::sync::Arc;
 
 use booking_domain::{
-    BookingId, RefundId,
+    BookingId, RefundId, StoreError,
     account::Reach,
     audit::{Cause, SystemActor},
     booking::{Booking, BookingError, Claims, Decision, Stage},
     payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews, RefundCause},
     ports::{
-        BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, SeatGate, WebhookError,
+        BookingStore, Change, Changed, Clock, Decide, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, SeatGate,
+        WebhookError,
     },
 };
 use jiff::SignedDuration;
@@ -132,7 +133,10 @@ impl PaymentService {
         let now = self.clock.now();
         let since = now.saturating_sub(FOREIGN_AFTER).unwrap_or(now);
         for event in self.store.unmatched_events(since, BATCH).await? {
-            self.apply(&event).await?;
+            // One whose payment is known by now and whose money is not, or that breaks on something, keeps none of the others.
+            only_alone(self.apply(&event).await, |error| {
+                tracing::warn!(event = event.id, kind = event.kind, %error, "a stored event cannot be applied yet; it is tried again");
+            })?;
         }
         Ok(())
     }
@@ -150,7 +154,9 @@ impl PaymentService {
             match told(Work::about("reconcile", payment.booking), self.settle(payment)).await {
                 Ok(()) => {}
                 Err(SettleError::Provider(error)) => tracing::warn!(payment = %payment.payment.id, %error, "could not be reconciled yet"),
-                Err(SettleError::Booking(error)) => return Err(error),
+                Err(SettleError::Booking(error)) => only_alone(Err(error), |error| {
+                    tracing::error!(payment = %payment.payment.id, booking = %payment.booking, %error, "a payment could not be settled");
+                })?,
             }
         }
         Ok(open.len())
@@ -161,8 +167,10 @@ impl PaymentService {
             Some(report) if matches!(report.status, PaymentStatus::Succeeded | PaymentStatus::Canceled) => report,
             Some(report) if self.is_wanted(open).await? => report,
             Some(report) => self.gateway.cancel_intent(&report.intent, self.clock.now()).await?,
-            None if self.is_wanted(open).await? => return Ok(()),
-            None => never_heard_of(open),
+            None => {
+                let now = self.clock.now();
+                return Ok(self.decide(open.booking, &|booking, _| Ok(booking.give_up(&open.payment, now))).await?);
+            }
         };
         self.apply_report(open.booking, &report).await?;
         Ok(())
@@ -185,6 +193,13 @@ impl PaymentService {
         Ok(())
     }
 
+    async fn decide<'a>(&self, booking: BookingId, decide: &'a Decide<'a>) -> Result<(), BookingError> {
+        if let Some(changed) = self.store.transition(&self.change(booking), decide).await? {
+            self.announce(&changed).await;
+        }
+        Ok(())
+    }
+
     /// Ends holds whose time has passed, so that lists and seat streams are tidy; answers how many.
     ///
     /// # Errors
@@ -195,9 +210,15 @@ impl PaymentService {
         for booking in &ended {
             let change = Change { cause: Cause::system(SystemActor::Sweeper), ..self.change(*booking) };
             let expire = |booking: &Booking, _: &Claims| Ok(booking.expire(now));
-            if let Some(changed) = told(Work::about("expire", *booking), self.store.transition(&change, &expire)).await? {
-                debug_assert!(!changed.changed || matches!(changed.booking.stage, Stage::Expired { .. }));
-                self.announce(&changed).await;
+            match told(Work::about("expire", *booking), self.store.transition(&change, &expire)).await {
+                Ok(Some(changed)) => {
+                    debug_assert!(!changed.changed || matches!(changed.booking.stage, Stage::Expired { .. }));
+                    self.announce(&changed).await;
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    only_alone(Err(error), |error| tracing::error!(%booking, %error, "a hold that has ended could not be expired"))?;
+                }
             }
         }
         Ok(ended.len())
@@ -222,7 +243,7 @@ enum SettleError {
 /// later changes of the booking find the refund there already, and say nothing.
 fn tell_of_wrong_amount(changed: &Changed, made: RefundId) {
     if found_wrong_amount(changed, made) {
-        tracing::error!(booking = %changed.booking.id, "another amount was paid than was asked for; the booking is off, the money goes back");
+        tracing::error!(booking = %changed.booking.id, "another amount was paid than the booking costs; the money goes back");
     }
 }
 
@@ -230,14 +251,15 @@ fn found_wrong_amount(changed: &Changed, made: RefundId) -> bool {
     changed.changed && changed.booking.refunds.iter().any(|refund| refund.id == made && refund.cause == RefundCause::AmountMismatch)
 }
 
-/// The end of an attempt that never reached the provider.
-fn never_heard_of(open: &OpenPayment) -> IntentReport {
-    IntentReport {
-        intent: open.payment.intent.clone().unwrap_or_else(|| format!("never-created-{}", open.payment.id)),
-        payment: Some(open.payment.id),
-        status: PaymentStatus::Canceled,
-        amount: open.payment.amount,
-        captured_minor: 0,
-        failure: None,
+/// Of work on many bookings, what went wrong with one of them alone is told and keeps none of the others; when the database is away, the
+/// rest waits.
+fn only_alone(outcome: Result<(), BookingError>, tell: impl FnOnce(BookingError)) -> Result<(), BookingError> {
+    match outcome {
+        Err(error @ BookingError::Store(StoreError::Unavailable(_))) => Err(error),
+        Err(error) => {
+            tell(error);
+            Ok(())
+        }
+        Ok(()) => Ok(()),
     }
 }

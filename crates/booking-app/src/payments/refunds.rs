@@ -12,7 +12,7 @@ use booking_domain::{
 use futures::{FutureExt as _, poll};
 use jiff::SignedDuration;
 
-use super::{BATCH, PaymentService};
+use super::{BATCH, PaymentService, only_alone};
 use crate::{
     farewell::{Ended, finish},
     told::{Work, told},
@@ -62,10 +62,12 @@ impl PaymentService {
     }
 
     async fn note(&self, due: &DueRefund, answer: Result<RefundReport, GatewayError>) -> Result<(), BookingError> {
-        match answer {
+        let noted = match answer {
             Ok(report) => self.apply_refund(due, &report).await,
-            Err(error) => Ok(self.try_refund_later(due, &error).await?),
-        }
+            Err(error) => self.try_refund_later(due, &error).await.map_err(BookingError::from),
+        };
+        // Its lease ends, and it is asked about again.
+        only_alone(noted, |error| tracing::error!(refund = %due.refund.id, booking = %due.booking, %error, "an answer could not be noted"))
     }
 
     async fn give_back(&self, refunds: &[DueRefund], unfinished: Unfinished) -> Result<(), StoreError> {

@@ -62,6 +62,8 @@ named! {
         ByCinema = "by_cinema",
         /// The money came when the seats were sold to somebody else (trap T23).
         SeatsGone = "seats_gone",
+        /// The money came when the show was over.
+        TooLate = "too_late",
         /// The provider captured another amount than asked (trap T20).
         AmountMismatch = "amount_mismatch",
         /// The cinema called the showtime off (trap T36).

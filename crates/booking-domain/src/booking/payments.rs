@@ -86,7 +86,9 @@ impl Booking {
     /// `refund` is the key of the refund, should one be needed.
     pub fn apply_report(&self, report: &IntentReport, refund: RefundId, claims: &Claims, now: Timestamp) -> Decision {
         let Some(payment) = self.payment_it_speaks_of(report.payment, &report.intent) else { return Decision::Unchanged };
-        if !moves_forward(payment.status, report.status) {
+        // Paid and nothing captured makes no sense, and there would be nothing to give back.
+        let is_senseless = report.status == PaymentStatus::Succeeded && report.captured_minor <= 0;
+        if is_senseless || !moves_forward(payment.status, report.status) {
             return Decision::Unchanged;
         }
         let payment = Payment {
@@ -97,27 +99,46 @@ impl Booking {
             failure: report.failure.clone().or_else(|| payment.failure.clone().filter(|_| report.status == PaymentStatus::Canceled)),
             ..payment.clone()
         };
-        let moved = BookingEvent::PaymentMoved { payment: payment.id, status: payment.status };
-        let (id, status) = (payment.id, payment.status);
         let next = self.with_payment(&payment);
-        let decision = match status {
-            PaymentStatus::Succeeded => next.money_came(id, report, refund, claims, now),
-            PaymentStatus::Failed | PaymentStatus::Canceled => next.attempt_over(id, now),
+        let follows = match payment.status {
+            PaymentStatus::Succeeded => next.money_came(payment.id, report, refund, claims, now),
+            PaymentStatus::Failed | PaymentStatus::Canceled => next.attempt_over(payment.id, now),
             PaymentStatus::Created | PaymentStatus::RequiresAction | PaymentStatus::Processing => Decision::Unchanged,
         };
-        match decision {
-            Decision::Unchanged => Decision::Changed(Box::new(next), vec![moved]),
+        next.moved_to(&payment, follows)
+    }
+
+    /// Ends an attempt that the provider has never heard of and nobody wants any more. `asked` is the attempt as it was when the provider
+    /// was asked: one that got its intent meanwhile, or is wanted again, is left to the next question.
+    pub fn give_up(&self, asked: &Payment, now: Timestamp) -> Decision {
+        let Some(payment) = self.payments.iter().find(|payment| payment.id == asked.id) else { return Decision::Unchanged };
+        let is_as_asked = payment.intent == asked.intent && moves_forward(payment.status, PaymentStatus::Canceled);
+        if !is_as_asked || self.still_wants(payment.id, now) {
+            return Decision::Unchanged;
+        }
+        let payment = Payment { status: PaymentStatus::Canceled, ..payment.clone() };
+        let next = self.with_payment(&payment);
+        let follows = next.attempt_over(payment.id, now);
+        next.moved_to(&payment, follows)
+    }
+
+    /// Whether an attempt may still be paid: it is the latest of a booking that waits for money, and asks for what the booking costs.
+    pub fn still_wants(&self, payment: PaymentId, now: Timestamp) -> bool {
+        let waits = matches!(self.status(now), BookingStatus::Held | BookingStatus::AwaitingPayment);
+        let is_meant = |latest: &Payment| latest.id == payment && latest.amount == self.total();
+        waits && !self.show_cancelled && self.payments.last().is_some_and(is_meant)
+    }
+
+    /// This booking, in which an attempt has moved, and what follows from that.
+    fn moved_to(self, payment: &Payment, follows: Decision) -> Decision {
+        let moved = BookingEvent::PaymentMoved { payment: payment.id, status: payment.status };
+        match follows {
+            Decision::Unchanged => Decision::Changed(Box::new(self), vec![moved]),
             Decision::Changed(booking, mut events) => {
                 events.insert(0, moved);
                 Decision::Changed(booking, events)
             }
         }
-    }
-
-    /// Whether an attempt may still be paid: it is the latest of a booking that waits for money.
-    pub fn still_wants(&self, payment: PaymentId, now: Timestamp) -> bool {
-        let waits = matches!(self.status(now), BookingStatus::Held | BookingStatus::AwaitingPayment);
-        waits && !self.show_cancelled && self.payments.last().is_some_and(|latest| latest.id == payment)
     }
 
     /// The same booking with one attempt replaced.
@@ -129,7 +150,7 @@ impl Booking {
         next
     }
 
-    /// Money was captured: it ends as a confirmed booking or as a refund (rule 4; traps T20, T22 to T25).
+    /// Money was captured: it ends as a confirmed booking or as a refund (rule 4; traps T20 to T25).
     fn money_came(&self, payment: PaymentId, report: &IntentReport, refund: RefundId, claims: &Claims, now: Timestamp) -> Decision {
         let Some(paid) = self.payments.iter().find(|p| p.id == payment) else { return Decision::Unchanged };
         let give_back = |cause| vec![self.refund_of(paid, refund, cause)];
@@ -139,6 +160,9 @@ impl Booking {
             Stage::Confirmed { .. } => self.clone().refunded(give_back(RefundCause::PaidTwice), Vec::new()),
             _ if self.show_cancelled => self.cancelled(CancelReason::ShowtimeCancelled, now, give_back(RefundCause::BookingOver)),
             _ if !right_amount => self.cancelled(CancelReason::AmountMismatch, now, give_back(RefundCause::AmountMismatch)),
+            // The customer chose other seats after a declined card, and paid the old attempt: its price buys them nothing. The hold goes on.
+            _ if paid.amount != self.total() => self.clone().refunded(give_back(RefundCause::AmountMismatch), Vec::new()),
+            _ if self.ends_at <= now => self.cancelled(CancelReason::TooLate, now, give_back(RefundCause::BookingOver)),
             _ if claims.unavailable(self.seat_ids()).is_empty() => {
                 self.changed(Stage::Confirmed { at: now }, vec![BookingEvent::Confirmed { free: false }])
             }

@@ -9,6 +9,7 @@ use crate::{
     audit::Cause,
     booking::{BookedSeat, Booking, BookingError, BookingStatus, CounterPayment, Reference},
     door::ScanRecord,
+    ledger::Posting,
     page::{Page, PageRequest},
     ports::BookingSummary,
     pricing::Quote,
@@ -115,6 +116,17 @@ pub struct MailRecord {
     pub last_error: Option<String>,
 }
 
+/// A posting of a booking, as it stands in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerLine {
+    /// When it was written.
+    pub at: Timestamp,
+    /// What moved from where to where.
+    pub posting: Posting,
+    /// The person who caused it, by name, where it was one.
+    pub posted_by: Option<String>,
+}
+
 /// All that is known of a booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dossier {
@@ -128,6 +140,8 @@ pub struct Dossier {
     pub mails: Vec<MailRecord>,
     /// Its scans, oldest first.
     pub scans: Vec<ScanRecord>,
+    /// What the ledger says of it, oldest first.
+    pub ledger: Vec<LedgerLine>,
 }
 
 /// What one person took in and handed out at the counters of a cinema on a trading day.

@@ -189,11 +189,11 @@ pub async fn quote(conn: &mut Conn, id: CancellationQuoteId, booking: BookingId)
 
 pub async fn due_refunds(mut conn: &mut Conn, now: Timestamp, lease_until: Timestamp, limit: i64) -> Result<Vec<DueRefund>, TxError> {
     transaction!(conn, async {
-        let query = refunds::table
-            .filter(refunds::due_at.le(At(now)).assume_not_null())
-            .order(refunds::due_at)
-            .limit(limit)
-            .select((RefundRow::as_select(), refunds::attempts, refunds::trace_context));
+        let query = refunds::table.filter(refunds::due_at.le(At(now)).assume_not_null()).order(refunds::due_at).limit(limit).select((
+            RefundRow::as_select(),
+            refunds::attempts,
+            refunds::trace_context,
+        ));
         let rows: Vec<(RefundRow, i32, Option<String>)> = dialect::for_update_skip_locked!(query).load(conn).await?;
         let mut due = Vec::new();
         for (row, attempts, trace_context) in rows {

@@ -8,7 +8,7 @@ use booking_domain::{
     booking::{BookingStatus, CounterPayment},
     ledger::Account,
     page::{Page, PageRequest},
-    ports::{AuditLine, BookingSearch, Dossier, DrawerLine, FoundBooking, MailRecord},
+    ports::{AuditLine, BookingSearch, Dossier, DrawerLine, FoundBooking, LedgerLine, MailRecord},
     ticket::Ticket,
 };
 use diesel::{dsl::count_star, prelude::*, sql_types::BigInt};
@@ -17,7 +17,7 @@ use jiff::civil::Date;
 
 use super::{
     Backend, Conn, accounts, bookings as booking_rows, catalogue, door_history,
-    rows::{self, TicketRow},
+    rows::{self, PostingRow, TicketRow},
 };
 use crate::{
     error::{TxError, store_error},
@@ -150,7 +150,22 @@ pub async fn dossier(conn: &mut Conn, id: BookingId, reach: &Reach) -> Result<Op
         history: history(conn, id).await?,
         mails: mails(conn, id).await?,
         scans: door_history::of_booking(conn, id.0).await?,
+        ledger: ledger_lines(conn, id).await?,
     }))
+}
+
+async fn ledger_lines(conn: &mut Conn, id: BookingId) -> Result<Vec<LedgerLine>, TxError> {
+    let rows: Vec<(PostingRow, At, Option<String>)> = ledger::table
+        .left_join(users::table.on(ledger::posted_by.eq(users::id.nullable())))
+        .filter(ledger::booking_id.eq(id.0))
+        .order(ledger::id)
+        .select((PostingRow::as_select(), ledger::at, users::name.nullable()))
+        .load(conn)
+        .await?;
+    let line = |(row, at, posted_by): (PostingRow, At, Option<String>)| -> Result<LedgerLine, TxError> {
+        Ok(LedgerLine { at: at.0, posting: row.try_into()?, posted_by })
+    };
+    rows.into_iter().map(line).collect()
 }
 
 async fn history(conn: &mut Conn, id: BookingId) -> Result<Vec<AuditLine>, TxError> {

@@ -269,6 +269,10 @@ pub async fn a_dossier_says_who_did_what(its: Staffed) {
     assert!(dossier.history.iter().all(|line| line.actor_name.as_deref() == Some("Customer 60")), "{:?}", dossier.history);
     assert_eq!(dossier.mails.iter().map(|mail| mail.kind.as_str()).collect::<Vec<_>>(), ["booking_confirmed", "receipt"]);
     assert!(dossier.found.at_counter && dossier.tickets.len() == 1);
+    let moved = |line: &booking_domain::ports::LedgerLine| (line.posting.kind, line.posting.debit, line.posting.amount.minor);
+    let goodwill = (LedgerKind::Goodwill, Account::Tickets, 300);
+    assert_eq!(dossier.ledger.iter().map(moved).collect::<Vec<_>>(), [(LedgerKind::Sale, Account::Cash, PRICE), goodwill]);
+    assert!(dossier.ledger.iter().all(|line| line.posted_by.as_deref() == Some("Customer 60")), "{:?}", dossier.ledger);
     let day = jiff::civil::date(2026, 5, 28);
     let drawer = its.counter.drawer(its.subject.world.customers[59], its.subject.world.cinema, day, &its.here()).await.expect("works");
     let lines: Vec<_> = drawer.expect("their cinema").iter().map(|line| (line.payment, line.taken_minor, line.handed_out_minor)).collect();

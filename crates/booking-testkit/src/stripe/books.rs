@@ -67,6 +67,10 @@ impl Books {
         }));
     }
 
+    pub fn has_events(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     pub fn take_events(&mut self) -> Vec<Value> {
         std::mem::take(&mut self.events)
     }
@@ -263,6 +267,11 @@ impl Books {
             }
         };
         self.intents.iter().map(holding).collect()
+    }
+
+    pub fn paid_intents(&self) -> Vec<String> {
+        let paid = self.intents.iter().map(|(intent, _)| intent).filter(|intent| self.left(intent) > 0);
+        paid.map(|intent| text(intent, "id").to_owned()).collect()
     }
 
     pub fn authenticate(&mut self, id: &str, success: bool) {

@@ -13,7 +13,8 @@ use std::{
 };
 
 use aws_lc_rs::hmac;
-use booking_domain::{Timestamp, payment::DisputeStatus, ports::SignedEvent};
+pub use booking_domain::payment::DisputeStatus;
+use booking_domain::{Timestamp, ports::SignedEvent};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
@@ -158,9 +159,24 @@ impl StripeStandIn {
         lock(&self.shared.books).refund_in_dashboard(intent, minor).expect("can be refunded");
     }
 
+    /// The same, where there may be less left; whether Stripe made the refund.
+    pub fn try_refund_in_dashboard(&self, intent: &str, minor: i64) -> bool {
+        lock(&self.shared.books).refund_in_dashboard(intent, minor).is_ok()
+    }
+
+    /// The intents that were paid and not all given back, the first that was made first.
+    pub fn paid_intents(&self) -> Vec<String> {
+        lock(&self.shared.books).paid_intents()
+    }
+
     /// A customer disputes a payment, or the bank decides.
     pub fn dispute(&self, intent: &str, status: DisputeStatus) {
         lock(&self.shared.books).dispute(intent, status);
+    }
+
+    /// Whether anything has happened since the last time events were taken.
+    pub fn has_events(&self) -> bool {
+        lock(&self.shared.books).has_events()
     }
 
     /// The bodies of events since the last time this was asked, in the order of what they tell.

@@ -2,7 +2,7 @@ use booking_domain::{
     OutboxId, PaymentId, RefundId, ScanId, SeatId, ShowtimeId, TicketId, Timestamp, UserId,
     door::ScanRecord,
     payment::{Payment, Refund},
-    ports::{AuditLine, Dossier, MailRecord},
+    ports::{AuditLine, Dossier, LedgerLine, MailRecord},
     ticket::Ticket,
 };
 use serde::Serialize;
@@ -28,6 +28,8 @@ pub struct DossierBody {
     mails: Vec<MailLine>,
     /// What came of scanning its tickets, oldest first.
     scans: Vec<ScanLine>,
+    /// Every movement of its money as the books have it, oldest first; nothing in them is ever changed.
+    ledger: Vec<PostingLine>,
 }
 
 /// An attempt to pay.
@@ -128,6 +130,31 @@ pub struct ScanLine {
     by_name: String,
 }
 
+/// A movement of money, from one account to another.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LedgerLine)]
+pub struct PostingLine {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// What it is about: `sale`, `fee`, `refund`, `goodwill`, `adjustment` or `dispute`.
+    #[schema(example = "sale")]
+    kind: &'static str,
+    /// The account the money went to: `provider`, `cash` or `card_terminal`; or one that it was taken back out of: `tickets`, `fees`,
+    /// `owed`; or `disputed`.
+    #[schema(example = "provider")]
+    debit: &'static str,
+    /// The account it came from: those that say what it was earned by, `tickets`, `fees`, or `owed` where it sold nothing; or one it left.
+    #[schema(example = "tickets")]
+    credit: &'static str,
+    amount: Amount,
+    #[schema(value_type = String, format = Uuid)]
+    payment_id: PaymentId,
+    #[schema(value_type = Option<String>, format = Uuid)]
+    refund_id: Option<RefundId>,
+    /// The name of the person who caused it; null for the system.
+    posted_by: Option<String>,
+}
+
 impl DossierBody {
     /// A booking as it is at `now`.
     pub fn of(dossier: Dossier, now: Timestamp) -> Self {
@@ -140,6 +167,7 @@ impl DossierBody {
             history: dossier.history.into_iter().map(HistoryLine::from).collect(),
             mails: dossier.mails.into_iter().map(MailLine::from).collect(),
             scans: dossier.scans.into_iter().map(ScanLine::from).collect(),
+            ledger: dossier.ledger.into_iter().map(PostingLine::from).collect(),
         }
     }
 }
@@ -206,6 +234,22 @@ impl From<ScanRecord> for ScanLine {
             at: scan.at,
             by: scan.by,
             by_name: scan.by_name,
+        }
+    }
+}
+
+impl From<LedgerLine> for PostingLine {
+    fn from(line: LedgerLine) -> Self {
+        let LedgerLine { at, posting, posted_by } = line;
+        Self {
+            at,
+            kind: posting.kind.as_str(),
+            debit: posting.debit.as_str(),
+            credit: posting.credit.as_str(),
+            amount: Amount(posting.amount),
+            payment_id: posting.payment,
+            refund_id: posting.refund,
+            posted_by,
         }
     }
 }

@@ -80,7 +80,7 @@ pub async fn keep_use(conn: &mut Conn, old: &Booking, next: &Booking, change: &C
 }
 
 fn is_paid(booking: &Booking) -> bool {
-    booking.payments.iter().any(|payment| payment.status == PaymentStatus::Succeeded)
+    booking.payments.iter().any(|payment| payment.status == PaymentStatus::Succeeded && booking.has_earned(payment.id))
 }
 
 /// Locks a promotion and finds slots for one more use of it.

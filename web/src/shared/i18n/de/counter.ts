@@ -202,6 +202,7 @@ export const de: Translated<typeof en> = {
       by_customer: 'Durch den Gast',
       by_cinema: 'Durch das Kino',
       seats_gone: 'Plätze vor der Zahlung vergeben',
+      too_late: 'Nach der Vorstellung bezahlt',
       amount_mismatch: 'Nicht der verlangte Betrag',
       showtime_cancelled: 'Vorstellung abgesagt',
     },

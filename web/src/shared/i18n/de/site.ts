@@ -356,6 +356,7 @@ export const de: Translated<typeof en> = {
       by_cinema: 'Das Kino hat diese Buchung storniert.',
       showtime_cancelled: 'Das Kino hat die Vorstellung abgesagt.',
       seats_gone: 'Ihre Zahlung kam, als die Plätze schon an andere vergeben waren.',
+      too_late: 'Ihre Zahlung kam, als die Vorstellung schon vorbei war.',
       amount_mismatch: 'Der bezahlte Betrag war nicht der verlangte.',
     },
   },

@@ -199,6 +199,7 @@ export const en = {
       by_customer: 'By the customer',
       by_cinema: 'By the cinema',
       seats_gone: 'Seats gone before it was paid',
+      too_late: 'Paid when the show was over',
       amount_mismatch: 'Not the amount that was asked',
       showtime_cancelled: 'Show called off',
     },

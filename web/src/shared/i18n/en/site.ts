@@ -343,6 +343,7 @@ export const en = {
       by_cinema: 'The cinema cancelled this booking.',
       showtime_cancelled: 'The cinema cancelled the showing.',
       seats_gone: 'Your payment came after the seats had gone to somebody else.',
+      too_late: 'Your payment came when the show was over.',
       amount_mismatch: 'The amount paid was not the amount asked for.',
     },
   },
