@@ -39,6 +39,7 @@ use booking_local::{
 use booking_pictures::{PicturesError, Renderer};
 use booking_redis::{Redis, RedisBus, RedisGate, RedisOptions, RedisRateLimit};
 use booking_smtp::SmtpError;
+pub use booking_sql::sqlite_file;
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
 use booking_stripe::{StripeError, StripeGateway, StripeOptions};
 use thiserror::Error;
@@ -114,6 +115,11 @@ pub fn database(config: &Config) -> Result<Database, ComposeError> {
     }
     let options = DatabaseOptions { connections: config.database_connections, durable: config.sqlite_durable };
     Ok(Database::open(&config.database_url.0, &options)?)
+}
+
+/// The clock of a command that composes nothing: the process's, until it is measured.
+pub fn unmeasured_clock() -> DatabaseClock {
+    DatabaseClock::new()
 }
 
 /// What tests replace.
@@ -261,6 +267,7 @@ fn services(
         public_url: config.public_url.clone(),
         cors_origins: config.cors_origins.clone(),
         nudge: Arc::new(Notify::new()),
+        legacy: config.legacy,
         development: config.is_development(),
         closing: CancellationToken::new(),
         runtime: Handle::current(),

@@ -96,6 +96,7 @@ fn describe() {
     describe_gauge!("marquee_integrity_violations", "What breaks a rule that never bends, at most 50 counted; anything but 0 is an alarm");
     describe_gauge!("marquee_integrity_looked_at", "Rows the last check of a rule looked at");
     describe_gauge!("marquee_integrity_checked_timestamp_seconds", "When a rule was last checked");
+    describe_counter!("marquee_legacy_requests_total", "Requests to the routes of the system before this one, by route");
     describe_counter!("marquee_job_runs_total", "Runs of background jobs of this process, by how they ended");
 }
 

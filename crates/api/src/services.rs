@@ -38,7 +38,7 @@ use tokio::{runtime::Handle, sync::Notify};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::{config::Keeping, metrics::Metrics, problem::Problem, readiness::Dependencies, rendered::Rendered};
+use crate::{config::Keeping, legacy::Sunset, metrics::Metrics, problem::Problem, readiness::Dependencies, rendered::Rendered};
 
 /// The use cases, wired to their adapters by `compose`.
 #[derive(Clone)]
@@ -105,6 +105,8 @@ pub struct Services {
     pub cors_origins: Vec<String>,
     /// Wakes the background work before its time.
     pub nudge: Arc<Notify>,
+    /// Until when the routes of the system before this one are there, if they are.
+    pub legacy: Option<Sunset>,
     /// Whether development's conveniences are on.
     pub development: bool,
     /// Ends when the program is told to stop: streams end then too.

@@ -10,7 +10,9 @@
 mod database;
 mod error;
 mod functions;
+mod migrate;
 mod schema;
+pub mod sqlite_file;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod types;
@@ -18,5 +20,6 @@ mod types;
 mod postgres;
 mod sqlite;
 
-pub use database::{Database, DatabaseClock, DatabaseOptions, MigrationState, Stores};
+pub use database::{Database, DatabaseClock, DatabaseOptions, Stores};
 pub use error::DatabaseError;
+pub use migrate::MigrationState;

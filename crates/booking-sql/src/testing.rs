@@ -129,6 +129,27 @@ pub async fn scratch(kind: Kind) -> Scratch {
     }
 }
 
+/// Makes one without a schema.
+///
+/// # Panics
+/// As [`scratch`].
+pub async fn empty(kind: Kind) -> Scratch {
+    match kind {
+        Kind::Sqlite => {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let url = format!("sqlite:{}", folder.path().join("marquee.db").display());
+            Scratch { database: open(&url), url, _folder: Some(folder) }
+        }
+        Kind::Postgres => {
+            let server = server_url();
+            let name = format!("e_{}", random_name());
+            execute(&server, &format!("CREATE DATABASE {name}")).await;
+            let url = with_database(&server, &name);
+            Scratch { database: open(&url), url, _folder: None }
+        }
+    }
+}
+
 fn open(url: &str) -> Database {
     Database::open(url, &DatabaseOptions::default()).expect("a database address")
 }

@@ -1,6 +1,7 @@
 //! What the program can be asked to do on the command line.
 
 mod admin;
+mod backup;
 mod demo;
 mod doctor;
 mod import;
@@ -47,6 +48,10 @@ enum Command {
     Import(import::Arguments),
     /// Say which adapters are in use and whether each answers; with `--integrity` also whether the data keeps the rules that never bend.
     Doctor(doctor::Arguments),
+    /// Copy the embedded database and the posters into a new folder, while the program goes on selling.
+    Backup(backup::Backup),
+    /// Put a backup where the settings say the database and the posters are.
+    Restore(backup::Restore),
     /// Look at the mails.
     Mails(mails::Arguments),
     /// Print the OpenAPI document.
@@ -96,6 +101,8 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Demo => Box::pin(demo::run(&config)).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
+            Command::Backup(arguments) => backup::back_up(&config, &arguments),
+            Command::Restore(arguments) => backup::restore(&config, &arguments),
             Command::Mails(_) | Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),
         }
     })
