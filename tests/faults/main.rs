@@ -11,6 +11,7 @@ mod database_gone;
 mod dice;
 mod inboxes;
 mod installation;
+mod kept;
 mod killed;
 mod mail_down;
 mod outside;
@@ -20,8 +21,10 @@ mod race;
 mod redis_gone;
 mod refunds_handed_back;
 mod replicas;
+mod rotation;
 mod stopped;
 mod storm;
+mod there_and_back;
 mod worker_alone;
 
 /// How often each kind of trouble is made.
