@@ -23,10 +23,12 @@ fmt:
     cargo fmt --all
     if [ -d web/node_modules ]; then npm --prefix web run format; fi
 
-# Regenerate what is generated and committed: openapi.json and the web client's types
+# Regenerate what is generated and committed: openapi.json, the page of all settings and the web client's types
 gen:
     cargo run -q -- openapi > openapi.json.new
     mv openapi.json.new openapi.json
+    cargo run -q -- settings --markdown > configuration.md.new
+    mv configuration.md.new docs/configuration.md
     npm --prefix web run gen
 
 # Throw-away PostgreSQL and Redis: `just db` starts them, `just db down` stops them, `just db env` prints the addresses
@@ -41,9 +43,17 @@ bench *ARGS:
 bench-export *ARGS:
     tests/bench/export {{ ARGS }}
 
+# Build the release binary, look at it, and try two of it behind a proxy: many minutes
+release-test *ARGS:
+    tests/release {{ ARGS }}
+
 # Ask the binary whether it answers as its own document says, as anonymous, customer and admin
 schemathesis *ARGS:
     tests/schemathesis {{ ARGS }}
+
+# Measure pages with Lighthouse; `just lighthouse --rules` leaves performance out
+lighthouse *ARGS:
+    tests/lighthouse/run {{ ARGS }}
 
 # Measure line coverage of all tests; `just coverage --html` also writes a report to browse
 coverage *ARGS:

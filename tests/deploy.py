@@ -20,7 +20,10 @@ def faults(path: pathlib.Path):
         return
     services = plain["services"]
     for name, service in services.items():
-        for wanted, how in service.get("depends_on", {}).items():
+        wanted_by = service.get("depends_on", {})
+        for wanted in wanted_by:
+            # A list names only what is to be started before.
+            how = wanted_by[wanted] if isinstance(wanted_by, dict) else {"condition": "service_started"}
             if wanted not in services:
                 yield f"{name} depends on {wanted}, which is not there"
             elif how["condition"] == "service_healthy" and services[wanted]["image"] != "marquee" and "healthcheck" not in services[wanted]:

@@ -3,6 +3,7 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { firstLoad } from './tooling/firstLoad.ts';
+import { kitStyles } from './tooling/kitStyles.ts';
 import { precompress } from './tooling/precompress.ts';
 
 /** Where `cargo run` listens; `npm run dev` passes the API on to it. */
@@ -22,6 +23,7 @@ export default defineConfig({
     }),
     react(),
     precompress(),
+    kitStyles(),
     // What somebody who opens the site waits for.
     firstLoad({ limitKb: 200, pages: ['/routes/_site.tsx', '/routes/_site/index.tsx'] }),
   ],
@@ -36,10 +38,19 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
-        // What every first page needs comes in one file instead of fifty. The pages themselves stay apart: the router
-        // has split them off under a name with a question mark.
+        // What every first page needs comes in one file instead of fifty, with the customers' frame and their home, which
+        // would come as twenty small ones after it. The other pages stay apart: the router has split them off under a
+        // name with a question mark. Those that people open from a search or a friend's message are one file each.
         codeSplitting: {
-          groups: [{ name: 'start', test: /\/src\/app\/(main|routes\/[^?]*)\.tsx$/ }],
+          groups: [
+            {
+              name: 'start',
+              test: /\/src\/app\/(main|routes\/[^?]*)\.tsx$|\/routes\/_site(\/index)?\.tsx\?/,
+              priority: 3,
+            },
+            { name: 'film', test: /\/routes\/_site\/films\.\$filmId\.tsx\?/, priority: 2 },
+            { name: 'seats', test: /\/routes\/_site\/showtimes\.\$showtimeId\.tsx\?/, priority: 1 },
+          ],
         },
       },
     },

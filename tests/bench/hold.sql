@@ -20,4 +20,6 @@
 -- $14 = 3
 -- $15 = 'bench'
 -- $16 = 'bench'
+-- $17 = 20
+-- $18 = now() - interval '5 minutes'
 -- statement crates/booking-sql/src/postgres/hot/place_hold.sql

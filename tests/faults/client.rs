@@ -160,6 +160,11 @@ impl Client {
         self.clone().reconnected(doors)
     }
 
+    /// The access token of somebody who is logged in.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("is logged in")
+    }
+
     /// The same, asking another replica first.
     pub fn through(&self, door: usize) -> Self {
         let mut doors = self.doors.clone();
@@ -204,6 +209,13 @@ impl Client {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+    }
+
+    /// The value of a sample among the metrics of the first replica, as it is named there.
+    pub async fn metric(&self, sample: &str) -> Option<f64> {
+        let answer = self.http.get(format!("{}/metrics", self.doors[0])).send().await.expect("an answer");
+        let text = answer.text().await.expect("a body");
+        text.lines().find_map(|line| line.strip_prefix(sample)?.trim().parse().ok())
     }
 
     /// A stream of the body's pieces, of an answer that goes on.

@@ -202,6 +202,11 @@ impl Customer {
         Self { client, name, dice, requests: 0, memories: Vec::new(), latest: None, debts: Vec::new() }
     }
 
+    /// The access token.
+    pub fn token(&self) -> &str {
+        self.client.token()
+    }
+
     fn roll(&mut self, sides: usize) -> usize {
         self.dice.roll(sides)
     }

@@ -16,6 +16,9 @@ use crate::{
 /// The longest anybody waits to hear that there is no database, with room for a busy machine.
 const MOST: Duration = Duration::from_secs(5);
 
+/// How soon the metrics tell the truth.
+const TRUTH: Duration = Duration::from_secs(5);
+
 /// How soon it serves again.
 const BACK: Duration = Duration::from_secs(10);
 
@@ -73,6 +76,18 @@ async fn everybody_is_told_to_try_again(witness: &Client, show: i64) {
     let health = witness.ask(&Call::get("/health/ready")).await.expect("an answer");
     assert_eq!((health.status, health.body["status"].as_str()), (503, Some("unavailable")), "{health:?}");
     assert_eq!(witness.ask(&Call::get("/health/live")).await.expect("an answer").status, 200);
+    metrics_say(witness, 0.0).await;
+}
+
+/// What operators watch says the same, soon.
+async fn metrics_say(witness: &Client, up: f64) {
+    let began = Instant::now();
+    for sample in ["marquee_dependency_up{name=\"database\",adapter=\"PostgreSQL\"}", "marquee_ready", "marquee_metrics_fresh"] {
+        while witness.metric(sample).await.is_none_or(|value| (value - up).abs() > 0.5) {
+            assert!(began.elapsed() < TRUTH, "{sample} is not {up} after {TRUTH:?}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
 }
 
 /// Asks until everything is served twice in a row, as one good answer may be luck. Nothing may be refused later than [`BACK`].
@@ -91,5 +106,6 @@ async fn serves_again(witness: &Client, show: i64) {
     }
     let health: Value = witness.ask(&Call::get("/health/ready")).await.expect("an answer").expect(200);
     assert_ne!(health["status"], "unavailable", "{health}");
+    metrics_say(witness, 1.0).await;
     println!("the last refusal came {last_refusal:?} after the database was back");
 }

@@ -16,13 +16,13 @@ use crate::{
 const CUSTOMERS: usize = 8;
 
 /// For how long they are at it before, and again after the backup.
-const SALES: Duration = Duration::from_millis(1_500);
+pub const SALES: Duration = Duration::from_millis(1_500);
 
 /// The name of a poster's picture.
 const PICTURE: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef-160.jpg";
 
 /// What was confirmed by now, with its price and seats.
-const CONFIRMED: &str = "
+pub const CONFIRMED: &str = "
     SELECT b.reference || ' of ' || b.customer_id || ' for ' || b.total_minor || ': ' || s.showtime_id || '/' || s.seat_id AS text
     FROM bookings b JOIN booking_seats s ON s.booking_id = b.id WHERE b.status = 'confirmed' AND b.id IN (SELECT booking_id FROM payments)";
 
@@ -76,19 +76,19 @@ async fn a_dump_during_sales_is_a_shop_elsewhere_with_postgresql() {
 }
 
 /// What was sold before a backup began.
-struct Sold {
+pub struct Sold {
     /// Who bought.
     customer: Customer,
     /// What they bought, and were told is confirmed.
     bookings: Vec<Reservation>,
     /// What was confirmed to whomever.
-    confirmed: Vec<String>,
+    pub confirmed: Vec<String>,
     /// The shows people were interested in.
     shows: Vec<i64>,
 }
 
 /// Sells before, while and after `back_up`.
-async fn sell_around<F: Future<Output = ()>>(installation: &Installation, back_up: impl FnOnce() -> F) -> Sold {
+pub async fn sell_around<F: Future<Output = ()>>(installation: &Installation, back_up: impl FnOnce() -> F) -> Sold {
     let pictures = installation.data().join("pictures");
     std::fs::create_dir_all(&pictures).expect("a folder of pictures");
     std::fs::write(pictures.join(PICTURE), "a picture").expect("a picture");
@@ -113,7 +113,7 @@ async fn sell_around<F: Future<Output = ()>>(installation: &Installation, back_u
 }
 
 /// Opens the shop elsewhere, and looks for everything that was sold.
-async fn open_elsewhere(mut elsewhere: Installation, sold: &Sold) {
+pub async fn open_elsewhere(mut elsewhere: Installation, sold: &Sold) {
     let told = elsewhere.run(&["doctor", "--integrity"]).well();
     assert!(told.contains("seat_sold_once"), "{told}");
     assert_eq!(std::fs::read(elsewhere.data().join("pictures").join(PICTURE)).expect("a picture"), b"a picture");

@@ -15,6 +15,7 @@ mod kept;
 mod killed;
 mod mail_down;
 mod outside;
+mod point_in_time;
 mod postman;
 mod product;
 mod race;
@@ -25,6 +26,8 @@ mod rotation;
 mod stopped;
 mod storm;
 mod there_and_back;
+mod told;
+mod traced;
 mod worker_alone;
 
 /// How often each kind of trouble is made.

@@ -55,6 +55,7 @@ async fn stop(mut installation: Installation) {
     installation.weather.set_rough(true);
     let told = Instant::now();
     installation.replicas[0].terminate();
+    says_goodbye(installation.replicas[0].port()).await;
     let status = installation.replicas[0].ended(END).await;
     println!("ended {:?} after SIGTERM", told.elapsed());
     assert!(status.success(), "{status}");
@@ -75,6 +76,18 @@ async fn stop(mut installation: Installation) {
     let mut customers = crowd.home().await;
     customers.push(waiting);
     check_all(&installation, &customers, &shows).await;
+}
+
+/// Before the door closes the program says so: to proxies that ask whether it is ready, and to whoever has a connection, with each answer.
+async fn says_goodbye(port: u16) {
+    let client = reqwest::Client::new();
+    loop {
+        let answer = client.get(format!("http://127.0.0.1:{port}/health/ready")).send().await.expect("it answers to the last");
+        if answer.status() == 503 {
+            assert_eq!(answer.headers()["connection"], "close");
+            return;
+        }
+    }
 }
 
 /// Clients that will never finish what they began: nothing, half a head, half a body.

@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use booking_sql::{
-    Database,
-    testing::{Kind, Scratch, scratch},
-};
+use booking_sql::testing::{Kind, Scratch, scratch};
 use serde_json::{Value, json};
 
 use crate::{
@@ -149,7 +146,7 @@ struct Contents(BTreeMap<String, Vec<BTreeMap<String, String>>>);
 impl Contents {
     async fn of(there: &Scratch) -> Self {
         let mut contents = BTreeMap::new();
-        for table in there.texts(tables(&there.database)).await {
+        for table in there.texts(tables(there.kind())).await {
             let rows = there.texts(&rows(there, &table).await).await;
             let row = |row: String| -> BTreeMap<String, String> {
                 let row: BTreeMap<String, Value> = serde_json::from_str(&row).expect("a row is an object");
@@ -190,42 +187,40 @@ impl Contents {
 }
 
 /// The tables of our own, without those that keep an index.
-fn tables(database: &Database) -> &'static str {
-    match database {
-        Database::Sqlite(_) => {
+fn tables(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sqlite => {
             "SELECT name AS text FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite%'
              AND name NOT LIKE 'films\\_fts%' ESCAPE '\\' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'"
         }
-        Database::Postgres(_) => {
-            "SELECT tablename::text AS text FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_%'"
-        }
+        Kind::Postgres => "SELECT tablename::text AS text FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_%'",
     }
 }
 
 /// A query for the rows of a table, each a JSON object.
 async fn rows(there: &Scratch, table: &str) -> String {
-    match &there.database {
-        Database::Sqlite(_) => {
+    match there.kind() {
+        Kind::Sqlite => {
             let columns = there
                 .texts(&format!("SELECT '''' || name || ''', quote(\"' || name || '\")' AS text FROM pragma_table_info('{table}')"))
                 .await;
             format!("SELECT json_object({}) AS text FROM {table}", columns.join(", "))
         }
-        Database::Postgres(_) => format!("SELECT row_to_json(r)::text AS text FROM {table} r"),
+        Kind::Postgres => format!("SELECT row_to_json(r)::text AS text FROM {table} r"),
     }
 }
 
 /// Tables, columns, indexes, constraints and triggers.
 async fn form_of(there: &Scratch) -> Vec<String> {
     there
-        .texts(match &there.database {
-            Database::Sqlite(_) => {
+        .texts(match there.kind() {
+            Kind::Sqlite => {
                 "SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || coalesce(c.dflt_value, '-') || ' ' || c.pk AS text
                  FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
                  UNION ALL SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_master WHERE type <> 'table'
                  ORDER BY 1"
             }
-            Database::Postgres(_) => {
+            Kind::Postgres => {
                 "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '-') AS text
                  FROM information_schema.columns WHERE table_schema = 'public'
                  UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
@@ -241,7 +236,7 @@ async fn form_of(there: &Scratch) -> Vec<String> {
 /// References are kept, pages are in order, and the rules that never bend hold.
 #[expect(clippy::disallowed_methods, reason = "the program under test runs by the clock on the wall")]
 async fn no_rule_is_broken(there: &Scratch) {
-    if let Database::Sqlite(_) = there.database {
+    if there.kind() == Kind::Sqlite {
         let faults = "SELECT integrity_check AS text FROM pragma_integrity_check WHERE integrity_check <> 'ok'
             UNION ALL SELECT \"table\" || ' refers to nothing' FROM pragma_foreign_key_check";
         assert_eq!(there.texts(faults).await, Vec::<String>::new());

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::{
-    client::Call,
+    client::{Call, Client},
     customers::{Customer, PAYS, Reservation, seats, showtimes, sign_up},
     installation::Installation,
 };
@@ -42,6 +44,7 @@ async fn alone(installation: Installation) {
     second.start().await;
     let next = buy(&visitor, &mut customer, shows[1]).await;
     confirmed(&customer, next).await;
+    says_what_it_did(&Client::new(&[second.url()], &installation.weather)).await;
     let told = Instant::now();
     second.terminate();
     let ended = second.ended(END).await;
@@ -49,7 +52,17 @@ async fn alone(installation: Installation) {
     assert!(ended.success(), "{ended}");
 }
 
-async fn buy(visitor: &crate::client::Client, customer: &mut Customer, show: i64) -> i64 {
+/// It answers operators, and nobody else.
+async fn says_what_it_did(worker: &Client) {
+    let health: Value = worker.ask(&Call::get("/health/ready")).await.expect("an answer").expect(200);
+    assert_eq!(health["status"], "ready", "{health}");
+    assert_eq!(worker.metric("marquee_bookings_confirmed_total{channel=\"web\"}").await, Some(1.0), "one of the two was its own");
+    let runs = worker.metric("marquee_job_runs_total{task=\"messages\",outcome=\"ok\"}").await;
+    assert!(runs.is_some_and(|runs| runs > 0.0), "{runs:?}");
+    assert_eq!(worker.ask(&Call::get("/api/v1/movies")).await.expect("an answer").code(), "not_found");
+}
+
+async fn buy(visitor: &Client, customer: &mut Customer, show: i64) -> i64 {
     let map = seats(visitor, show).await;
     let seat = map.iter().find(|seat| seat.status == "available" && seat.is_for_anyone()).expect("a seat").id;
     let held = customer.hold(show, &[seat]).await.expect("nobody else is interested");

@@ -278,6 +278,13 @@ test('a film is written down, changed under somebody’s hands, deleted and rest
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: 'The Blue Hour' })).toBeVisible();
 
+  const guest = await another();
+  await guest.goto(new URL(page.url()).pathname.replace('/admin', ''));
+  await expect(guest.getByRole('link', { name: 'Watch the trailer' })).toHaveAttribute(
+    'href',
+    'https://example.org/trailer',
+  );
+
   // Somebody else was quicker.
   const colleague = await another();
   await colleague.goto(page.url());

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Place, placeForData } from './database';
 
 /** The binary under test; `tests/run` names the one it has just built. */
 const BINARY =
@@ -11,10 +12,11 @@ const BINARY =
 
 const PATIENCE_MS = 30_000;
 
-/** A server of one's own: the real binary on SQLite with the demo, on a free port, in a folder that goes with it. */
+/** A server of one's own: the real binary with the demo, on a free port, with a folder and data that go with it. */
 export class Marquee {
   readonly url: string;
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'marquee-journeys-'));
+  readonly #place: Place = placeForData();
   readonly #settings: Record<string, string>;
   #process: ChildProcess | null = null;
   #output = '';
@@ -29,6 +31,7 @@ export class Marquee {
       // Every customer of a journey comes from the same address.
       MARQUEE_RATE_LIMITS: 'off',
       MARQUEE_LOG: 'warn',
+      ...this.#place.settings,
       ...settings,
     };
   }
@@ -71,6 +74,7 @@ export class Marquee {
 
   async close(): Promise<void> {
     await this.stop();
+    this.#place.drop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

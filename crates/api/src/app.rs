@@ -16,7 +16,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::{
     extract::LARGEST_BODY,
     legacy::succeeded,
-    middleware::{authenticated, bounded, careful, explained, head, idempotent, limited, named},
+    middleware::{authenticated, bounded, careful, explained, head, idempotent, limited, named, parting},
     openapi, routes,
     services::Services,
     web as client,
@@ -24,6 +24,10 @@ use crate::{
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// How long a connection may be idle: longer than proxies keep theirs, a minute as a rule, so that it is never us who close one that a
+/// request is just sent on. What a POST gets then is a 502, because no proxy dares to send it again.
+const IDLE: Duration = Duration::from_secs(75);
 
 /// How long requests may take to finish once the program is told to stop, in seconds: with it, the program ends within ten.
 const FAREWELL: u64 = 7;
@@ -56,6 +60,7 @@ pub fn app(
         .wrap(from_fn(explained))
         .wrap(from_fn(careful))
         .wrap(from_fn(succeeded))
+        .wrap(from_fn(parting))
         .wrap(from_fn(named))
 }
 
@@ -78,6 +83,32 @@ fn cors(origins: &[String]) -> Cors {
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
+/// A server that only says how the process is doing, for one that answers nobody else.
+///
+/// # Errors
+/// When the socket cannot be listened on.
+pub fn serve_operators(services: &Services, listener: std::net::TcpListener) -> std::io::Result<Server> {
+    let services = services.clone();
+    let operators = move || {
+        App::new()
+            .app_data(Data::new(services.clone()))
+            .configure(routes::for_operators)
+            .default_service(web::to(routes::nothing_here))
+            .wrap(from_fn(bounded))
+            .wrap(from_fn(head))
+            .wrap(from_fn(explained))
+            .wrap(from_fn(careful))
+            .wrap(from_fn(named))
+    };
+    Ok(HttpServer::new(operators)
+        .workers(1)
+        .client_request_timeout(HEAD_TIME)
+        .shutdown_timeout(1)
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}
+
 /// A server over an open socket; it goes on until its handle stops it.
 ///
 /// # Errors
@@ -85,6 +116,7 @@ fn cors(origins: &[String]) -> Cors {
 pub fn serve(services: &Services, listener: std::net::TcpListener) -> std::io::Result<Server> {
     let services = services.clone();
     Ok(HttpServer::new(move || app(services.clone()))
+        .keep_alive(IDLE)
         .client_request_timeout(HEAD_TIME)
         .shutdown_timeout(FAREWELL)
         .disable_signals()

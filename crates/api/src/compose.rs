@@ -30,7 +30,7 @@ use booking_app::{
 };
 use booking_documents::Printer;
 use booking_domain::ports::{
-    Clock, DocumentError, Documents, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal,
+    CallObserver, Clock, DocumentError, Documents, Entropy, EventBus, PaymentGateway, RateLimiter, SandboxDesk, SeatGate, TicketSeal,
 };
 pub use booking_local::Argon2Cost;
 use booking_local::{
@@ -40,7 +40,7 @@ use booking_pictures::{PicturesError, Renderer};
 use booking_redis::{Redis, RedisBus, RedisGate, RedisOptions, RedisRateLimit};
 use booking_smtp::SmtpError;
 pub use booking_sql::sqlite_file;
-use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, Stores};
+use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, PoolState, Stores};
 use booking_stripe::{StripeError, StripeGateway, StripeOptions};
 use thiserror::Error;
 use tokio::{runtime::Handle, sync::Notify};
@@ -48,7 +48,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, DEVELOPMENT_KEY, RateLimits},
-    metrics::Metrics,
+    metrics::{CountedBookings, Metrics, Pool, Pools, TimedGateway},
     readiness::{Dependencies, Dependency},
     rendered::Rendered,
     services::{RateLimiting, Services},
@@ -110,10 +110,14 @@ struct Shared {
 /// # Errors
 /// [`ComposeError`].
 pub fn database(config: &Config) -> Result<Database, ComposeError> {
+    observed_database(config, None)
+}
+
+fn observed_database(config: &Config, observer: Option<Arc<dyn CallObserver>>) -> Result<Database, ComposeError> {
     if let Some(folder) = config.database_url.0.strip_prefix("sqlite:").and_then(|path| std::path::Path::new(path).parent()) {
         std::fs::create_dir_all(folder).map_err(|error| ComposeError::DataFolder(folder.display().to_string(), error))?;
     }
-    let options = DatabaseOptions { connections: config.database_connections, durable: config.sqlite_durable };
+    let options = DatabaseOptions { connections: config.database_connections, durable: config.sqlite_durable, observer };
     Ok(Database::open(&config.database_url.0, &options)?)
 }
 
@@ -136,25 +140,29 @@ pub struct Overrides {
 /// # Errors
 /// [`ComposeError`].
 pub async fn compose(config: &Config, overrides: Overrides) -> Result<Composed, ComposeError> {
-    let database = database(config)?;
-    let stores = database.stores();
+    let metrics = Metrics::default();
+    let database = observed_database(config, Some(Arc::new(metrics.clone())))?;
+    let mut stores = database.stores();
+    stores.bookings = Arc::new(CountedBookings::new(stores.bookings, metrics.clone()));
     let database_clock = Arc::new(DatabaseClock::new());
     let clock: Arc<dyn Clock> = overrides.clock.clone().unwrap_or_else(|| Arc::clone(&database_clock) as Arc<dyn Clock>);
-    let shared = shared(config).await?;
-    let services = services(config, &database, &stores, clock, shared, &overrides)?;
+    let shared = shared(config, &metrics).await?;
+    let services = services(config, &database, &stores, metrics, clock, shared, &overrides)?;
     // Sessions that other replicas end are forgotten here too.
     tokio::spawn(services.accounts.clone().follow_hints());
+    tokio::spawn(services.metrics.clone().keep_small());
     // So is what they change of films, cinemas and shows.
     tokio::spawn(services.changes.clone().follow_hints());
     Ok(Composed { services, database, stores, clock: database_clock, entropy: Arc::new(OsEntropy) })
 }
 
-async fn shared(config: &Config) -> Result<Shared, ComposeError> {
+async fn shared(config: &Config, metrics: &Metrics) -> Result<Shared, ComposeError> {
     let alone: Arc<dyn RateLimiter> = Arc::new(LocalRateLimit::new());
     let Some(url) = &config.redis_url else {
         return Ok(Shared { gate: Arc::new(LocalGate::new()), bus: Arc::new(LocalBus::new()), limiter: alone, redis: None });
     };
-    let options = RedisOptions { namespace: config.redis_namespace.clone(), ..RedisOptions::default() };
+    let observer: Arc<dyn CallObserver> = Arc::new(metrics.clone());
+    let options = RedisOptions { namespace: config.redis_namespace.clone(), observer: Some(observer), ..RedisOptions::default() };
     let redis = Redis::connect_with(&url.0, &options).await.map_err(|error| ComposeError::Redis(error.to_string()))?;
     Ok(Shared {
         gate: Arc::new(RedisGate::new(redis.clone())),
@@ -168,12 +176,13 @@ fn services(
     config: &Config,
     database: &Database,
     stores: &Stores,
+    metrics: Metrics,
     clock: Arc<dyn Clock>,
     shared: Shared,
     overrides: &Overrides,
 ) -> Result<Services, ComposeError> {
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let payments = payments(config, stores, &clock)?;
+    let payments = payments(config, stores, &clock, &metrics)?;
     let seal = seal(config)?;
     let printer: Arc<dyn Documents> = Arc::new(Printer::new()?);
     let offers = Offers::new(stores.showtimes.clone());
@@ -189,18 +198,10 @@ fn services(
         clock: clock.clone(),
         entropy: entropy.clone(),
     };
-    let calling_off = CancellationPorts {
-        store: stores.cancellations.clone(),
-        bookings: ports.store.clone(),
-        gateway: ports.gateway.clone(),
-        gate: ports.gate.clone(),
-        bus: ports.bus.clone(),
-        clock: clock.clone(),
-        entropy: entropy.clone(),
-    };
+    let calling_off = calling_off(&ports, stores);
     let integrity = IntegrityService::new(stores.integrity.clone(), clock.clone());
     let pictures = pictures::pictures(config)?;
-    let mails = mail::mails(config, stores, &clock)?;
+    let mails = mail::mails(config, stores, &clock, &metrics)?;
     let notifying = NotificationPorts {
         outbox: stores.outbox.clone(),
         bookings: stores.bookings.clone(),
@@ -234,7 +235,8 @@ fn services(
         idempotency: IdempotencyService::new(stores.idempotency.clone(), clock.clone()),
         money: MoneyService::new(stores.money.clone(), stores.bookings.clone(), shared.bus.clone(), clock.clone()),
         jobs: JobService::new(stores.jobs.clone(), integrity.clone(), clock.clone()),
-        metrics: Metrics::default(),
+        metrics,
+        pools: Arc::new(DatabasePools(database.clone())),
         keeping: config.keeping,
         integrity,
         reports: ReportService::new(stores.reports.clone(), clock.clone()),
@@ -269,9 +271,23 @@ fn services(
         nudge: Arc::new(Notify::new()),
         legacy: config.legacy,
         development: config.is_development(),
+        leaving: CancellationToken::new(),
         closing: CancellationToken::new(),
         runtime: Handle::current(),
     })
+}
+
+/// What calling a show off needs: what bookings do.
+fn calling_off(ports: &BookingPorts, stores: &Stores) -> CancellationPorts {
+    CancellationPorts {
+        store: stores.cancellations.clone(),
+        bookings: ports.store.clone(),
+        gateway: ports.gateway.clone(),
+        gate: ports.gate.clone(),
+        bus: ports.bus.clone(),
+        clock: ports.clock.clone(),
+        entropy: ports.entropy.clone(),
+    }
 }
 
 /// What tickets are signed with.
@@ -295,19 +311,20 @@ struct Payments {
 }
 
 /// Stripe where there are keys for it, else the sandbox.
-fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>) -> Result<Payments, ComposeError> {
+fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>, metrics: &Metrics) -> Result<Payments, ComposeError> {
+    let timed = |gateway| Arc::new(TimedGateway::new(gateway, Arc::new(metrics.clone())));
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let Some(stripe) = &config.stripe else {
         let sandbox = Arc::new(SandboxGateway::new(stores.sandbox.clone(), entropy, clock.clone(), &config.sandbox_secret.0));
         let check = Arc::new(BuiltIn { name: "payments", adapter: "sandbox" });
-        return Ok(Payments { gateway: sandbox.clone(), sandbox: Some(sandbox), check });
+        return Ok(Payments { gateway: timed(sandbox.clone()), sandbox: Some(sandbox), check });
     };
     let options = StripeOptions {
         api_base: stripe.api_base.clone(),
         ..StripeOptions::new(stripe.secret_key.0.clone(), stripe.publishable_key.clone(), stripe.webhook_secrets.0.clone(), stripe.live)
     };
     let gateway = Arc::new(StripeGateway::new(options, entropy)?);
-    Ok(Payments { gateway: gateway.clone(), sandbox: None, check: Arc::new(StripeCheck { gateway, live: stripe.live }) })
+    Ok(Payments { gateway: timed(gateway.clone()), sandbox: None, check: Arc::new(StripeCheck { gateway, live: stripe.live }) })
 }
 
 /// What the program uses, by name.
@@ -319,6 +336,15 @@ fn dependencies(database: &Database, redis: Option<&Redis>, others: [Arc<dyn Dep
     });
     all.extend(others);
     Dependencies(all)
+}
+
+struct DatabasePools(Database);
+
+impl Pools for DatabasePools {
+    fn pools(&self) -> Vec<Pool> {
+        let pools = self.0.pools().into_iter();
+        pools.map(|PoolState { name, size, idle, lent, waiting }| Pool { name, size, idle, lent, waiting }).collect()
+    }
 }
 
 struct DatabaseCheck(Database);

@@ -43,7 +43,7 @@ impl Ready {
     /// # Errors
     /// What cannot be written as JSON.
     pub fn new(body: &impl Serialize) -> Result<Self, Problem> {
-        let bytes = serde_json::to_vec(body).map_err(|error| Problem::internal(&error))?;
+        let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
         Ok(Self { tag: of(&bytes), body: bytes.into() })
     }
 
@@ -84,7 +84,7 @@ pub fn changed(status: StatusCode, version: i32, body: &impl Serialize) -> HttpR
             let tag = version_tag(version, &bytes);
             HttpResponse::build(status).insert_header((ETAG, tag)).content_type("application/json").body(bytes)
         }
-        Err(error) => Problem::internal(&error).error_response(),
+        Err(error) => Problem::internal(error).error_response(),
     }
 }
 

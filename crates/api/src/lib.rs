@@ -19,5 +19,6 @@ pub mod readiness;
 pub mod rendered;
 pub mod routes;
 pub mod services;
+pub mod telemetry;
 mod web;
 pub mod worker;

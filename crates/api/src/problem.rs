@@ -1,6 +1,8 @@
 //! Problem documents (RFC 9457): what every answer with a status of 400 or above is. The codes, their statuses and the pages that
 //! explain them come from one table.
 
+use std::error::Error;
+
 use actix_web::{
     HttpResponse, ResponseError,
     http::{
@@ -72,11 +74,12 @@ codes! {
     BookingAhead = "booking_ahead", 409, "A booking is ahead", "An account with a booking ahead cannot be deleted; cancel the booking first.";
     SeatUnavailable = "seat_unavailable", 409, "Seats are taken", "Somebody else was faster: `seat_ids` lists the seats that are taken. Nothing was held; choose others.";
     SeatBlocked = "seat_blocked", 409, "Seats are not for sale", "The cinema keeps these seats back: `seat_ids` lists them. Choose others.";
+    SeatCooldown = "seat_cooldown", 409, "You let these seats go a moment ago", "Your hold of these seats ran out, so others come first for a few minutes: `seat_ids` lists them, `available_at` says when you can have them again. Choose others, or wait.";
     SeatOrphan = "seat_orphan", 409, "A single seat would be left", "Your choice would leave a single seat free, which nobody can use: `seat_ids` lists it. Take it too, or choose one of `alternatives`.";
     SeatNeedsDeclaration = "seat_needs_declaration", 422, "The seat needs a declaration", "Wheelchair bays are sold to those who say that they need one.";
     NotEnoughSeats = "not_enough_seats", 409, "Not enough seats are free", "Fewer seats are free than you asked for. Ask for fewer, or choose another show.";
     HoldExpired = "hold_expired", 410, "The hold has ended", "The seats were not paid in time and somebody else has them, or the hold's longest life is over. Choose again.";
-    HoldLimitReached = "hold_limit_reached", 409, "A limit of holds is reached", "The hold cannot be extended any further, or you have as many open holds as allowed.";
+    HoldLimitReached = "hold_limit_reached", 409, "A limit of holds is reached", "The hold cannot be extended any further, or you have as many open holds, or seats of this show, as one customer may have.";
     BookingStateConflict = "booking_state_conflict", 409, "The booking's state does not allow this", "The booking is in another state by now: `booking_status` says in which.";
     ShowtimeNotOnSale = "showtime_not_on_sale", 409, "Not on sale", "Tickets for this show are not on sale now. If they will be, `on_sale_at` says when.";
     ShowtimeStarted = "showtime_started", 409, "The show has started", "Sales end a little after the start.";
@@ -116,8 +119,13 @@ pub struct Problem {
     errors: Vec<FieldError>,
     extra: Map<String, Value>,
     retry_after: Option<u64>,
-    allow: Option<String>,
+    allow: Option<Box<str>>,
+    cause: Option<Box<Cause>>,
 }
+
+/// What is behind a fault of ours, for the log. It travels beside the answer, whose client hears nothing of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause(pub String);
 
 /// What went wrong, as a problem document (RFC 9457). Some codes add members of their own, as their pages say.
 #[derive(Debug, Serialize, utoipa::ToSchema, utoipa::ToResponse)]
@@ -169,7 +177,7 @@ impl Problem {
 
     /// A problem that says more.
     pub fn with_detail(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), extra: Map::new(), retry_after: None, allow: None }
+        Self { code, detail: detail.into(), errors: Vec::new(), extra: Map::new(), retry_after: None, allow: None, cause: None }
     }
 
     /// Adds a member of the code's own.
@@ -186,13 +194,17 @@ impl Problem {
 
     /// A wrong method; `allow` lists the right ones.
     pub fn method_not_allowed(allow: String) -> Self {
-        Self { allow: Some(allow), ..Self::new(Code::MethodNotAllowed) }
+        Self { allow: Some(allow.into_boxed_str()), ..Self::new(Code::MethodNotAllowed) }
     }
 
     /// A fault of ours: the log hears everything, the client nothing.
-    pub fn internal(error: &dyn std::fmt::Display) -> Self {
-        tracing::error!(%error, "internal error");
-        Self::new(Code::Internal)
+    pub fn internal<'a>(error: impl Into<Box<dyn Error + 'a>>) -> Self {
+        Self { cause: Some(Box::new(Cause(told(error.into().as_ref())))), ..Self::new(Code::Internal) }
+    }
+
+    /// Something we need does not answer: the log hears what, the client that trying again in a moment is safe.
+    pub fn unavailable(why: impl Into<String>) -> Self {
+        Self { cause: Some(Box::new(Cause(why.into()))), ..Self::new(Code::DependencyUnavailable).retry_after(1) }
     }
 
     /// The document.
@@ -234,6 +246,10 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         let text = serde_json::to_string(&self.body()).unwrap_or_default();
         let mut response = HttpResponse::build(self.code.status()).content_type("application/problem+json").body(text);
+        if self.code.status().is_server_error() {
+            let cause = self.cause.as_deref().cloned().unwrap_or_else(|| Cause(self.code.as_str().to_owned()));
+            response.extensions_mut().insert(cause);
+        }
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -246,6 +262,20 @@ impl ResponseError for Problem {
         }
         response
     }
+}
+
+/// An error with everything that is behind it, once.
+fn told(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let said = cause.to_string();
+        if !text.contains(&said) {
+            text = format!("{text}: {said}");
+        }
+        source = cause.source();
+    }
+    text
 }
 
 impl From<FieldErrors> for Problem {
@@ -272,11 +302,8 @@ fn sentence(error: &FieldError) -> String {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(why) => {
-                tracing::warn!(why, "the database is unavailable");
-                Self::new(Code::DependencyUnavailable).retry_after(1)
-            }
-            StoreError::Corrupt { .. } | StoreError::Internal(_) => Self::internal(&error),
+            StoreError::Unavailable(_) => Self::unavailable(error.to_string()),
+            StoreError::Corrupt { .. } | StoreError::Internal(_) => Self::internal(error),
         }
     }
 }
@@ -284,6 +311,18 @@ impl From<StoreError> for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fault_is_told_with_all_that_is_behind_it() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the page cannot be made")]
+        struct Outer(#[source] std::io::Error);
+
+        let problem = Problem::internal(Outer(std::io::Error::other("the disk is gone")));
+        let response = problem.error_response();
+        assert_eq!(response.extensions().get::<Cause>(), Some(&Cause("the page cannot be made: the disk is gone".to_owned())));
+        assert!(!serde_json::to_string(&problem.body()).expect("is text").contains("disk"), "the client hears nothing");
+    }
 
     #[test]
     fn wrong_fields_are_told_in_words() {

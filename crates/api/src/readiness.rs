@@ -87,6 +87,18 @@ impl Readiness {
         self.status != "unavailable"
     }
 
+    /// The same of a program that is about to stop, and should be asked nothing more.
+    pub fn leaving(self) -> Self {
+        Self { status: "unavailable", ..self }
+    }
+
+    /// What does not answer, and why, in a line.
+    pub fn what_is_wrong(&self) -> String {
+        let wrong = self.checks.iter().filter_map(|check| Some(format!("{}: {}", check.name, check.error.as_ref()?)));
+        let told = wrong.collect::<Vec<_>>().join("; ");
+        if told.is_empty() { "it wants no more requests".to_owned() } else { told }
+    }
+
     /// Each thing.
     pub fn checks(&self) -> &[Check] {
         &self.checks

@@ -2,6 +2,7 @@
 
 use std::{any::Any, sync::Arc, time::Duration};
 
+use booking_app::Lookups;
 use moka::future::Cache;
 
 use crate::{etag::Ready, problem::Problem};
@@ -14,7 +15,10 @@ const MOST: u64 = 8 * 1024 * 1024;
 
 /// What was made ready, by what it was made of.
 #[derive(Clone)]
-pub struct Rendered(Cache<usize, Arc<Kept>>);
+pub struct Rendered {
+    cache: Cache<usize, Arc<Kept>>,
+    lookups: Arc<Lookups>,
+}
 
 struct Kept {
     ready: Ready,
@@ -25,11 +29,17 @@ struct Kept {
 impl Default for Rendered {
     fn default() -> Self {
         let size = |_: &usize, kept: &Arc<Kept>| u32::try_from(kept.ready.size()).unwrap_or(u32::MAX);
-        Self(Cache::builder().max_capacity(MOST).weigher(size).time_to_live(MEMORY).build())
+        let cache = Cache::builder().max_capacity(MOST).weigher(size).time_to_live(MEMORY).build();
+        Self { cache, lookups: Arc::default() }
     }
 }
 
 impl Rendered {
+    /// How often something was ready.
+    pub fn lookups(&self) -> &Lookups {
+        &self.lookups
+    }
+
     /// What `render` makes of `source`, made once for as long as `source` is the same one in memory; handed to `answer`.
     ///
     /// # Errors
@@ -41,11 +51,13 @@ impl Rendered {
         answer: impl FnOnce(&Ready) -> A,
     ) -> Result<A, Problem> {
         let address = Arc::as_ptr(source).addr();
-        if let Some(kept) = self.0.get(&address).await {
+        let kept = self.cache.get(&address).await;
+        self.lookups.asked(kept.is_some());
+        if let Some(kept) = kept {
             return Ok(answer(&kept.ready));
         }
         let kept = Arc::new(Kept { ready: render(source)?, _source: source.clone() });
-        self.0.insert(address, Arc::clone(&kept)).await;
+        self.cache.insert(address, Arc::clone(&kept)).await;
         Ok(answer(&kept.ready))
     }
 }

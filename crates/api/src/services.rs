@@ -38,7 +38,15 @@ use tokio::{runtime::Handle, sync::Notify};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::{config::Keeping, legacy::Sunset, metrics::Metrics, problem::Problem, readiness::Dependencies, rendered::Rendered};
+use crate::{
+    config::Keeping,
+    legacy::Sunset,
+    metrics::{Metrics, Pools},
+    problem::Problem,
+    readiness::Dependencies,
+    rendered::Rendered,
+    telemetry,
+};
 
 /// The use cases, wired to their adapters by `compose`.
 #[derive(Clone)]
@@ -83,6 +91,8 @@ pub struct Services {
     pub jobs: JobService,
     /// What operators watch.
     pub metrics: Metrics,
+    /// Connections to the database.
+    pub pools: Arc<dyn Pools>,
     /// What is kept how long, and what is said when.
     pub keeping: Keeping,
     /// Figures.
@@ -109,7 +119,9 @@ pub struct Services {
     pub legacy: Option<Sunset>,
     /// Whether development's conveniences are on.
     pub development: bool,
-    /// Ends when the program is told to stop: streams end then too.
+    /// Ends when the program is told to stop, a moment before [`Services::closing`]: no answer keeps its connection from then on.
+    pub leaving: CancellationToken,
+    /// Ends when the program stops: streams end then too.
     pub closing: CancellationToken,
     /// Where use cases run, detached from the connection they came by.
     pub runtime: Handle,
@@ -152,12 +164,13 @@ impl Services {
         T: Send + 'static,
         E: Into<Problem> + Send + 'static,
     {
-        let guarded = AssertUnwindSafe(use_case.in_current_span()).catch_unwind();
+        let trace = telemetry::of_use_case(&use_case);
+        let guarded = AssertUnwindSafe(use_case.instrument(trace).in_current_span()).catch_unwind();
         let running = Detaching { future: Some(Box::pin(guarded)), runtime: self.runtime.clone() };
         match tokio::time::timeout(PATIENCE, running).await {
             Ok(Ok(outcome)) => outcome.map_err(Into::into),
-            Ok(Err(panic)) => Err(Problem::internal(&panicked(panic.as_ref()))),
-            Err(_) => Err(Problem::new(crate::problem::Code::DependencyUnavailable).retry_after(1)),
+            Ok(Err(panic)) => Err(Problem::internal(panicked(panic.as_ref()))),
+            Err(_) => Err(Problem::unavailable(format!("a use case took longer than {PATIENCE:?}; it goes on without its client"))),
         }
     }
 }

@@ -13,7 +13,7 @@ const ADAPTERS: [&str; 7] =
     ["booking-sql", "booking-redis", "booking-local", "booking-stripe", "booking-smtp", "booking-documents", "booking-pictures"];
 
 /// What speaks to the outside: named by family, so `actix` also means `actix-web` and `actix-rt`.
-const WEB: [&str; 5] = ["actix", "utoipa", "clap", "tracing-subscriber", "rust-embed"];
+const WEB: [&str; 8] = ["actix", "utoipa", "clap", "metrics", "opentelemetry", "tracing-subscriber", "tracing-opentelemetry", "rust-embed"];
 const SQL_DRIVERS: [&str; 5] = ["diesel", "tokio-postgres", "libsqlite3-sys", "rusqlite", "sqlx"];
 const REDIS_DRIVERS: [&str; 3] = ["redis", "deadpool-redis", "fred"];
 const OTHER_DRIVERS: [&str; 5] = ["lettre", "async-stripe", "reqwest", "object_store", "image"];

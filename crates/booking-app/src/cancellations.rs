@@ -14,7 +14,7 @@ use booking_domain::{
 };
 use thiserror::Error;
 
-use crate::Changes;
+use crate::{Changes, told::told};
 
 /// Why a showtime is not called off, or its cancellation not shown.
 #[derive(Debug, Error)]
@@ -114,7 +114,7 @@ impl CancellationService {
                 if done >= most {
                     return Ok(done);
                 }
-                match self.call_booking_off(booking).await {
+                match told("call off", Some(booking), self.call_booking_off(booking)).await {
                     Ok(()) => done += 1,
                     Err(BookingError::Store(StoreError::Unavailable(why))) => return Err(StoreError::Unavailable(why)),
                     Err(error) => tracing::error!(%showtime, %booking, %error, "a booking of a cancelled showtime could not be called off"),

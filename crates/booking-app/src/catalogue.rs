@@ -23,7 +23,7 @@ use jiff::civil::Date;
 use moka::future::Cache;
 use thiserror::Error;
 
-use crate::import::FilmImport;
+use crate::{Lookups, import::FilmImport};
 
 /// Why something of the catalogue cannot be read.
 #[derive(Debug, Error)]
@@ -67,22 +67,31 @@ pub struct CatalogueService {
     cinemas: Recent<(), Vec<Cinema>>,
     genres: Recent<(), Vec<Genre>>,
     generation: Arc<AtomicU64>,
+    lookups: Arc<Lookups>,
 }
 
 impl CatalogueService {
     /// A service over its ports.
     pub fn new(store: Arc<dyn CatalogueStore>, clock: Arc<dyn Clock>) -> Self {
-        let generation = Arc::new(AtomicU64::new(0));
+        let (generation, lookups) = (Arc::new(AtomicU64::new(0)), Arc::new(Lookups::default()));
         Self {
             store,
             clock,
-            films: Recent::new(&generation, |page: &Page<_, _>| page.items.len()),
-            showtimes: Recent::new(&generation, |page: &Page<_, _>| page.items.len()),
-            programmes: Recent::new(&generation, |programme: &Option<Arc<Vec<_>>>| programme.as_ref().map_or(0, |entries| entries.len())),
-            cinemas: Recent::new(&generation, Vec::len),
-            genres: Recent::new(&generation, Vec::len),
+            films: Recent::new(&generation, &lookups, |page: &Page<_, _>| page.items.len()),
+            showtimes: Recent::new(&generation, &lookups, |page: &Page<_, _>| page.items.len()),
+            programmes: Recent::new(&generation, &lookups, |programme: &Option<Arc<Vec<_>>>| {
+                programme.as_ref().map_or(0, |entries| entries.len())
+            }),
+            cinemas: Recent::new(&generation, &lookups, Vec::len),
+            genres: Recent::new(&generation, &lookups, Vec::len),
             generation,
+            lookups,
         }
+    }
+
+    /// How often what was asked for was remembered.
+    pub fn lookups(&self) -> &Lookups {
+        &self.lookups
     }
 
     /// Forgets all that is remembered: something of it has changed. What is being read at this moment is not remembered either.
@@ -230,19 +239,20 @@ fn page_key<K: Clone>(page: &PageRequest<K>) -> PageKey<K> {
 struct Recent<K, V> {
     cache: Cache<(u64, K), Arc<V>>,
     generation: Arc<AtomicU64>,
+    lookups: Arc<Lookups>,
 }
 
 impl<K, V> Clone for Recent<K, V> {
     fn clone(&self) -> Self {
-        Self { cache: self.cache.clone(), generation: self.generation.clone() }
+        Self { cache: self.cache.clone(), generation: self.generation.clone(), lookups: self.lookups.clone() }
     }
 }
 
 impl<K: Eq + Hash + Send + Sync + 'static, V: Send + Sync + 'static> Recent<K, V> {
-    fn new(generation: &Arc<AtomicU64>, size: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
+    fn new(generation: &Arc<AtomicU64>, lookups: &Arc<Lookups>, size: impl Fn(&V) -> usize + Send + Sync + 'static) -> Self {
         let weigh = move |_: &(u64, K), value: &Arc<V>| u32::try_from(size(value)).unwrap_or(u32::MAX).saturating_add(1);
         let cache = Cache::builder().max_capacity(MOST).weigher(weigh).time_to_live(MEMORY).build();
-        Self { cache, generation: generation.clone() }
+        Self { cache, generation: generation.clone(), lookups: lookups.clone() }
     }
 
     async fn get(&self, key: K, read: impl Future<Output = Result<V, StoreError>>) -> Result<Arc<V>, StoreError> {
@@ -251,7 +261,9 @@ impl<K: Eq + Hash + Send + Sync + 'static, V: Send + Sync + 'static> Recent<K, V
             other => StoreError::Internal(other.to_string()),
         };
         let key = (self.generation.load(Ordering::SeqCst), key);
-        self.cache.try_get_with(key, async { read.await.map(Arc::new) }).await.map_err(shared)
+        let entry = self.cache.entry(key).or_try_insert_with(async { read.await.map(Arc::new) }).await.map_err(shared)?;
+        self.lookups.asked(!entry.is_fresh());
+        Ok(entry.into_value())
     }
 }
 

@@ -17,6 +17,7 @@ pub mod idempotency;
 pub mod import;
 pub mod integrity;
 pub mod jobs;
+mod lookups;
 pub mod mails;
 pub mod notifications;
 mod offers;
@@ -27,6 +28,8 @@ pub mod reports;
 pub mod reviews;
 pub mod schedule;
 pub mod seat_watch;
+mod told;
 
 pub use changes::Changes;
+pub use lookups::Lookups;
 pub use offers::Offers;

@@ -28,6 +28,7 @@ pub use resend::ResendError;
 use crate::{
     farewell::{Ended, finish},
     mails::{BookingLetter, Letter, MailWriter, Paper, account_letter, papers_of},
+    told::told,
 };
 
 /// Why a message is not sent again.
@@ -111,7 +112,7 @@ impl NotificationService {
             let untried = if is_late || poll!(stop.as_mut()).is_ready() {
                 tried
             } else {
-                match finish(self.send(delivery), stop.as_mut()).await {
+                match finish(told("deliver", delivery.message.booking(), self.send(delivery)), stop.as_mut()).await {
                     Ended::ByItself(sent) => {
                         self.note(delivery, sent).await?;
                         continue;

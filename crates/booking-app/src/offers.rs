@@ -9,6 +9,8 @@ use std::{
 use booking_domain::{ShowtimeId, StoreError, ports::ShowtimeStore, showtime::Offer};
 use moka::future::Cache;
 
+use crate::Lookups;
+
 /// Offers, remembered for a moment: what they hold seldom changes, and the store checks the sale window again with every hold.
 #[derive(Clone)]
 pub struct Offers {
@@ -16,6 +18,7 @@ pub struct Offers {
     cache: Cache<ShowtimeId, Arc<Offer>>,
     /// Raised whenever something is forgotten, so that what was read before is not remembered after.
     generation: Arc<AtomicU64>,
+    lookups: Arc<Lookups>,
 }
 
 /// How old a remembered offer may be: a new price or a moved show is seen after this at the latest.
@@ -27,7 +30,12 @@ const MOST: u64 = 500;
 impl Offers {
     /// Offers of a store.
     pub fn new(store: Arc<dyn ShowtimeStore>) -> Self {
-        Self { store, cache: Cache::builder().max_capacity(MOST).time_to_live(MEMORY).build(), generation: Arc::default() }
+        Self {
+            store,
+            cache: Cache::builder().max_capacity(MOST).time_to_live(MEMORY).build(),
+            generation: Arc::default(),
+            lookups: Arc::default(),
+        }
     }
 
     /// The offer of a showtime, if there is one.
@@ -35,7 +43,9 @@ impl Offers {
     /// # Errors
     /// [`StoreError`].
     pub async fn get(&self, id: ShowtimeId) -> Result<Option<Arc<Offer>>, StoreError> {
-        if let Some(offer) = self.cache.get(&id).await {
+        let remembered = self.cache.get(&id).await;
+        self.lookups.asked(remembered.is_some());
+        if let Some(offer) = remembered {
             return Ok(Some(offer));
         }
         let before = self.generation.load(Ordering::SeqCst);
@@ -45,6 +55,11 @@ impl Offers {
             self.cache.invalidate(&id).await;
         }
         Ok(Some(offer))
+    }
+
+    /// How often offers were remembered.
+    pub fn lookups(&self) -> &Lookups {
+        &self.lookups
     }
 
     /// Forgets a showtime that was changed.

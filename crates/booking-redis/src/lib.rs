@@ -16,6 +16,7 @@ mod rate_limit;
 
 use std::{sync::Arc, time::Duration};
 
+use booking_domain::ports::CallObserver;
 use thiserror::Error;
 
 pub use bus::RedisBus;
@@ -36,17 +37,19 @@ pub enum RedisError {
 }
 
 /// How to use a Redis.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct RedisOptions {
     /// What all keys and channels begin with, so that two installations may share a server.
     pub namespace: String,
     /// How long to wait for an answer.
     pub answer_within: Duration,
+    /// Who is told of every call.
+    pub observer: Option<Arc<dyn CallObserver>>,
 }
 
 impl Default for RedisOptions {
     fn default() -> Self {
-        Self { namespace: "marquee".to_owned(), answer_within: Duration::from_millis(80) }
+        Self { namespace: "marquee".to_owned(), answer_within: Duration::from_millis(80), observer: None }
     }
 }
 
@@ -71,7 +74,7 @@ impl Redis {
     /// # Errors
     /// [`RedisError::Url`].
     pub async fn connect_with(url: &str, options: &RedisOptions) -> Result<Self, RedisError> {
-        let link = Link::open(url, options.answer_within).await?;
+        let link = Link::open(url, options.answer_within, options.observer.clone()).await?;
         Ok(Self { link, namespace: options.namespace.as_str().into() })
     }
 

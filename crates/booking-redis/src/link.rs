@@ -8,11 +8,14 @@ use std::{
     time::Duration,
 };
 
+use booking_domain::ports::{Call, CallObserver, System};
+
 use deadpool_redis::{
     Connection, Manager, Pool, Runtime,
     redis::{self, Client, RedisResult, aio::MultiplexedConnection},
 };
 use tokio::{sync::watch, time};
+use tracing::{Instrument as _, Span};
 
 use crate::RedisError;
 
@@ -36,6 +39,7 @@ pub struct Link {
     /// saves the round trip that checking it before each request would cost.
     pool: Pool,
     answer_within: Duration,
+    observer: Option<Arc<dyn CallObserver>>,
     /// `None` while Redis does not answer: whoever asks then is told so at once.
     live: watch::Sender<Option<Live>>,
     dialled: AtomicU64,
@@ -43,14 +47,14 @@ pub struct Link {
 
 impl Link {
     /// Tries once; when that fails, goes on trying in the background.
-    pub async fn open(url: &str, answer_within: Duration) -> Result<Arc<Self>, RedisError> {
+    pub async fn open(url: &str, answer_within: Duration, observer: Option<Arc<dyn CallObserver>>) -> Result<Arc<Self>, RedisError> {
         let refuse = |error: &dyn std::fmt::Display| RedisError::Url(error.to_string());
         let client = Client::open(url).map_err(|error| refuse(&error))?;
         let manager = Manager::new(url).map_err(|error| refuse(&error))?;
         let limit = Some(DIAL_WITHIN);
         let pool = Pool::builder(manager).max_size(1).create_timeout(limit).wait_timeout(limit).runtime(Runtime::Tokio1).build();
         let pool = pool.map_err(|error| refuse(&error))?;
-        let link = Arc::new(Self { client, pool, answer_within, live: watch::Sender::new(None), dialled: AtomicU64::new(0) });
+        let link = Arc::new(Self { client, pool, answer_within, observer, live: watch::Sender::new(None), dialled: AtomicU64::new(0) });
         if let Err(reason) = link.dial().await {
             tracing::warn!(reason, "Redis does not answer; going on without it");
             tokio::spawn(redial(Arc::downgrade(&link)));
@@ -81,10 +85,26 @@ impl Link {
         F: Future<Output = RedisResult<T>>,
     {
         let Live { number, connection } = self.live.borrow().clone()?;
-        let reason = match time::timeout(self.answer_within, question(connection)).await {
-            Ok(Ok(answer)) => return Some(answer),
-            Ok(Err(error)) => error.to_string(),
-            Err(_) => format!("no answer within {:?}", self.answer_within),
+        let began = time::Instant::now();
+        let answer = time::timeout(self.answer_within, question(connection)).instrument(traced(what)).await;
+        let observed = |outcome| {
+            if let Some(observer) = &self.observer {
+                observer.called(Call { system: System::Redis, name: what, took: began.elapsed(), outcome });
+            }
+        };
+        let reason = match answer {
+            Ok(Ok(answer)) => {
+                observed("ok");
+                return Some(answer);
+            }
+            Ok(Err(error)) => {
+                observed("failed");
+                error.to_string()
+            }
+            Err(_) => {
+                observed("no_answer");
+                format!("no answer within {:?}", self.answer_within)
+            }
         };
         self.lose(number, what, &reason);
         None
@@ -114,6 +134,15 @@ impl Link {
             }
             Err(_) => Err(RedisError::Silent),
         }
+    }
+}
+
+/// The span of a call in the trace of what it is made for; of what nobody traces it would be one of its own, and is none.
+fn traced(what: &'static str) -> Span {
+    if tracing::span_enabled!(target: "traces", tracing::Level::INFO) && !Span::current().is_none() {
+        tracing::info_span!(target: "traces", "redis", otel.name = what, otel.kind = "client", db.system.name = "redis")
+    } else {
+        Span::none()
     }
 }
 

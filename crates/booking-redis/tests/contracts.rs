@@ -13,7 +13,7 @@ use booking_testkit::servers;
 use uuid::Uuid;
 
 async fn redis() -> Redis {
-    let options = RedisOptions { namespace: servers::unique_name(), answer_within: Duration::from_secs(20) };
+    let options = RedisOptions { namespace: servers::unique_name(), answer_within: Duration::from_secs(20), observer: None };
     let redis = Redis::connect_with(&servers::redis_url(), &options).await.expect("an address");
     redis.ping().await.expect("the Redis of the tests answers");
     redis

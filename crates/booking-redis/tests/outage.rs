@@ -235,7 +235,7 @@ async fn what_others_wrote_under_our_names_does_no_harm() {
 async fn installations_in_two_namespaces_know_nothing_of_each_other() {
     let url = servers::redis_url();
     for _ in 0..2 {
-        let options = RedisOptions { namespace: servers::unique_name(), answer_within: Duration::from_secs(20) };
+        let options = RedisOptions { namespace: servers::unique_name(), answer_within: Duration::from_secs(20), observer: None };
         let gate = RedisGate::new(Redis::connect_with(&url, &options).await.expect("an address"));
         assert_eq!(gate.enter(SHOWTIME, &SEATS, noon()).await, GateAnswer::Open);
         assert_eq!(gate.enter(SHOWTIME, &SEATS, noon()).await, GateAnswer::Taken(SEATS.to_vec()));

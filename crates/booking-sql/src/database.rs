@@ -11,7 +11,7 @@ use std::{
 use booking_domain::{
     StoreError, Timestamp,
     ports::{
-        AccountStore, AuditStore, BookingStore, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore,
+        AccountStore, AuditStore, BookingStore, CallObserver, CatalogueStore, Clock, CounterStore, DoorStore, FilmStore, IdempotencyStore,
         IntegrityStore, JobStore, MailboxStore, MoneyDesk, OutboxStore, PosterStore, PriceStore, ReportStore, ReviewStore, SandboxStore,
         ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
     },
@@ -27,11 +27,13 @@ pub struct DatabaseOptions {
     pub connections: usize,
     /// Whether SQLite syncs every commit to the disk.
     pub durable: bool,
+    /// Who is told of every statement.
+    pub observer: Option<Arc<dyn CallObserver>>,
 }
 
 impl Default for DatabaseOptions {
     fn default() -> Self {
-        Self { connections: 24, durable: false }
+        Self { connections: 24, durable: false, observer: None }
     }
 }
 
@@ -101,6 +103,28 @@ pub struct Stores {
     pub jobs: Arc<dyn JobStore>,
 }
 
+/// A pool of connections.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// Its name, which statements carry as well.
+    pub name: &'static str,
+    /// The most connections it may have.
+    pub size: usize,
+    /// Connections that are open and lent to nobody.
+    pub idle: usize,
+    /// Connections that somebody works with.
+    pub lent: usize,
+    /// Callers that wait for one.
+    pub waiting: usize,
+}
+
+impl PoolState {
+    pub(crate) fn of(name: &'static str, status: &deadpool::Status) -> Self {
+        let idle = status.available.min(status.size);
+        Self { name, size: status.max_size, idle, lent: status.size - idle, waiting: status.waiting }
+    }
+}
+
 /// Runs `$body` for whichever database it is, with `$db` its connections.
 macro_rules! either {
     ($database:expr, $db:ident => $body:expr) => {
@@ -148,9 +172,9 @@ impl Database {
     /// [`DatabaseError::Url`] for an address that is neither.
     pub fn open(url: &str, options: &DatabaseOptions) -> Result<Self, DatabaseError> {
         if let Some(path) = sqlite_file::path_of(url) {
-            Ok(Self::Sqlite(SqliteDatabase(sqlite::Db::new(path, options.durable)?)))
+            Ok(Self::Sqlite(SqliteDatabase(sqlite::Db::new(path, options.durable, options.observer.as_ref())?)))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Ok(Self::Postgres(PostgresDatabase(postgres::Db::new(url, options.connections)?)))
+            Ok(Self::Postgres(PostgresDatabase(postgres::Db::new(url, options.connections, options.observer.as_ref())?)))
         } else {
             Err(DatabaseError::Url(url.split_once(':').map_or(url, |(scheme, _)| scheme).to_owned()))
         }
@@ -162,6 +186,11 @@ impl Database {
             Self::Postgres(_) => "PostgreSQL",
             Self::Sqlite(_) => "SQLite",
         }
+    }
+
+    /// Its pools of connections, as they are now.
+    pub fn pools(&self) -> Vec<PoolState> {
+        either!(self, db => db.pools())
     }
 
     /// The stores over it.

@@ -16,10 +16,11 @@ pub mod sqlite_file;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod types;
+mod watched;
 
 mod postgres;
 mod sqlite;
 
-pub use database::{Database, DatabaseClock, DatabaseOptions, Stores};
+pub use database::{Database, DatabaseClock, DatabaseOptions, PoolState, Stores};
 pub use error::DatabaseError;
 pub use migrate::MigrationState;

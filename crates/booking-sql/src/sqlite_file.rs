@@ -1,7 +1,11 @@
 //! A SQLite file as a whole: copied while others write, looked at from end to end, put aside. What backups are made of; PostgreSQL brings
 //! programs of its own for that.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
 
 use diesel::{
     Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, connection::SimpleConnection as _, sql_query, sql_types::Text,
@@ -12,6 +16,9 @@ use crate::{error::DatabaseError, migrate::refuse_newer_sqlite};
 
 /// How many faults of a file are named.
 const FAULTS: usize = 5;
+
+/// How every database begins that is not empty (<https://www.sqlite.org/fileformat.html#magic_header_string>).
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// Why nothing could be done with a file.
 #[derive(Debug, Error)]
@@ -66,6 +73,7 @@ pub fn copy(from: &Path, into: &Path) -> Result<String, SqliteFileError> {
     let mut conn = open(from)?;
     let name = into.to_str().ok_or_else(|| SqliteFileError::Path(into.to_owned()))?;
     sql_query("VACUUM INTO ?").bind::<Text, _>(name).execute(&mut conn).map_err(|error| told(from, &error))?;
+    File::open(into).and_then(|copy| copy.sync_all()).map_err(|error| told(into, &error))?;
     inspect(into)
 }
 
@@ -109,9 +117,19 @@ fn open(file: &Path) -> Result<SqliteConnection, SqliteFileError> {
         return Err(SqliteFileError::Missing(file.to_owned()));
     }
     let name = file.to_str().ok_or_else(|| SqliteFileError::Path(file.to_owned()))?;
+    // SQLite itself would first throw away the log it finds beside a file, and then say the same.
+    if !begins_as_database(file).map_err(|error| told(file, &error))? {
+        return Err(told(file, &"file is not a database"));
+    }
     let mut conn = SqliteConnection::establish(name).map_err(|error| told(file, &error))?;
     conn.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA temp_store = FILE").map_err(|error| told(file, &error))?;
     Ok(conn)
+}
+
+fn begins_as_database(file: &Path) -> std::io::Result<bool> {
+    let mut begin = Vec::new();
+    File::open(file)?.take(MAGIC.len() as u64).read_to_end(&mut begin)?;
+    Ok(begin.is_empty() || begin == MAGIC)
 }
 
 fn told(file: &Path, error: &dyn std::fmt::Display) -> SqliteFileError {

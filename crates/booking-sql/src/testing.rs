@@ -43,6 +43,14 @@ impl Scratch {
         Self { database: open(url), url: url.to_owned(), _folder: None }
     }
 
+    /// Which database it is.
+    pub fn kind(&self) -> Kind {
+        match &self.database {
+            Database::Postgres(_) => Kind::Postgres,
+            Database::Sqlite(_) => Kind::Sqlite,
+        }
+    }
+
     /// Runs statements, to put things there that no store makes.
     ///
     /// # Panics
@@ -205,7 +213,7 @@ async fn template(server: &str) -> String {
 }
 
 async fn connect(url: &str) -> postgres::Lent {
-    postgres::Db::new(url, 1).expect("an address").read().await.expect("the PostgreSQL server answers")
+    postgres::Db::new(url, 1, None).expect("an address").read().await.expect("the PostgreSQL server answers")
 }
 
 async fn execute(url: &str, sql: &str) {

@@ -8,6 +8,7 @@ use booking_testkit::contract::booking_store::Subject;
 mod postgres {
     booking_testkit::booking_store_contract!(super::on_postgres);
     booking_testkit::begin_payment_contract!(super::on_postgres);
+    booking_testkit::fair_use_contract!(super::on_postgres);
     booking_testkit::booking_money_contract!(super::on_postgres);
     booking_testkit::price_store_contract!(super::on_postgres);
 }
@@ -15,6 +16,7 @@ mod postgres {
 mod sqlite {
     booking_testkit::booking_store_contract!(super::on_sqlite);
     booking_testkit::begin_payment_contract!(super::on_sqlite);
+    booking_testkit::fair_use_contract!(super::on_sqlite);
     booking_testkit::booking_money_contract!(super::on_sqlite);
     booking_testkit::price_store_contract!(super::on_sqlite);
 }

@@ -6,7 +6,8 @@ use booking_domain::{
     BookingId, PaymentId, SessionId, Timestamp, UserId,
     audit::Cause,
     booking::{Booking, BookingError, Claims, HoldPolicy, PaymentPlan, Reference},
-    ports::{AttachIntent, BeginPayment, Changed, HoldOutcome, Intent, NewHold},
+    page::PageRequest,
+    ports::{AttachIntent, BeginPayment, Changed, HistoryFilter, HoldOutcome, Intent, NewHold},
     pricing::Quote,
 };
 use booking_sql::testing::{Kind, Scratch};
@@ -156,4 +157,20 @@ async fn hot_operations_are_one_cached_statement_each() {
         accounts.user(customer).await.expect("works").expect("exists");
         after("one's account", i == 0).await;
     }
+}
+
+/// As many however many bookings are on the page: the page, and its seats, payments, refunds and disputes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_is_five_statements() {
+    let subject = world::subject(Kind::Postgres).await;
+    let customer = subject.world.customers[0];
+    for i in [0, 1] {
+        placed(&subject, subject.hold(0, &[i])).await;
+    }
+    let before = prepared(&subject).await.len();
+    let page = PageRequest { limit: 20, after: None };
+    let history = subject.bookings.history(customer, HistoryFilter::default(), &page, subject.now).await.expect("works");
+    assert_eq!(history.items.len(), 2);
+    let new = prepared(&subject).await.split_off(before);
+    assert_eq!(new.len(), 5, "{new:#?}");
 }

@@ -2945,6 +2945,11 @@ export interface components {
          * @example 12.5
          */
         GivenAmount: number;
+        /**
+         * @description Amount with at most the currency's own decimals; negative where it takes away
+         * @example -2.5
+         */
+        GivenChange: number;
         /** @description An amount with its currency. */
         GivenMoney: {
             /**
@@ -5626,7 +5631,7 @@ export interface components {
         /** @description What a rule does to the price of a seat. */
         RuleEffectRequest: {
             /** @description Adds an amount; takes it away where it is negative. */
-            amount: components["schemas"]["GivenAmount"];
+            amount: components["schemas"]["GivenChange"];
         } | {
             /**
              * Format: int64
@@ -14966,7 +14971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_orphan`: A single seat would be left; `not_enough_seats`: Not enough seats are free; `hold_limit_reached`: A limit of holds is reached; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `promo_exhausted`: The promotion code is used up; `idempotency_in_progress`: The request is still running */
+            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_cooldown`: You let these seats go a moment ago; `seat_orphan`: A single seat would be left; `not_enough_seats`: Not enough seats are free; `hold_limit_reached`: A limit of holds is reached; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `promo_exhausted`: The promotion code is used up; `idempotency_in_progress`: The request is still running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15933,7 +15938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_orphan`: A single seat would be left; `booking_state_conflict`: The booking's state does not allow this; `promo_exhausted`: The promotion code is used up */
+            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_cooldown`: You let these seats go a moment ago; `seat_orphan`: A single seat would be left; `hold_limit_reached`: A limit of holds is reached; `booking_state_conflict`: The booking's state does not allow this; `promo_exhausted`: The promotion code is used up */
             409: {
                 headers: {
                     [name: string]: unknown;

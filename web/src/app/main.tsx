@@ -1,7 +1,7 @@
-import '@mantine/core/styles.css';
+import './kit.css';
 import './global.css';
 import i18next from 'i18next';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { startI18n } from '@/shared/i18n/i18n';
 import { listenToOtherTabs } from '@/shared/session/refresh';
@@ -30,8 +30,11 @@ if (!root) throw new Error('index.html has no #root');
 await startI18n();
 // The titles of pages are words as well.
 i18next.on('languageChanged', () => void router.invalidate());
-createRoot(root).render(
-  <StrictMode>
-    <App queryClient={queryClient} router={router} />
-  </StrictMode>,
+// As a transition, which React draws in slices: a slow phone can scroll and tap meanwhile.
+startTransition(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App queryClient={queryClient} router={router} />
+    </StrictMode>,
+  ),
 );

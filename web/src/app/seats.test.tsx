@@ -120,3 +120,19 @@ test('a stranger logs in and finds the choice as it was', async () => {
   await screen.findByText('Alice');
   await waitFor(async () => expect(await isChosen('A2')).toBe(true));
 });
+
+test('seats that were let go a moment ago are put back, by name, with the time they may be taken again', async () => {
+  const refusal = { seat_ids: [3], available_at: '2030-01-01T18:04:00Z' };
+  server.use(http.post('*/api/v1/bookings/hold', () => problem(409, 'seat_cooldown', refusal)));
+  renderApp('/showtimes/7');
+  await userEvent.click(await seat('A2'));
+  await userEvent.click(await seat('A3'));
+  await hold();
+  const told = await screen.findByRole('alert');
+  expect(told.textContent).toMatch(/You let these seats go: A3.*take them again from \d?\d:\d\d/);
+  expect(await isChosen('A2')).toBe(true);
+  expect(await isChosen('A3')).toBe(false);
+  // It is over with the next choice.
+  await userEvent.click(await seat('A1'));
+  expect(screen.queryByRole('alert')).toBeNull();
+});

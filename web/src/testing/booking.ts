@@ -112,6 +112,8 @@ export function problem(status: number, code: string, members: object = {}) {
 export function serveShow(): void {
   server.use(
     http.get('*/api/v1/showtimes/7', () => HttpResponse.json(showtime)),
+    // Only its poster is wanted, and a page does without.
+    http.get('*/api/v1/movies/:id', () => problem(404, 'not_found')),
     http.get('*/api/v1/showtimes/7/seats', () => HttpResponse.json(seatMap())),
     http.post('*/api/v1/showtimes/7/quote', () =>
       HttpResponse.json({ currency: 'EUR', total_price: 22, pricing: reservation().pricing }),

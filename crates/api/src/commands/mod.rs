@@ -13,9 +13,11 @@ mod worker;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
-use crate::config::{Config, ConfigError, LogFormat, Raw};
+use crate::{
+    config::{Config, ConfigError, Raw},
+    telemetry,
+};
 
 /// Marquee, the booking system of a cinema company. Without a command it serves.
 #[derive(Parser)]
@@ -56,8 +58,12 @@ enum Command {
     Mails(mails::Arguments),
     /// Print the OpenAPI document.
     Openapi,
-    /// Print every setting with its default.
-    Settings,
+    /// Print every setting with its default, as a file to begin with.
+    Settings {
+        /// As the page docs/configuration.md instead.
+        #[arg(long)]
+        markdown: bool,
+    },
 }
 
 /// What a command fails with.
@@ -82,15 +88,16 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             print!("{}", crate::openapi::text()?);
             return Ok(ExitCode::SUCCESS);
         }
-        Command::Settings => {
-            print!("{}", crate::config::DEFAULTS);
+        Command::Settings { markdown } => {
+            print!("{}", if *markdown { crate::config::page()? } else { crate::config::DEFAULTS.to_owned() });
             return Ok(ExitCode::SUCCESS);
         }
         Command::Mails(arguments) => return mails::run(arguments),
         _ => {}
     }
     let config = settings(arguments.config.as_deref())?;
-    start_log(&config);
+    // The last to go: what happens until then is told.
+    let _telemetry = telemetry::start(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {
@@ -103,7 +110,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
             Command::Backup(arguments) => backup::back_up(&config, &arguments),
             Command::Restore(arguments) => backup::restore(&config, &arguments),
-            Command::Mails(_) | Command::Openapi | Command::Settings => Ok(ExitCode::SUCCESS),
+            Command::Mails(_) | Command::Openapi | Command::Settings { .. } => Ok(ExitCode::SUCCESS),
         }
     })
 }
@@ -111,37 +118,4 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 fn settings(file: Option<&std::path::Path>) -> Result<Config, ConfigError> {
     Config::check(&Raw::read(file, std::env::vars())?)
-}
-
-fn start_log(config: &Config) {
-    use tracing_subscriber::fmt;
-
-    let log = fmt().with_env_filter(log_filter(&config.log)).with_writer(std::io::stderr);
-    match config.log_format {
-        LogFormat::Text => log.with_target(false).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
-}
-
-/// What is logged. The framework calls a request it cannot parse an error; it is the client's mistake, and shown from `debug` on.
-fn log_filter(wanted: &str) -> EnvFilter {
-    let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new("info"));
-    if filter.max_level_hint() >= Some(LevelFilter::DEBUG) {
-        return filter;
-    }
-    EnvFilter::try_new(format!("{filter},actix_http::h1::dispatcher=off")).unwrap_or(filter)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_clients_mistakes_are_no_errors_of_ours() {
-        for wanted in ["info", "warn,api=info", "nonsense=="] {
-            let filter = log_filter(wanted).to_string();
-            assert!(filter.contains("actix_http::h1::dispatcher=off"), "{filter}");
-        }
-        assert!(!log_filter("debug").to_string().contains("dispatcher"));
-    }
 }

@@ -1,17 +1,22 @@
 use std::{net::TcpListener, process::ExitCode, sync::Arc, time::Duration};
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Failure;
 use crate::{
     app,
     compose::{self, Composed},
     config::Config,
+    services::Services,
     worker,
 };
 
 /// How often the database's clock is measured.
 const CLOCK: Duration = Duration::from_secs(30);
+
+/// How long everything is still answered after SIGTERM, while proxies learn to ask others. Together with what requests then have to finish it stays
+/// below the ten seconds in which the program ends.
+const LEAVING: Duration = Duration::from_secs(1);
 
 /// Serves until SIGTERM or SIGINT; requests in flight finish.
 pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
@@ -29,7 +34,7 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     greet(config, &composed, filled);
     let running = tokio::spawn(server);
     tokio::select! {
-        _ = terminate.recv() => {}
+        _ = terminate.recv() => leave(&services, &mut interrupt).await,
         _ = interrupt.recv() => {}
     }
     tracing::info!("stopping: requests in flight finish");
@@ -44,6 +49,16 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
         drop(tokio::time::timeout_at(farewell, worker).await);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says goodbye before the door closes: `/health/ready` says no, and no answer keeps its connection. Without it a proxy could send a request on
+/// a connection that is closed at the same moment, and would not know whether it may send it again.
+async fn leave(services: &Services, interrupt: &mut Signal) {
+    services.leaving.cancel();
+    tokio::select! {
+        () = tokio::time::sleep(LEAVING) => {}
+        _ = interrupt.recv() => {}
+    }
 }
 
 /// Measures the database's clock again and again.

@@ -12,6 +12,7 @@ use jiff::SignedDuration;
 use super::{BuiltIn, ComposeError};
 use crate::{
     config::{Config, MailConfig, MailSecurity},
+    metrics::{Metrics, TimedMailer},
     readiness::Dependency,
 };
 
@@ -22,13 +23,14 @@ pub struct Mails {
 }
 
 /// A mail server where there is one, else the mailbox.
-pub fn mails(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>) -> Result<Mails, ComposeError> {
+pub fn mails(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>, metrics: &Metrics) -> Result<Mails, ComposeError> {
+    let timed = |mailer| Arc::new(TimedMailer::new(mailer, Arc::new(metrics.clone())));
     let Some(server) = &config.mail else {
         let mailer = Arc::new(MailboxMailer::new(stores.mailbox.clone(), clock.clone()));
-        return Ok(Mails { mailer, check: Arc::new(BuiltIn { name: "mail", adapter: "mailbox" }) });
+        return Ok(Mails { mailer: timed(mailer), check: Arc::new(BuiltIn { name: "mail", adapter: "mailbox" }) });
     };
     let mailer = Arc::new(SmtpMailer::new(options(server, config.keeping.lease))?);
-    Ok(Mails { mailer: mailer.clone(), check: Arc::new(SmtpCheck(mailer)) })
+    Ok(Mails { mailer: timed(mailer.clone()), check: Arc::new(SmtpCheck(mailer)) })
 }
 
 /// A mail takes no longer than a third of the time for which it is a worker's.

@@ -2,6 +2,7 @@
 //! named with its key.
 
 mod mail;
+mod page;
 mod parse;
 mod pictures;
 mod source;
@@ -16,6 +17,7 @@ use thiserror::Error;
 use crate::legacy::Sunset;
 
 pub use mail::{MailConfig, MailSecurity};
+pub use page::page;
 pub use pictures::{BucketConfig, PicturesConfig};
 pub use source::{DEFAULTS, Raw};
 pub use stripe::StripeConfig;
@@ -153,6 +155,10 @@ pub struct Config {
     pub log: String,
     /// How it is written.
     pub log_format: LogFormat,
+    /// The collector of traces, where there is one.
+    pub otlp_endpoint: Option<String>,
+    /// Where the worker alone answers, if anywhere.
+    pub worker_bind: Option<SocketAddr>,
 }
 
 /// The keys of development: known to everybody, so production refuses them.
@@ -193,6 +199,8 @@ impl Config {
             keeping: raw.keeping()?,
             log: raw.text("log").to_owned(),
             log_format: raw.choice("log_format", &[("text", LogFormat::Text), ("json", LogFormat::Json)])?,
+            otlp_endpoint: raw.otlp_endpoint()?,
+            worker_bind: raw.worker_bind()?,
             data_dir,
         };
         if !development {

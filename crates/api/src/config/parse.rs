@@ -1,6 +1,6 @@
 //! From text to values, one method a kind; each names its key when it refuses.
 
-use std::{path::Path, str::FromStr};
+use std::{net::SocketAddr, path::Path, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use booking_domain::booking::HoldPolicy;
@@ -73,6 +73,22 @@ impl Raw {
         if is_url { Ok(url) } else { Err(self.wrong(key, "an address such as https://tickets.example.org")) }
     }
 
+    pub(super) fn otlp_endpoint(&self) -> Result<Option<String>, ConfigError> {
+        let key = "otel_exporter_otlp_endpoint";
+        let text = self.text(key);
+        let is_url = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        match (text.is_empty(), is_url) {
+            (true, _) => Ok(None),
+            (false, true) => Ok(Some(text.to_owned())),
+            (false, false) => Err(Self::wrong_secret(key, "an address such as http://127.0.0.1:4318")),
+        }
+    }
+
+    pub(super) fn worker_bind(&self) -> Result<Option<SocketAddr>, ConfigError> {
+        let text = self.text("worker_bind");
+        if text.is_empty() { Ok(None) } else { self.parsed("worker_bind", "an address with a port, such as 127.0.0.1:9090").map(Some) }
+    }
+
     pub(super) fn database_url(&self, data_dir: &Path) -> Result<Hidden<String>, ConfigError> {
         let url = self.text_or("database_url", &format!("sqlite:{}", data_dir.join("marquee.db").display()));
         let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
@@ -110,6 +126,8 @@ impl Raw {
             payment_grace: self.duration("payment_grace")?,
             max_seats: self.number("max_seats", 1, 100)?,
             max_open: i32::try_from(self.number("max_open_holds", 1, 100)?).unwrap_or(i32::MAX),
+            max_at_show: i32::try_from(self.number("max_show_seats", 1, 1000)?).unwrap_or(i32::MAX),
+            cooldown: self.duration("hold_cooldown")?,
             verified_only,
         })
     }

@@ -12,8 +12,9 @@ use super::ConfigError;
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// Keys whose names in the environment do not begin with `MARQUEE_`.
-const PLAIN: [&str; 11] = [
+const PLAIN: [&str; 12] = [
     "database_url",
+    "otel_exporter_otlp_endpoint",
     "redis_url",
     "smtp_url",
     "stripe_secret_key",
@@ -59,6 +60,12 @@ impl Raw {
     /// What a key says.
     pub fn text(&self, key: &str) -> &str {
         self.0.get(key).map_or("", |text| text.trim())
+    }
+
+    /// Every key there is.
+    #[cfg(test)]
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     fn set(&mut self, key: &str, value: String) -> Option<()> {

@@ -14,6 +14,7 @@ use actix_web::{
 use booking_domain::FieldErrors;
 use futures::StreamExt as _;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use tracing::Span;
 
 use crate::problem::{Code, Problem};
 
@@ -201,8 +202,20 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
         if request.match_info().iter().any(|(_, part)| part.contains("%00") || part.chars().any(char::is_control)) {
             return ready(Err(Problem::new(Code::NotFound)));
         }
+        tell_booking(request);
         let path = web::Path::<T>::from_request(request, payload).into_inner();
         ready(path.map(|path| Self(path.into_inner())).map_err(|_| Problem::new(Code::NotFound)))
+    }
+}
+
+/// Lets the log know which booking a request is about, where its path says so.
+fn tell_booking(request: &HttpRequest) {
+    let span = Span::current();
+    if !span.is_disabled()
+        && request.match_pattern().is_some_and(|route| route.contains("/bookings/{id}"))
+        && let Ok(id) = request.match_info().query("id").parse::<i64>()
+    {
+        span.record("booking_id", id);
     }
 }
 

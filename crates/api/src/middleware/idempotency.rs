@@ -62,7 +62,7 @@ async fn claim(request: &mut ServiceRequest, user: UserId, name: &str) -> Result
         let wanted = format!("must be 1 to {LONGEST} printable characters");
         return Err(booking_domain::FieldErrors::one("/headers/Idempotency-Key", wanted).into());
     }
-    let services = request.app_data::<Data<Services>>().ok_or_else(|| Problem::internal(&"no services"))?;
+    let services = request.app_data::<Data<Services>>().ok_or_else(|| Problem::internal("no services"))?;
     let service = services.idempotency.clone();
     let route = format!("{} {}", request.method(), request.path());
     let body = read_body(request.parts_mut().1.take(), LARGEST_BODY).await?.freeze();
@@ -86,7 +86,7 @@ async fn run(
     let (http_request, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let Ok(body) = to_bytes(body).await else {
-        let problem = Problem::internal(&"an answer could not be read");
+        let problem = Problem::internal("an answer could not be read");
         return Ok(ServiceResponse::new(http_request, problem.error_response()));
     };
     let answer = StoredAnswer {

@@ -6,6 +6,7 @@ mod explained;
 mod head;
 mod idempotency;
 mod limited;
+mod parting;
 mod request_id;
 mod security_headers;
 
@@ -15,5 +16,6 @@ pub use explained::explained;
 pub use head::head;
 pub use idempotency::{LONGEST as LONGEST_KEY, idempotent, may_be_named};
 pub use limited::{address, limited};
+pub use parting::parting;
 pub use request_id::{RequestId, current_request_id, named};
 pub use security_headers::careful;

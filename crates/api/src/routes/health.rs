@@ -5,7 +5,12 @@ use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
 use super::{At, Routes};
-use crate::{extract::Anyone, problem::Problem, readiness::Readiness, services::Services};
+use crate::{
+    extract::Anyone,
+    problem::{Cause, Problem},
+    readiness::Readiness,
+    services::Services,
+};
 
 pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/health/live").get(live).register(cfg);
@@ -39,7 +44,12 @@ pub async fn ready(_: Anyone, services: Data<Services>) -> Result<HttpResponse, 
     let dependencies = services.readiness.clone();
     // On the runtime: reading which migrations there are blocks a thread, which those that serve must not be.
     let checked = services.runtime.spawn(async move { dependencies.check().await });
-    let readiness = checked.await.map_err(|panic| Problem::internal(&panic))?;
+    let readiness = checked.await.map_err(Problem::internal)?;
+    let readiness = if services.leaving.is_cancelled() { readiness.leaving() } else { readiness };
     let status = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    Ok(HttpResponse::build(status).json(readiness))
+    let mut response = HttpResponse::build(status).json(&readiness);
+    if !readiness.is_ready() {
+        response.extensions_mut().insert(Cause(readiness.what_is_wrong()));
+    }
+    Ok(response)
 }

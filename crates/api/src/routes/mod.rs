@@ -36,7 +36,7 @@ use actix_web::{
 
 use utoipa::OpenApi as _;
 
-pub use money::{Amount, GivenAmount};
+pub use money::{Amount, GivenAmount, GivenChange};
 
 use crate::{
     extract::{Access, Permits},
@@ -119,6 +119,13 @@ pub fn documented() -> Vec<utoipa::openapi::OpenApi> {
         health::Documented::openapi(),
         metrics::Documented::openapi(),
     ]
+}
+
+/// The routes that say how the process is doing.
+pub fn for_operators(cfg: &mut ServiceConfig) {
+    let routes = &mut Routes::new(cfg);
+    health::routes(routes);
+    metrics::routes(routes);
 }
 
 /// The routes outside the version.

@@ -60,3 +60,20 @@ impl PartialSchema for GivenAmount {
 }
 
 impl ToSchema for GivenAmount {}
+
+/// An amount that a request adds, or takes away where it is negative.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+pub struct GivenChange(pub GivenAmount);
+
+impl PartialSchema for GivenChange {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .description(Some("Amount with at most the currency's own decimals; negative where it takes away"))
+            .examples([serde_json::json!(-2.50)])
+            .into()
+    }
+}
+
+impl ToSchema for GivenChange {}

@@ -7,7 +7,10 @@ mod payments;
 use std::{future::Future, time::Duration};
 
 use futures::future::join_all;
-use tokio::{task::JoinHandle, time::MissedTickBehavior};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, MissedTickBehavior},
+};
 
 use crate::services::Services;
 
@@ -101,13 +104,14 @@ where
                 () = services.nudge.notified() => {}
             }
             for _ in 0..AT_A_STRETCH {
+                let began = Instant::now();
                 let outcome = job(services.clone()).await;
-                services.metrics.job_ran(name, outcome.is_ok());
+                services.metrics.job_ran(name, began.elapsed(), outcome.is_ok());
                 match outcome {
                     Ok(done) if done > 0 && !services.closing.is_cancelled() => {}
                     Ok(_) => break,
                     Err(error) => {
-                        tracing::warn!(job = name, %error, "background job failed; it is tried again");
+                        tracing::warn!(task = name, %error, "background job failed; it is tried again");
                         break;
                     }
                 }

@@ -1,6 +1,6 @@
 //! Schemas: a request must be taken as before, an answer must be understood as before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
@@ -19,6 +19,8 @@ pub struct Comparison<'a> {
     new: &'a Value,
     /// Which two were compared, by where they are: so that a schema that contains itself ends, and is told of once.
     seen: BTreeSet<(Direction, *const Value, *const Value)>,
+    /// What is still to be compared, the outermost first: so that what is in several places is told of where it is found soonest.
+    waiting: VecDeque<(Direction, String, &'a Value, &'a Value)>,
     /// What breaks, each in one line.
     pub breaks: Vec<String>,
 }
@@ -51,7 +53,7 @@ const EXACT: [&str; 4] = ["pattern", "uniqueItems", "multipleOf", "const"];
 impl<'a> Comparison<'a> {
     /// Nothing is compared yet.
     pub fn new(old: &'a Value, new: &'a Value) -> Self {
-        Self { old, new, seen: BTreeSet::new(), breaks: Vec::new() }
+        Self { old, new, seen: BTreeSet::new(), waiting: VecDeque::new(), breaks: Vec::new() }
     }
 
     /// Writes a break down.
@@ -61,6 +63,17 @@ impl<'a> Comparison<'a> {
 
     /// Compares two schemas that describe the same.
     pub fn compare(&mut self, direction: Direction, place: &str, old: &'a Value, new: &'a Value) {
+        self.compare_later(direction, place, old, new);
+        while let Some((direction, place, old, new)) = self.waiting.pop_front() {
+            self.compare_one(direction, &place, old, new);
+        }
+    }
+
+    fn compare_later(&mut self, direction: Direction, place: &str, old: &'a Value, new: &'a Value) {
+        self.waiting.push_back((direction, place.to_owned(), old, new));
+    }
+
+    fn compare_one(&mut self, direction: Direction, place: &str, old: &'a Value, new: &'a Value) {
         let (old, new) = (followed(self.old, old), followed(self.new, new));
         if !self.seen.insert((direction, std::ptr::from_ref(old), std::ptr::from_ref(new))) {
             return;
@@ -72,10 +85,10 @@ impl<'a> Comparison<'a> {
         self.compare_properties(direction, place, &before, &now);
         self.compare_variants(direction, place, &before, &now);
         if let (Some(before), Some(now)) = (before.items, now.items) {
-            self.compare(direction, &format!("{place}/*"), before, now);
+            self.compare_later(direction, &format!("{place}/*"), before, now);
         }
         if let (Some(before), Some(now)) = (before.others, now.others) {
-            self.compare(direction, &format!("{place}/…"), before, now);
+            self.compare_later(direction, &format!("{place}/…"), before, now);
         }
     }
 
@@ -136,7 +149,7 @@ impl<'a> Comparison<'a> {
         for (name, schema) in &before.properties {
             let here = format!("{place}/{name}");
             match now.properties.get(name) {
-                Some(now) => self.compare(direction, &here, schema, now),
+                Some(now) => self.compare_later(direction, &here, schema, now),
                 None if direction == Direction::Request => self.say(&here, "is not taken any more"),
                 None => self.say(&here, "is gone"),
             }
@@ -165,7 +178,7 @@ impl<'a> Comparison<'a> {
         for (i, variant) in given.iter().enumerate() {
             let fits = taken.iter().any(|candidate| {
                 let (old, new) = if direction == Direction::Request { (*variant, *candidate) } else { (*candidate, *variant) };
-                let mut alone = Comparison { seen: self.seen.clone(), breaks: Vec::new(), ..*self };
+                let mut alone = Comparison { seen: self.seen.clone(), ..Comparison::new(self.old, self.new) };
                 alone.compare(direction, place, old, new);
                 alone.breaks.is_empty()
             });

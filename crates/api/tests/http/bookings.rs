@@ -17,6 +17,8 @@ on_both! {
     letting_go_twice_is_letting_go_once,
     bookings_of_others_do_not_exist,
     a_customer_has_three_open_holds,
+    seats_let_go_are_for_others_first,
+    a_customer_has_twenty_seats_of_a_show,
     the_best_seats_are_held,
     the_strict_orphan_rule_offers_alternatives,
     sales_end_after_the_start,
@@ -190,6 +192,37 @@ async fn a_customer_has_three_open_holds(app: TestApp) {
     alice.hold(&app.show, &[3]).await.is_problem(409, "hold_limit_reached");
     app.wait(10);
     alice.held(&app.show, &[3]).await;
+}
+
+async fn seats_let_go_are_for_others_first(app: TestApp) {
+    let (alice, bob) = (app.customer("Alice").await, app.customer("Bob").await);
+    alice.held(&app.show, &[3, 4]).await;
+    app.wait(10);
+    let refused = alice.hold(&app.show, &[4, 5]).await;
+    refused.is_problem(409, "seat_cooldown");
+    assert_eq!((&refused.body["seat_ids"], &refused.body["available_at"]), (&json!(app.show.ids(&[4])), &json!("2030-01-01T12:15:00Z")));
+    bob.held(&app.show, &[3]).await;
+    let other = alice.held(&app.show, &[6]).await;
+    let path = format!("/api/v1/bookings/{other}/hold");
+    alice.patch(&path, &json!({ "seat_ids": app.show.ids(&[4, 6]) })).await.is_problem(409, "seat_cooldown");
+    let best = json!({ "showtime_id": app.show.id, "best_available": { "count": 8 } });
+    let best = alice.post("/api/v1/bookings/hold", &best).await;
+    assert!(best.status != 409 || best.body["code"] == "not_enough_seats", "the best seats are among those one may have: {}", best.text);
+    app.wait(5);
+    let again = alice.patch(&path, &json!({ "seat_ids": app.show.ids(&[4, 6]) })).await;
+    assert_eq!(again.status, 200, "{}", again.text);
+}
+
+async fn a_customer_has_twenty_seats_of_a_show(app: TestApp) {
+    let (alice, show) = (app.customer("Alice").await, app.show_with_seats(24).await);
+    alice.held(&show, &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]).await;
+    alice.held(&show, &[10, 11, 12, 13, 14, 15, 16, 17]).await;
+    let refused = alice.hold(&show, &[18, 19, 20]).await;
+    refused.is_problem(409, "hold_limit_reached");
+    assert_eq!(refused.body["max_seats"], 20);
+    let last = alice.held(&show, &[18, 19]).await;
+    let more = json!({ "seat_ids": show.ids(&[18, 19, 20]) });
+    alice.patch(&format!("/api/v1/bookings/{last}/hold"), &more).await.is_problem(409, "hold_limit_reached");
 }
 
 async fn the_best_seats_are_held(app: TestApp) {

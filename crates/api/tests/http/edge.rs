@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::support::{TestApp, on_both};
 
-on_both! { headers_are_bounded, bodies_are_bounded, what_is_no_request_is_refused }
+on_both! { headers_are_bounded, bodies_are_bounded, what_is_no_request_is_refused, an_idle_connection_is_kept }
 
 /// Sends bytes as they are, and reads until the server has nothing more to say.
 async fn raw(app: &TestApp, bytes: &[u8]) -> String {
@@ -63,4 +63,18 @@ async fn what_is_no_request_is_refused(app: TestApp) {
     assert!(raw(&app, two.as_bytes()).await.starts_with("HTTP/1.1 400 "));
     let both = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
     assert!(raw(&app, both.as_bytes()).await.starts_with("HTTP/1.1 400 "));
+}
+
+/// Proxies keep connections for a minute; the server must not be the one that closes them (see `IDLE`). Its own habit would be five seconds.
+async fn an_idle_connection_is_kept(app: TestApp) {
+    let mut socket = TcpStream::connect(app.url.trim_start_matches("http://")).await.expect("connects");
+    for pause in [Duration::ZERO, Duration::from_secs(7)] {
+        tokio::time::sleep(pause).await;
+        socket.write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("the connection is open");
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"}") {
+            assert!(socket.read_buf(&mut answer).await.expect("an answer") > 0, "closed after {pause:?}");
+        }
+        assert!(answer.starts_with(b"HTTP/1.1 200 OK"), "{}", String::from_utf8_lossy(&answer));
+    }
 }

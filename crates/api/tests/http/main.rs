@@ -17,6 +17,7 @@ mod inbox;
 mod legacy;
 mod mails;
 mod managed;
+mod metrics;
 mod payments;
 mod posters;
 mod prices;

@@ -23,6 +23,8 @@ use jiff::SignedDuration;
 
 use principals::Principals;
 
+use crate::Lookups;
+
 pub use people::{Invited, NewUser};
 pub use sessions::LoggedIn;
 
@@ -68,6 +70,11 @@ impl AccountService {
                 self.principals.forget(user);
             }
         }
+    }
+
+    /// How often sessions were remembered.
+    pub fn session_lookups(&self) -> &Lookups {
+        self.principals.lookups()
     }
 
     /// Who sends a request with this access token.

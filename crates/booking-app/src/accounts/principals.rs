@@ -3,6 +3,8 @@ use std::{sync::Arc, time::Duration};
 use booking_domain::{SessionId, StoreError, UserId, account::Principal};
 use moka::future::Cache;
 
+use crate::Lookups;
+
 /// How long a principal is believed without asking: what was taken away elsewhere bites within this time even when no hint arrives.
 pub const FRESH: Duration = Duration::from_millis(900);
 
@@ -12,11 +14,15 @@ const CAPACITY: u64 = 100_000;
 /// Who is behind a session, remembered for less than a second: of a burst of requests, one asks the store. That nobody is behind a
 /// session is remembered too; a session that ended never comes back.
 #[derive(Clone)]
-pub struct Principals(Cache<SessionId, Option<Principal>>);
+pub struct Principals {
+    cache: Cache<SessionId, Option<Principal>>,
+    lookups: Arc<Lookups>,
+}
 
 impl Principals {
     pub fn new() -> Self {
-        Self(Cache::builder().max_capacity(CAPACITY).time_to_live(FRESH).support_invalidation_closures().build())
+        let cache = Cache::builder().max_capacity(CAPACITY).time_to_live(FRESH).support_invalidation_closures().build();
+        Self { cache, lookups: Arc::default() }
     }
 
     /// The principal of a session: remembered, or what `load` finds.
@@ -25,14 +31,21 @@ impl Principals {
         session: SessionId,
         load: impl Future<Output = Result<Option<Principal>, StoreError>>,
     ) -> Result<Option<Principal>, StoreError> {
-        self.0.try_get_with(session, load).await.map_err(again)
+        let entry = self.cache.entry(session).or_try_insert_with(load).await.map_err(again)?;
+        self.lookups.asked(!entry.is_fresh());
+        Ok(entry.into_value())
+    }
+
+    /// How often sessions were remembered.
+    pub fn lookups(&self) -> &Lookups {
+        &self.lookups
     }
 
     /// Forgets the sessions of a user.
     pub fn forget(&self, user: UserId) {
         let theirs = move |_: &SessionId, principal: &Option<Principal>| principal.as_ref().is_some_and(|known| known.user == user);
-        if self.0.invalidate_entries_if(theirs).is_err() {
-            self.0.invalidate_all();
+        if self.cache.invalidate_entries_if(theirs).is_err() {
+            self.cache.invalidate_all();
         }
     }
 }

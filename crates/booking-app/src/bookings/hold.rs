@@ -4,7 +4,7 @@ use booking_domain::{
     BookingId, SeatId, ShowtimeId, Timestamp, UserId,
     account::Reach,
     audit::Cause,
-    booking::{Booking, BookingError, Reference},
+    booking::{Booking, BookingError, Reference, Unfair},
     ports::{Change, GateAnswer, Hint, HoldOutcome, NewHold, TakenSeat},
     pricing::{PromotionRefusal, Quote},
     seating::{OrphanRule, Seat},
@@ -80,13 +80,15 @@ impl BookingService {
                 self.claim(customer, &offer, priced, cause, now).await
             }
             SeatChoice::Best(best) => {
+                let mut cooling = HashSet::new();
                 for _ in 0..BEST_TRIES {
                     let taken = self.taken(&offer, now).await?;
-                    let (seats, tickets) = best.of(&offer.layout, &seats_of(&taken))?;
+                    let (seats, tickets) = best.of(&offer.layout, &(&seats_of(&taken) | &cooling))?;
                     let wanted = Wanted { seats: &seats, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now };
                     let priced = wanted.priced(&offer)?;
                     match self.claim(customer, &offer, priced, cause.clone(), now).await {
                         Err(BookingError::SeatsUnavailable(_)) => {}
+                        Err(BookingError::Unfair(Unfair::CoolingDown { seats, .. })) => cooling.extend(seats),
                         outcome => return outcome,
                     }
                 }
@@ -121,6 +123,7 @@ impl BookingService {
         SeatChoice::Seats(seats.clone()).check(self.policy.max_seats)?;
         let offer = self.offer(found.showtime).await?;
         let now = self.now();
+        self.allow(owner, &found, &seats, now).await?;
         let priced = if wanted.leaves(&found, &seats) {
             // Nothing else is wanted than is held, so nothing is priced anew (trap T13).
             Priced { seats: found.live_seats().cloned().collect(), quote: found.quote.clone() }
@@ -131,6 +134,16 @@ impl BookingService {
         let change = Change { booking: id, customer: Some(owner), examine, now, cause };
         let changed = self.apply(&change, &|booking, claims| booking.change_seats(&priced.seats, &priced.quote, claims, now)).await?;
         Ok(changed.booking)
+    }
+
+    /// Refuses to change a hold to seats that its customer may not have.
+    async fn allow(&self, owner: UserId, found: &Booking, seats: &[SeatId], now: Timestamp) -> Result<(), BookingError> {
+        let held: Vec<SeatId> = found.seat_ids().collect();
+        if seats.iter().all(|seat| held.contains(seat)) {
+            return Ok(());
+        }
+        let own = self.ports.store.own_seats(owner, found.showtime, now).await?;
+        Ok(own.check(seats, &held, self.policy.max_at_show, self.policy.cooldown, now)?)
     }
 
     /// The price of what a hold is changed to; its own seats are free to it.
@@ -197,6 +210,7 @@ impl BookingService {
             }
             HoldOutcome::Blocked(seats) => Err(BookingError::SeatsBlocked(seats)),
             HoldOutcome::TooManyOpen => Err(BookingError::TooManyHolds),
+            HoldOutcome::Unfair(refusal) => Err(refusal.into()),
             HoldOutcome::NotOnSale(refusal) => {
                 self.offers.forget(showtime).await;
                 Err(refusal.into())
@@ -219,6 +233,8 @@ impl BookingService {
             now,
             until: now.saturating_add(self.policy.ttl).unwrap_or(Timestamp::MAX),
             max_open: self.policy.max_open,
+            max_at_show: self.policy.max_at_show,
+            cooldown: self.policy.cooldown,
             cause,
         }
     }

@@ -28,7 +28,7 @@ pub use hold::{HoldChange, HoldRequest, PromoChange};
 pub use pricing::{QuoteRequest, Tickets};
 pub use reads::{SeatMap, SeatStatus, SeatView};
 
-use crate::Offers;
+use crate::{Lookups, Offers};
 
 /// What bookings need from outside.
 #[derive(Clone)]
@@ -72,6 +72,11 @@ impl BookingService {
     /// The time every timed answer carries.
     pub fn now(&self) -> Timestamp {
         self.ports.clock.now()
+    }
+
+    /// How often offers were remembered.
+    pub fn offer_lookups(&self) -> &Lookups {
+        self.offers.lookups()
     }
 
     /// What a browser must know of the payment provider.

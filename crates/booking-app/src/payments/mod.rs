@@ -11,7 +11,7 @@ use booking_domain::{
     BookingId, RefundId,
     account::Reach,
     audit::{Cause, SystemActor},
-    booking::{BookingError, Decision, Stage},
+    booking::{Booking, BookingError, Claims, Decision, Stage},
     payment::{IntentReport, OpenPayment, PaymentStatus, ProviderEvent, ProviderNews, RefundCause},
     ports::{
         BookingStore, Change, Changed, Clock, Entropy, EventBus, EventOutcome, GatewayError, Hint, PaymentGateway, SeatGate, WebhookError,
@@ -21,6 +21,8 @@ use jiff::SignedDuration;
 use thiserror::Error;
 
 pub use desk::MoneyService;
+
+use crate::told::told;
 
 /// Why an event was not taken in.
 #[derive(Debug, Error)]
@@ -145,7 +147,7 @@ impl PaymentService {
         let before = now.saturating_sub(PATIENCE).unwrap_or(now);
         let open = self.store.open_payments(before, now, BATCH).await?;
         for payment in &open {
-            match self.settle(payment).await {
+            match told("reconcile", Some(payment.booking), self.settle(payment)).await {
                 Ok(()) => {}
                 Err(SettleError::Provider(error)) => tracing::warn!(payment = %payment.payment.id, %error, "could not be reconciled yet"),
                 Err(SettleError::Booking(error)) => return Err(error),
@@ -192,7 +194,8 @@ impl PaymentService {
         let ended = self.store.ended_holds(now, BATCH).await?;
         for booking in &ended {
             let change = Change { cause: Cause::system(SystemActor::Sweeper), ..self.change(*booking) };
-            if let Some(changed) = self.store.transition(&change, &|booking, _| Ok(booking.expire(now))).await? {
+            let expire = |booking: &Booking, _: &Claims| Ok(booking.expire(now));
+            if let Some(changed) = told("expire", Some(*booking), self.store.transition(&change, &expire)).await? {
                 debug_assert!(!changed.changed || matches!(changed.booking.stage, Stage::Expired { .. }));
                 self.announce(&changed).await;
             }

@@ -13,7 +13,10 @@ use futures::{FutureExt as _, poll};
 use jiff::SignedDuration;
 
 use super::{BATCH, PaymentService};
-use crate::farewell::{Ended, finish};
+use crate::{
+    farewell::{Ended, finish},
+    told::told,
+};
 
 /// The waits between the tries.
 const BACK_OFF: BackOff = BackOff { first: SignedDuration::from_secs(5), longest: SignedDuration::from_secs(1_280) };
@@ -41,7 +44,7 @@ impl PaymentService {
             let untried = if is_late || poll!(stop.as_mut()).is_ready() {
                 tried
             } else {
-                match finish(self.ask_for_refund(refund), stop.as_mut()).await {
+                match finish(told("refund", Some(refund.booking), self.ask_for_refund(refund)), stop.as_mut()).await {
                     Ended::ByItself(answer) => {
                         self.note(refund, answer).await?;
                         continue;

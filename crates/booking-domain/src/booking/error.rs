@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::BookingStatus;
+use super::{BookingStatus, Unfair};
 use crate::{FieldErrors, Money, SeatId, StoreError, payment::RefundStatus, pricing::PromotionRefusal, showtime::NotOnSale};
 
 /// Why a booking could not be made or changed.
@@ -36,6 +36,9 @@ pub enum BookingError {
     /// The user has as many open holds as allowed.
     #[error("too many open holds")]
     TooManyHolds,
+    /// The seats are free, but not for this customer.
+    #[error(transparent)]
+    Unfair(#[from] Unfair),
     /// The account is disabled or gone.
     #[error("the account is not active")]
     AccountInactive,

@@ -6,6 +6,7 @@ mod cancelling;
 mod counter;
 mod error;
 mod event;
+mod fair_use;
 mod payments;
 mod provider;
 mod reference;
@@ -20,6 +21,7 @@ pub use cancelling::Cancellation;
 pub use counter::{CounterPayment, complimentary};
 pub use error::BookingError;
 pub use event::BookingEvent;
+pub use fair_use::{OwnSeats, Unfair};
 pub use payments::PaymentPlan;
 pub use reference::Reference;
 
@@ -152,6 +154,10 @@ pub struct HoldPolicy {
     pub max_seats: usize,
     /// Most open holds of a user.
     pub max_open: i32,
+    /// Most seats of one show that a user has, held and bought.
+    pub max_at_show: i32,
+    /// For how long one who let a hold run out cannot have its seats again.
+    pub cooldown: jiff::SignedDuration,
     /// Whether a hold needs a verified e-mail address.
     pub verified_only: bool,
 }
@@ -172,6 +178,8 @@ impl Default for HoldPolicy {
             max_life: SignedDuration::from_mins(30),
             max_seats: 10,
             max_open: 3,
+            max_at_show: 20,
+            cooldown: SignedDuration::from_mins(5),
             verified_only: false,
         }
     }

@@ -146,7 +146,10 @@ impl Booking {
             } else if again.is_none() {
                 let amount = Money::new(missing, ours.amount.currency);
                 let subject = format!("{}+{}", ours.subject, known.subject);
-                again = Some(next.refitted(Refund { subject, ..Refund::queued(fresh, ours.payment, amount, ours.cause) }));
+                let sent_anew = next.refitted(Refund { subject, ..Refund::queued(fresh, ours.payment, amount, ours.cause) });
+                // What follows shares out what this one leaves.
+                next.refunds.push(sent_anew.clone());
+                again = Some(sent_anew);
                 Refund { wanted_minor: ours.wanted_minor - missing, ..ours.clone() }
             } else {
                 continue;

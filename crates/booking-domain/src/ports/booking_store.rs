@@ -1,11 +1,11 @@
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     BookingId, CancellationQuoteId, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
     account::Reach,
     audit::{Cause, SystemActor},
-    booking::{BookedSeat, Booking, BookingError, BookingStatus, Claims, Decision, HoldPolicy, PaymentPlan, Reference},
+    booking::{BookedSeat, Booking, BookingError, BookingStatus, Claims, Decision, HoldPolicy, OwnSeats, PaymentPlan, Reference, Unfair},
     cancellation::CancellationQuote,
     ledger::Posting,
     page::{Page, PageRequest},
@@ -36,6 +36,10 @@ pub struct NewHold {
     pub until: Timestamp,
     /// Most open holds of the customer.
     pub max_open: i32,
+    /// Most seats of the show that the customer has, held and bought, these included.
+    pub max_at_show: i32,
+    /// For how long the customer cannot have seats again whose hold they let run out.
+    pub cooldown: SignedDuration,
     /// Who and by which request.
     pub cause: Cause,
 }
@@ -51,6 +55,8 @@ pub enum HoldOutcome {
     Blocked(Vec<SeatId>),
     /// The customer has as many open holds as allowed.
     TooManyOpen,
+    /// The seats are free, but not for this customer.
+    Unfair(Unfair),
     /// Nothing is sold for the showtime.
     NotOnSale(NotOnSale),
     /// The customer's account is disabled or gone.
@@ -198,7 +204,7 @@ pub struct HistoryFilter {
 #[async_trait]
 pub trait BookingStore: Send + Sync {
     /// Claims every seat or none. Claims whose time has passed are taken over in place. The account, the showtime's sale window and the
-    /// limit of open holds are checked in the same transaction, also when asked concurrently. Where the quote has a promotion, one of its uses
+    /// limits of what one customer may have are checked in the same transaction, also when asked concurrently. Where the quote has a promotion, one of its uses
     /// is taken in that transaction, so that its limits hold in a race as well; a use belongs to the booking and is given back when the hold
     /// ends, swept or not, or the booking is called off.
     async fn place_hold(&self, hold: &NewHold) -> Result<HoldOutcome, StoreError>;
@@ -284,6 +290,9 @@ pub trait BookingStore: Send + Sync {
     /// Stored events that matched no payment and came at `since` or later, to be tried again, the latest first: older ones are another
     /// shop's.
     async fn unmatched_events(&self, since: Timestamp, limit: i64) -> Result<Vec<ProviderEvent>, StoreError>;
+
+    /// What the customer has, and lately had, of a show.
+    async fn own_seats(&self, customer: UserId, showtime: ShowtimeId, now: Timestamp) -> Result<OwnSeats, StoreError>;
 
     /// Which of `bookings` are the customer's.
     async fn owned(&self, customer: UserId, bookings: &[BookingId]) -> Result<Vec<BookingId>, StoreError>;

@@ -1,15 +1,15 @@
 //! Connections to PostgreSQL.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use booking_domain::StoreError;
+use booking_domain::{StoreError, ports::CallObserver};
 use diesel_async::{
-    AsyncPgConnection,
+    AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool},
 };
 use futures::FutureExt as _;
 
-use crate::error::DatabaseError;
+use crate::{database::PoolState, error::DatabaseError, watched::Watch};
 
 /// A connection.
 pub type Conn = AsyncPgConnection;
@@ -23,6 +23,9 @@ pub struct Db {
     pool: deadpool::Pool<Conn>,
 }
 
+/// What the pool is called among those of a database.
+const POOL: &str = "main";
+
 /// How long a caller waits for a connection before it is told that the database is unavailable.
 const WAIT: Duration = Duration::from_millis(1_500);
 
@@ -32,10 +35,11 @@ pub const SESSION: &str = "SET lc_messages = 'C'; SET statement_timeout = '10s';
 
 impl Db {
     /// A pool of at most `size` connections; opens none yet.
-    pub fn new(url: &str, size: usize) -> Result<Self, DatabaseError> {
+    pub fn new(url: &str, size: usize, observer: Option<&Arc<dyn CallObserver>>) -> Result<Self, DatabaseError> {
+        let watch = Watch::new(POOL, observer);
         let mut config = ManagerConfig::<Conn>::default();
         config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(|url| establish(url).boxed());
+        config.custom_setup = Box::new(move |url| establish(url, watch.clone()).boxed());
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = deadpool::Pool::builder(manager)
             .max_size(size)
@@ -45,6 +49,11 @@ impl Db {
             .build()
             .map_err(|error| DatabaseError::Connect(error.to_string()))?;
         Ok(Self { pool })
+    }
+
+    /// The pool as it is now.
+    pub fn pools(&self) -> Vec<PoolState> {
+        vec![PoolState::of(POOL, &self.pool.status())]
     }
 
     /// A connection to read with.
@@ -59,9 +68,7 @@ impl Db {
 }
 
 /// Opens a connection, with TLS where the address asks for it, and sets its session up.
-async fn establish(url: &str) -> diesel::ConnectionResult<Conn> {
-    use diesel_async::{AsyncConnection as _, SimpleAsyncConnection as _};
-
+async fn establish(url: &str, watch: Watch) -> diesel::ConnectionResult<Conn> {
     let bad = |error: &dyn std::fmt::Display| diesel::ConnectionError::BadConnection(error.to_string());
     let config: tokio_postgres::Config = url.parse().map_err(|error| bad(&error))?;
     let mut conn = if config.get_ssl_mode() == tokio_postgres::config::SslMode::Require {
@@ -72,6 +79,7 @@ async fn establish(url: &str) -> diesel::ConnectionResult<Conn> {
     } else {
         AsyncPgConnection::establish(url).await?
     };
+    conn.set_instrumentation(watch);
     conn.batch_execute(SESSION).await.map_err(|error| bad(&error))?;
     Ok(conn)
 }

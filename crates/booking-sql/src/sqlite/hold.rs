@@ -2,13 +2,14 @@
 
 use booking_domain::{
     BookingId, SeatId, StoreError,
+    booking::Unfair,
     ports::{AttachIntent, BeginPayment, Changed, HoldOutcome, NewHold},
     showtime::{ClaimState, NotOnSale},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::Conn;
+use super::{Conn, stores::fair_use::own_seats};
 use crate::{
     error::{TxError, transaction},
     schema::{audit_log, booking_seats, bookings, hold_slots, seat_claims, showtimes, users},
@@ -35,7 +36,14 @@ pub async fn place(conn: &mut Conn, hold: &NewHold) -> Result<HoldOutcome, TxErr
     if let Some(refusal) = refuse(conn, hold).await? {
         return Ok(refusal);
     }
+    let fair = fair(conn, hold).await?;
+    if let Err(refusal @ Unfair::CoolingDown { .. }) = fair {
+        return Ok(HoldOutcome::Unfair(refusal));
+    }
     let Some(slot) = free_slot(conn, hold).await? else { return Ok(HoldOutcome::TooManyOpen) };
+    if let Err(refusal) = fair {
+        return Ok(HoldOutcome::Unfair(refusal));
+    }
     let id = insert_booking(conn, hold).await?;
     for seat in &hold.seats {
         diesel::replace_into(seat_claims::table)
@@ -102,6 +110,13 @@ async fn refuse(conn: &mut Conn, hold: &NewHold) -> Result<Option<HoldOutcome>, 
         return Ok(Some(HoldOutcome::Blocked(blocked)));
     }
     Ok((!taken.is_empty()).then(|| HoldOutcome::Taken(taken.into_iter().map(|(seat, _)| SeatId(seat)).collect())))
+}
+
+/// Whether the customer may have the seats, by what they have, and lately had, of the show.
+async fn fair(conn: &mut Conn, hold: &NewHold) -> Result<Result<(), Unfair>, TxError> {
+    let wanted: Vec<SeatId> = hold.seats.iter().map(|seat| seat.id).collect();
+    let own = own_seats(conn, hold.customer, hold.showtime, hold.now).await?;
+    Ok(own.check(&wanted, &[], hold.max_at_show, hold.cooldown, hold.now))
 }
 
 async fn free_slot(conn: &mut Conn, hold: &NewHold) -> Result<Option<i32>, TxError> {

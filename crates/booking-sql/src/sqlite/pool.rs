@@ -1,8 +1,8 @@
 //! Connections to the embedded database: one that writes, a few that read.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
-use booking_domain::StoreError;
+use booking_domain::{StoreError, ports::CallObserver};
 use diesel::SqliteConnection;
 use diesel_async::{
     AsyncConnection as _, SimpleAsyncConnection as _,
@@ -11,7 +11,7 @@ use diesel_async::{
 };
 use futures::{FutureExt as _, future::BoxFuture};
 
-use crate::error::DatabaseError;
+use crate::{database::PoolState, error::DatabaseError, watched::Watch};
 
 /// Runs a statement where its future is polled. SQLite answers in microseconds, and moving each statement to another thread costs
 /// more than it takes; a future dropped between two polls leaves nothing running behind.
@@ -46,6 +46,10 @@ pub struct Db {
     readers: deadpool::Pool<Conn>,
 }
 
+/// What the pools are called.
+const WRITER: &str = "write";
+const READER: &str = "read";
+
 /// How many connections read at a time.
 const READERS: usize = 4;
 
@@ -55,8 +59,14 @@ const WAIT: Duration = Duration::from_millis(1_500);
 impl Db {
     /// Pools over the file at `path`; opens nothing yet. `durable` syncs every commit to the disk: without it a power cut, not a crash of
     /// the program, may lose the last moments.
-    pub fn new(path: &str, durable: bool) -> Result<Self, DatabaseError> {
-        Ok(Self { writer: pool(path, 1, durable)?, readers: pool(path, READERS, durable)? })
+    pub fn new(path: &str, durable: bool, observer: Option<&Arc<dyn CallObserver>>) -> Result<Self, DatabaseError> {
+        let pool = |name, size| pool(path, size, durable, Watch::new(name, observer));
+        Ok(Self { writer: pool(WRITER, 1)?, readers: pool(READER, READERS)? })
+    }
+
+    /// The pools as they are now.
+    pub fn pools(&self) -> Vec<PoolState> {
+        vec![PoolState::of(WRITER, &self.writer.status()), PoolState::of(READER, &self.readers.status())]
     }
 
     /// A connection to read with.
@@ -70,7 +80,7 @@ impl Db {
     }
 }
 
-fn pool(path: &str, size: usize, durable: bool) -> Result<deadpool::Pool<Conn>, DatabaseError> {
+fn pool(path: &str, size: usize, durable: bool, watch: Watch) -> Result<deadpool::Pool<Conn>, DatabaseError> {
     let synchronous = if durable { "FULL" } else { "NORMAL" };
     let session = format!(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
@@ -79,10 +89,11 @@ fn pool(path: &str, size: usize, durable: bool) -> Result<deadpool::Pool<Conn>, 
     let mut config = ManagerConfig::<Conn>::default();
     config.recycling_method = RecyclingMethod::Fast;
     config.custom_setup = Box::new(move |path| {
-        let session = session.clone();
+        let (session, watch) = (session.clone(), watch.clone());
         let path = path.to_owned();
         async move {
             let mut conn = Conn::establish(&path).await?;
+            conn.set_instrumentation(watch);
             conn.batch_execute(&session).await.map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
             Ok(conn)
         }

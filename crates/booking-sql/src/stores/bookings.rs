@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use booking_domain::{
-    BookingId, CancellationQuoteId, PaymentId, RefundId, StoreError, TicketId, Timestamp, UserId,
+    BookingId, CancellationQuoteId, PaymentId, RefundId, ShowtimeId, StoreError, TicketId, Timestamp, UserId,
     account::Reach,
     audit::{Cause, SystemActor},
-    booking::{Booking, BookingError, BookingStatus, Claims, Decision, Standing},
+    booking::{Booking, BookingError, BookingStatus, Claims, Decision, OwnSeats, Standing},
     cancellation::CancellationQuote,
     ledger::Posting,
     page::{Page, PageRequest},
@@ -24,7 +24,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{
-    Backend, Conn, Db, bookings_money, bookings_save, dialect, prices,
+    Backend, Conn, Db, bookings_money, bookings_save, dialect, fair_use, prices,
     rows::{self, BookingRow, DisputeRow, Parts, PaymentRow, RefundRow, SeatRow, TicketRow},
 };
 use crate::{
@@ -209,6 +209,11 @@ impl BookingStore for SqlBookings {
         let rows: Vec<(String, serde_json::Value)> =
             query.select((payment_events::event_id, payment_events::event)).load(&mut conn).await.map_err(|error| store_error(&error))?;
         rows.into_iter().map(|(id, event)| rows::read("payment_events", "event", &id, serde_json::from_value(event))).collect()
+    }
+
+    async fn own_seats(&self, customer: UserId, showtime: ShowtimeId, now: Timestamp) -> Result<OwnSeats, StoreError> {
+        let mut conn = self.0.read().await?;
+        Ok(fair_use::own_seats(&mut conn, customer, showtime, now).await?)
     }
 
     async fn owned(&self, customer: UserId, ids: &[BookingId]) -> Result<Vec<BookingId>, StoreError> {

@@ -12,6 +12,7 @@ mod counter;
 mod counter_reads;
 mod door;
 mod door_history;
+pub(crate) mod fair_use;
 mod idempotency;
 mod integrity;
 mod jobs;

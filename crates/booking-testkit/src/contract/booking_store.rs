@@ -107,6 +107,8 @@ impl Subject {
             now: self.now,
             until: self.later(10),
             max_open: 3,
+            max_at_show: 20,
+            cooldown: SignedDuration::ZERO,
             cause: Cause::user(user, "test"),
         }
     }

@@ -14,6 +14,7 @@ pub mod counter_store;
 pub mod documents;
 pub mod door_store;
 pub mod event_bus;
+pub mod fair_use;
 pub mod job_store;
 pub mod mailbox_store;
 pub mod mailer;

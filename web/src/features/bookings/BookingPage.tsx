@@ -88,7 +88,11 @@ function Booking({
           {isConfirmed && <Refunds booking={booking} />}
           {booking.status === 'confirmed' && <CancelBooking booking={booking} />}
           {(booking.status === 'expired' || booking.status === 'cancelled') && (
-            <Over booking={booking} onChooseAgain={() => onChooseAgain(booking.showtime_id)} />
+            <Over
+              booking={booking}
+              isLate={payment.isLate}
+              onChooseAgain={() => onChooseAgain(booking.showtime_id)}
+            />
           )}
         </Stack>
         <Summary booking={booking} />
@@ -131,7 +135,14 @@ function Refunds({ booking }: { booking: Reservation }) {
   );
 }
 
-function Over({ booking, onChooseAgain }: { booking: Reservation; onChooseAgain: () => void }) {
+interface OverProps {
+  booking: Reservation;
+  /** Money may still come. */
+  isLate: boolean;
+  onChooseAgain: () => void;
+}
+
+function Over({ booking, isLate, onChooseAgain }: OverProps) {
   const { t } = useTranslation();
   const isExpired = booking.status === 'expired';
   return (
@@ -140,7 +151,11 @@ function Over({ booking, onChooseAgain }: { booking: Reservation; onChooseAgain:
       variant="light"
       title={t(isExpired ? 'booking.expiredTitle' : 'booking.cancelledTitle')}
     >
-      <Text>{isExpired ? t('booking.expiredText') : wordsUnder(`booking.why.${booking.cancel_reason}`)}</Text>
+      <Text role={isLate ? 'status' : undefined}>
+        {isExpired
+          ? t(isLate ? 'booking.expiredLate' : 'booking.expiredText')
+          : wordsUnder(`booking.why.${booking.cancel_reason}`)}
+      </Text>
       {booking.refunds.map((refund) => (
         <Text key={refund.id}>{refundWords(refund, booking.currency)}</Text>
       ))}

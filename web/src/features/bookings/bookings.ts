@@ -14,6 +14,7 @@ export interface KnownBooking {
 export type When = 'upcoming' | 'past';
 
 const REFUND_LOOK_MS = 3_000;
+const LATE_LOOKS = 100;
 
 function bookingKey(id: number) {
   return ['bookings', 'one', id] as const;
@@ -26,6 +27,18 @@ export function bookingQuery(id: number) {
     staleTime: 0,
     // Money on its way back arrives without anybody doing anything here.
     refetchInterval: ({ state }) => (state.data?.booking.refunds.some(isUnderWay) ? REFUND_LOOK_MS : false),
+  });
+}
+
+/**
+ * A booking whose time was over while its payment was on the way: money that comes late buys the seats if they are still
+ * free, and goes back if not. Some minutes of looking; after that a reload tells.
+ */
+export function lateMoneyQuery(id: number, enabled: boolean) {
+  return queryOptions({
+    ...bookingQuery(id),
+    enabled,
+    refetchInterval: ({ state }) => (state.dataUpdateCount < LATE_LOOKS ? REFUND_LOOK_MS : false),
   });
 }
 

@@ -4,7 +4,7 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem, type Problem } from '@/shared/api/problem';
 import type { PaymentToMake, Reservation } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
-import { bookingQuery, remember, settlingQuery } from './bookings';
+import { bookingQuery, lateMoneyQuery, remember, settlingQuery } from './bookings';
 
 /** `settling`: the card was taken, and the cinema has not heard from the provider yet. */
 export type PaymentStage = 'card' | 'bank' | 'settling';
@@ -22,6 +22,9 @@ export function usePayment(booking: Reservation) {
   const stage: PaymentStage = isUnderWay ? reached : 'card';
   // Also while a card is asked for: it may have been shown in another tab.
   const settling = useQuery(settlingQuery(client, id, isUnderWay));
+  // The card was taken, and the time was over before the provider's word came.
+  const isLate = booking.status === 'expired' && reached === 'settling';
+  useQuery(lateMoneyQuery(id, isLate));
 
   const advance = (status: string) => {
     if (status === 'requires_action') reach('bank');
@@ -62,6 +65,7 @@ export function usePayment(booking: Reservation) {
 
   return {
     stage,
+    isLate,
     settling,
     isBusy: pay.isPending || authenticate.isPending,
     error: pay.error ?? authenticate.error,

@@ -1,7 +1,7 @@
 import { Button, TextInput, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useEffect } from 'react';
+import { type FormEvent, memo, useDeferredValue, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Cinema, Programme } from '@/shared/api/types';
 import { dayAfter, foreignZoneName, formatDay } from '@/shared/format/time';
@@ -61,6 +61,8 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
   // Which day is running at the cinema is the server's to say: it ends at six in the morning, local time.
   const today = useQuery(programmeQuery(cinema.id, undefined));
   const programme = useQuery({ ...programmeQuery(cinema.id, date), placeholderData: keepPreviousData });
+  // Drawn after the heading and the sign, in slices: a day is the longest list of the site.
+  const listed = useDeferredValue(programme.data);
   const zone = foreignZoneName(new Date().toISOString(), cinema.time_zone);
   useEffect(() => rememberCinema(cinema.id), [cinema.id]);
   return (
@@ -95,13 +97,15 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
         />
       )}
       {zone && <p className={classes.zone}>{t('cinemas.zone', { city: cinema.city, zone })}</p>}
-      {programme.isPending && <Skeletons label={t('cinemas.programmeLoading')} count={4} shape="card" />}
-      {programme.data && <Day programme={programme.data} isOld={programme.isPlaceholderData} />}
+      {!listed && !programme.error && (
+        <Skeletons label={t('cinemas.programmeLoading')} count={4} shape="card" />
+      )}
+      {listed && <Day programme={listed} isOld={programme.isPlaceholderData} />}
     </>
   );
 }
 
-function Day({ programme, isOld }: { programme: Programme; isOld: boolean }) {
+const Day = memo(function Day({ programme, isOld }: { programme: Programme; isOld: boolean }) {
   return (
     <section aria-labelledby="day" aria-busy={isOld}>
       <Title order={2} id="day" mb="md">
@@ -110,7 +114,7 @@ function Day({ programme, isOld }: { programme: Programme; isOld: boolean }) {
       <ProgrammeList programme={programme} />
     </section>
   );
-}
+});
 
 function CinemaChoice({
   cinemas,

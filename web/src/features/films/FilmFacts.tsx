@@ -1,4 +1,4 @@
-import { Group, Text, Title } from '@mantine/core';
+import { Anchor, Group, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Film } from '@/shared/api/types';
@@ -42,6 +42,7 @@ export function FilmFacts({ film }: { film: Film }) {
             {film.synopsis}
           </Text>
         )}
+        {film.trailer_url && <Trailer address={film.trailer_url} />}
         <dl className={classes.facts}>
           {facts.map(
             ([label, value]) =>
@@ -56,4 +57,27 @@ export function FilmFacts({ film }: { film: Film }) {
       </div>
     </header>
   );
+}
+
+/** A link, and no picture of it: nothing is asked of another site before somebody wants it. */
+function Trailer({ address }: { address: string }) {
+  const { t } = useTranslation();
+  return (
+    <Text>
+      <Anchor href={address} target="_blank" rel="noopener noreferrer" fw={650} underline="always">
+        {t('film.trailer')}
+      </Anchor>{' '}
+      <Text span size="sm" c="dimmed">
+        {t('film.trailerAt', { host: hostOf(address) })}
+      </Text>
+    </Text>
+  );
+}
+
+function hostOf(address: string): string {
+  try {
+    return new URL(address).host;
+  } catch {
+    return address;
+  }
 }

@@ -1,12 +1,12 @@
-import { Button, Group, NumberInput, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { NumberInput, SimpleGrid, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '@/shared/api/client';
 import type { KeptCinema } from '@/shared/api/types';
 import { useApiForm } from '@/shared/hooks/useApiForm';
 import { CodeSelect } from './CodeSelect';
 import { currencyChoices, zoneChoices } from './codes';
-import { FormProblem } from './FormProblem';
 import { saveCinema, useChanged } from './programme';
+import { RecordForm } from './RecordForm';
 import { type Terms, TermsFields, termsFrom, termsOf } from './TermsFields';
 
 interface CinemaFormProps {
@@ -39,66 +39,58 @@ export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
     },
   });
   return (
-    <form onSubmit={onSubmit}>
-      <Stack gap="md">
-        <FormProblem error={error} onReload={onReload} />
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <TextInput label={t('programme.name')} required maxLength={100} {...form.getInputProps('name')} />
-          <TextInput
-            label={t('programme.cinemas.city')}
-            required
-            maxLength={100}
-            {...form.getInputProps('city')}
-          />
-          <TextInput
-            label={t('programme.cinemas.address')}
-            required
-            maxLength={200}
-            {...form.getInputProps('address')}
-          />
-          <CodeSelect
-            label={t('programme.cinemas.zone')}
-            description={t('programme.cinemas.zoneText')}
-            choices={zoneChoices}
-            required
-            {...form.getInputProps('time_zone')}
-          />
-          <CodeSelect
-            label={t('programme.cinemas.currency')}
-            description={t('programme.cinemas.currencyText')}
-            choices={currencyChoices}
-            required
-            {...form.getInputProps('currency')}
-          />
-          <NumberInput
-            label={t('programme.cinemas.fee')}
-            description={t('programme.cinemas.feeText')}
-            min={0}
-            required
-            {...form.getInputProps('booking_fee')}
-          />
-          <NumberInput
-            label={t('programme.cinemas.dayStart')}
-            description={t('programme.cinemas.dayStartText')}
-            min={0}
-            max={12}
-            allowDecimal={false}
-            required
-            {...form.getInputProps('trading_day_start')}
-          />
-        </SimpleGrid>
-        <TermsFields
-          value={form.values.cancellation}
-          onChange={(terms: Terms) => form.setFieldValue('cancellation', terms)}
-          error={form.errors.cancellation}
+    <RecordForm onSubmit={onSubmit} isBusy={isBusy} error={error} onReload={onReload}>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <TextInput label={t('programme.name')} required maxLength={100} {...form.getInputProps('name')} />
+        <TextInput
+          label={t('programme.cinemas.city')}
+          required
+          maxLength={100}
+          {...form.getInputProps('city')}
         />
-        <Group>
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+        <TextInput
+          label={t('programme.cinemas.address')}
+          required
+          maxLength={200}
+          {...form.getInputProps('address')}
+        />
+        <CodeSelect
+          label={t('programme.cinemas.zone')}
+          description={t('programme.cinemas.zoneText')}
+          choices={zoneChoices}
+          required
+          {...form.getInputProps('time_zone')}
+        />
+        <CodeSelect
+          label={t('programme.cinemas.currency')}
+          description={t('programme.cinemas.currencyText')}
+          choices={currencyChoices}
+          required
+          {...form.getInputProps('currency')}
+        />
+        <NumberInput
+          label={t('programme.cinemas.fee')}
+          description={t('programme.cinemas.feeText')}
+          min={0}
+          required
+          {...form.getInputProps('booking_fee')}
+        />
+        <NumberInput
+          label={t('programme.cinemas.dayStart')}
+          description={t('programme.cinemas.dayStartText')}
+          min={0}
+          max={12}
+          allowDecimal={false}
+          required
+          {...form.getInputProps('trading_day_start')}
+        />
+      </SimpleGrid>
+      <TermsFields
+        value={form.values.cancellation}
+        onChange={(terms: Terms) => form.setFieldValue('cancellation', terms)}
+        error={form.errors.cancellation}
+      />
+    </RecordForm>
   );
 }
 

@@ -1,14 +1,4 @@
-import {
-  Button,
-  Group,
-  NumberInput,
-  SimpleGrid,
-  Stack,
-  TagsInput,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Button, Group, NumberInput, SimpleGrid, TagsInput, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '@/shared/api/client';
@@ -19,6 +9,7 @@ import { CodeSelect } from './CodeSelect';
 import { countryChoices, languageChoices } from './codes';
 import { FormProblem } from './FormProblem';
 import { genresQuery, restoreFilm, saveFilm, useChanged } from './programme';
+import { RecordForm } from './RecordForm';
 
 interface FilmFormProps {
   old: Versioned<Film> | null;
@@ -40,83 +31,75 @@ export function FilmForm({ old, onSaved, onReload }: FilmFormProps) {
     },
   });
   return (
-    <form onSubmit={onSubmit}>
-      <Stack gap="md">
-        <FormProblem error={error} onReload={onReload} />
-        <FilmThere error={error} onSaved={onSaved} />
+    <RecordForm onSubmit={onSubmit} isBusy={isBusy} error={error} onReload={onReload}>
+      <FilmThere error={error} onSaved={onSaved} />
+      <TextInput
+        label={t('programme.films.name')}
+        required
+        maxLength={200}
+        {...form.getInputProps('title')}
+      />
+      <Textarea
+        label={t('programme.films.synopsis')}
+        autosize
+        minRows={3}
+        maxLength={5_000}
+        {...form.getInputProps('synopsis')}
+      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <NumberInput
+          label={t('programme.films.minutes')}
+          description={t('programme.films.minutesText')}
+          min={1}
+          max={1_000}
+          allowDecimal={false}
+          {...form.getInputProps('runtime_minutes')}
+        />
         <TextInput
-          label={t('programme.films.name')}
-          required
+          type="date"
+          label={t('programme.films.release')}
+          description={t('programme.films.releaseText')}
+          {...form.getInputProps('release_date')}
+        />
+        <TextInput
+          label={t('programme.films.director')}
           maxLength={200}
-          {...form.getInputProps('title')}
+          {...form.getInputProps('director')}
         />
-        <Textarea
-          label={t('programme.films.synopsis')}
-          autosize
-          minRows={3}
-          maxLength={5_000}
-          {...form.getInputProps('synopsis')}
+        <TextInput label={t('programme.films.rating')} maxLength={20} {...form.getInputProps('rating')} />
+        <CodeSelect
+          label={t('programme.films.language')}
+          choices={languageChoices}
+          {...form.getInputProps('language')}
         />
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <NumberInput
-            label={t('programme.films.minutes')}
-            description={t('programme.films.minutesText')}
-            min={1}
-            max={1_000}
-            allowDecimal={false}
-            {...form.getInputProps('runtime_minutes')}
-          />
-          <TextInput
-            type="date"
-            label={t('programme.films.release')}
-            description={t('programme.films.releaseText')}
-            {...form.getInputProps('release_date')}
-          />
-          <TextInput
-            label={t('programme.films.director')}
-            maxLength={200}
-            {...form.getInputProps('director')}
-          />
-          <TextInput label={t('programme.films.rating')} maxLength={20} {...form.getInputProps('rating')} />
-          <CodeSelect
-            label={t('programme.films.language')}
-            choices={languageChoices}
-            {...form.getInputProps('language')}
-          />
-          <CodeSelect
-            label={t('programme.films.country')}
-            choices={countryChoices}
-            {...form.getInputProps('country')}
-          />
-        </SimpleGrid>
-        <TagsInput
-          label={t('programme.films.genres')}
-          data={genres.data?.items.map(({ name }) => name) ?? []}
-          maxTags={10}
-          acceptValueOnBlur
-          {...form.getInputProps('genres')}
+        <CodeSelect
+          label={t('programme.films.country')}
+          choices={countryChoices}
+          {...form.getInputProps('country')}
         />
-        <TagsInput
-          label={t('programme.films.cast')}
-          description={t('programme.films.castText')}
-          maxTags={50}
-          acceptValueOnBlur
-          {...form.getInputProps('cast')}
-        />
-        <TextInput
-          type="url"
-          label={t('programme.films.trailer')}
-          placeholder="https://"
-          maxLength={500}
-          {...form.getInputProps('trailer_url')}
-        />
-        <Group>
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      </SimpleGrid>
+      <TagsInput
+        label={t('programme.films.genres')}
+        data={genres.data?.items.map(({ name }) => name) ?? []}
+        maxTags={10}
+        acceptValueOnBlur
+        {...form.getInputProps('genres')}
+      />
+      <TagsInput
+        label={t('programme.films.cast')}
+        description={t('programme.films.castText')}
+        maxTags={50}
+        acceptValueOnBlur
+        {...form.getInputProps('cast')}
+      />
+      <TextInput
+        type="url"
+        label={t('programme.films.trailer')}
+        placeholder="https://"
+        maxLength={500}
+        {...form.getInputProps('trailer_url')}
+      />
+    </RecordForm>
   );
 }
 

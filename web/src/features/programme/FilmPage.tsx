@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Stack, Textarea, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,10 +7,9 @@ import type { Film } from '@/shared/api/types';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { FilmForm, valuesOf } from './FilmForm';
-import { FormProblem } from './FormProblem';
 import { PosterField } from './PosterField';
 import { deleteFilm, keptFilmQuery, useGone } from './programme';
-import { ShowsAhead } from './Removal';
+import { RemovalDialog } from './RemovalDialog';
 import { Saved } from './Saved';
 import { TextLink } from './TextLink';
 
@@ -70,58 +69,31 @@ interface DeleteFilmProps {
 function DeleteFilm({ film, onReload, onGone }: DeleteFilmProps) {
   const { t } = useTranslation('work');
   const gone = useGone();
-  const [isAsking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const remove = useMutation({
     mutationFn: (why: string | null) => deleteFilm(film, why),
     onSuccess: () => gone(onGone, 'admin', 'film', film.data.id),
   });
   const hasShows = remove.error !== null && asProblem(remove.error).code === 'has_future_showtimes';
-  const name = film.data.title;
   return (
-    <>
-      <Group>
-        <Button variant="default" onClick={() => setAsking(true)}>
-          {t('programme.delete')}
-        </Button>
-      </Group>
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('programme.deleteWhat', { name })}
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            remove.mutate(hasShows ? reason.trim() : null);
-          }}
-        >
-          <Stack gap="md">
-            <Text>{t('programme.deleteText')}</Text>
-            <FormProblem error={remove.error} onReload={onReload} />
-            <ShowsAhead error={remove.error} />
-            {hasShows && (
-              <Textarea
-                label={t('programme.films.cascade')}
-                description={t('programme.cancel.reasonText')}
-                required
-                maxLength={300}
-                value={reason}
-                onChange={(event) => setReason(event.currentTarget.value)}
-              />
-            )}
-            <Group>
-              <Button type="submit" color="red.9" loading={remove.isPending}>
-                {t(hasShows ? 'programme.films.cascadeDo' : 'programme.delete')}
-              </Button>
-              <Button variant="default" onClick={() => setAsking(false)}>
-                {t('programme.keep')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
-    </>
+    <RemovalDialog
+      name={film.data.title}
+      error={remove.error}
+      isBusy={remove.isPending}
+      label={hasShows ? t('programme.films.cascadeDo') : undefined}
+      onDelete={() => remove.mutate(hasShows ? reason.trim() : null)}
+      onReload={onReload}
+    >
+      {hasShows && (
+        <Textarea
+          label={t('programme.films.cascade')}
+          description={t('programme.cancel.reasonText')}
+          required
+          maxLength={300}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      )}
+    </RemovalDialog>
   );
 }

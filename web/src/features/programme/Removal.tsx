@@ -1,10 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem } from '@/shared/api/problem';
 import { FormProblem } from './FormProblem';
 import { useChanged } from './programme';
+import { RemovalDialog } from './RemovalDialog';
 
 interface RemovalProps {
   name: string;
@@ -19,11 +18,9 @@ interface RemovalProps {
 export function Removal({ name, isDeleted, onDelete, onRestore, onDeleted, onReload }: RemovalProps) {
   const { t } = useTranslation('work');
   const changed = useChanged();
-  const [isAsking, setAsking] = useState(false);
   const remove = useMutation({
     mutationFn: onDelete,
     onSuccess: async () => {
-      setAsking(false);
       onDeleted?.();
       await changed();
     },
@@ -39,40 +36,12 @@ export function Removal({ name, isDeleted, onDelete, onRestore, onDeleted, onRel
       </Alert>
     );
   return (
-    <>
-      <Group>
-        <Button variant="default" onClick={() => setAsking(true)}>
-          {t('programme.delete')}
-        </Button>
-      </Group>
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('programme.deleteWhat', { name })}
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
-        <Stack gap="md">
-          <Text>{t('programme.deleteText')}</Text>
-          <FormProblem error={remove.error} onReload={onReload} />
-          <ShowsAhead error={remove.error} />
-          <Group>
-            <Button color="red.9" loading={remove.isPending} onClick={() => remove.mutate()}>
-              {t('programme.delete')}
-            </Button>
-            <Button variant="default" onClick={() => setAsking(false)}>
-              {t('programme.keep')}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </>
+    <RemovalDialog
+      name={name}
+      error={remove.error}
+      isBusy={remove.isPending}
+      onDelete={() => remove.mutate()}
+      onReload={onReload}
+    />
   );
-}
-
-/** Why it stays: how many shows there are ahead. */
-export function ShowsAhead({ error }: { error: unknown }) {
-  const { t } = useTranslation('work');
-  if (!error) return null;
-  const { count } = asProblem(error).members;
-  return typeof count === 'number' ? <Text>{t('programme.showsAhead', { count })}</Text> : null;
 }

@@ -6,6 +6,7 @@ import {
   ifMatch,
   newIdempotencyKey,
   send,
+  upload,
   type Versioned,
   versioned,
 } from '@/shared/api/client';
@@ -162,11 +163,13 @@ export const deleteFilm = (old: Versioned<{ id: number }>, reason: string | null
     }),
   );
 
-/** A new poster, or with null none. */
-export const savePoster = (old: Versioned<{ id: number }>, file: File | null) =>
-  answer(
-    send(file ? 'PUT' : 'DELETE', `/api/v1/movies/${old.data.id}/poster`, ifMatch(old), file ?? undefined),
-  );
+const posterOf = (film: Versioned<{ id: number }>) => `/api/v1/movies/${film.data.id}/poster`;
+
+export const savePoster = (old: Versioned<{ id: number }>, file: File, onProgress: (part: number) => void) =>
+  answer(upload('PUT', posterOf(old), ifMatch(old), file, onProgress));
+
+export const removePoster = (old: Versioned<{ id: number }>) =>
+  answer(send('DELETE', posterOf(old), ifMatch(old)));
 
 export const restoreFilm = (id: number) =>
   answer(api.POST('/api/v1/movies/{id}/restore', { params: pathOf(id), headers: once() }));

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reservation } from '@/shared/api/types';
 import { seatMapQuery } from '@/shared/seats/seatMap';
@@ -31,7 +32,9 @@ export function SeatPicker(props: SeatPickerProps) {
   const client = useQueryClient();
   const viewer = useSession((session) => (session.status === 'signed-in' ? session.user.id : null));
   const map = useQuery(seatMapQuery(client, props.showtimeId, viewer));
-  if (map.data) return <Chooser {...props} map={map.data} viewer={viewer} />;
+  // Hundreds of seats are drawn for the first time in slices, so that the page answers meanwhile. What changes later, at once.
+  const isDrawn = useDeferredValue(map.isSuccess, false);
+  if (map.data && isDrawn) return <Chooser {...props} map={map.data} viewer={viewer} />;
   if (map.error) return <ProblemAlert error={map.error} onRetry={map.refetch} />;
   return <Skeletons label={t('seats.loading')} count={3} shape="card" />;
 }

@@ -7,6 +7,7 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { SeatMap, TicketType } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
+import { formatTime, viewerZone } from '@/shared/format/time';
 import { lonelyCompanions, offeredCompanions, seatName, seatNames } from '@/shared/seats/seatMap';
 import { seatTypeName } from '@/shared/seats/seatTypes';
 import { TICKET_TYPES, ticketsFor } from '@/shared/seats/ticketTypes';
@@ -26,9 +27,10 @@ interface YourChoiceProps {
 /** The chosen seats, what they cost, what stands in their way, and the button that holds them. */
 export function YourChoice({ map, showtimeId, choice, isChange, isStranger }: YourChoiceProps) {
   const { t } = useTranslation();
-  const { chosen, lost, error, isHolding, submit } = choice;
+  const { chosen, lost, resting, error, isHolding, submit } = choice;
   const problem = error ? asProblem(error) : null;
   const isLoss = problem?.code === 'seat_unavailable' || problem?.code === 'seat_blocked';
+  const isTold = (isLoss && lost) || (problem?.code === 'seat_cooldown' && resting);
   return (
     <Stack component="section" aria-label={t('seats.yourChoice')} className={classes.side} gap="sm">
       <Title order={2} size="h3">
@@ -39,10 +41,22 @@ export function YourChoice({ map, showtimeId, choice, isChange, isStranger }: Yo
           {t('seats.takenText')}
         </Alert>
       )}
+      {resting && (
+        <Alert
+          role="alert"
+          color="orange"
+          variant="light"
+          title={t('seats.resting', { seats: resting.seats })}
+        >
+          {resting.until
+            ? t('seats.restingUntil', { time: formatTime(resting.until, viewerZone(), 'time') })
+            : t('problems.seat_cooldown.detail')}
+        </Alert>
+      )}
       <Chosen map={map} showtimeId={showtimeId} choice={choice} />
       <Companions map={map} choice={choice} />
-      {/* A loss is told above, with the names of the seats. */}
-      {!(isLoss && lost) && (
+      {/* Told above, with the names of the seats. */}
+      {!isTold && (
         <ProblemAlert error={error}>
           {problem?.code === 'seat_orphan' && <Alternatives map={map} choice={choice} />}
         </ProblemAlert>

@@ -19,6 +19,19 @@ export interface ChoiceProps {
   onLogInNeeded: (seatIds: number[], types: TypesOfSeats) => void;
 }
 
+/** Seats that the viewer let go a moment ago, and may not take again before others had their chance. */
+interface Resting {
+  seats: string;
+  /** When they may; null where the server did not say. */
+  until: string | null;
+}
+
+/** The instant by the minute, never too early. */
+function whenOver(instant: unknown): string | null {
+  const at = Date.parse(String(instant));
+  return Number.isNaN(at) ? null : new Date(Math.ceil(at / 60_000) * 60_000).toISOString();
+}
+
 /** The seats somebody has marked on a live map, and their way to a hold. */
 export function useSeatChoice(props: ChoiceProps) {
   const { map, viewer, showtimeId, initialSeats, initialTypes, booking, onHeld, onLogInNeeded } = props;
@@ -27,6 +40,7 @@ export function useSeatChoice(props: ChoiceProps) {
   const [chosen, setChosen] = useState<readonly number[]>(initialSeats);
   const [types, setTypes] = useState<TypesOfSeats>(initialTypes);
   const [lost, setLost] = useState<string | null>(null);
+  const [resting, setResting] = useState<Resting | null>(null);
   const own = useMemo(() => new Set(booking?.seatIds ?? []), [booking?.seatIds]);
   const chosenSet = useMemo(() => new Set(chosen), [chosen]);
   const keys = useIntentKey();
@@ -80,6 +94,11 @@ export function useSeatChoice(props: ChoiceProps) {
         drop(problem.ids('seat_ids'));
         void client.invalidateQueries({ queryKey: query.queryKey });
       }
+      if (problem.code === 'seat_cooldown') {
+        const ids = problem.ids('seat_ids');
+        setResting({ seats: seatNames(map, ids), until: whenOver(problem.members.available_at) });
+        setChosen((before) => before.filter((id) => !ids.includes(id)));
+      }
       // The session ended since this page was opened: the choice goes along to the log-in.
       if (problem.status === 401) onLogInNeeded([...seatIds], types);
     },
@@ -99,12 +118,14 @@ export function useSeatChoice(props: ChoiceProps) {
   /** The choice as a whole, instead of what was chosen. */
   const choose = (ids: readonly number[]) => {
     setLost(null);
+    setResting(null);
     reset();
     setChosen(ids);
   };
   const toggle = useCallback(
     (id: number) => {
       setLost(null);
+      setResting(null);
       reset();
       setChosen((before) => (before.includes(id) ? before.filter((other) => other !== id) : [...before, id]));
     },
@@ -126,6 +147,7 @@ export function useSeatChoice(props: ChoiceProps) {
     setType,
     own,
     lost,
+    resting,
     stream,
     error: hold.error,
     isHolding: isOurs,

@@ -3,6 +3,7 @@ import type { paths } from '@/api/schema';
 import { refreshSession } from '@/shared/session/refresh';
 import { useSession } from '@/shared/session/store';
 import { Problem, problemFrom } from './problem';
+import { fetchWithProgress } from './progress';
 
 /** A token this close to its end is renewed first: cheaper than a refused request and a second try. */
 const RENEW_BEFORE_MS = 15_000;
@@ -70,6 +71,19 @@ export async function send(
   return response.ok ? { response } : { response, error: await jsonOf(response) };
 }
 
+/** As `send`, for a file large enough to watch it leave: `onProgress` hears which part of it, 0 to 1, is out. */
+export async function upload(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  file: Blob,
+  onProgress: (part: number) => void,
+): Promise<{ response: Response; error?: unknown }> {
+  const request = new Request(new URL(path, globalThis.location.origin), { method, headers, body: file });
+  const response = await fetchAsSession(request, (each) => fetchWithProgress(each, onProgress));
+  return response.ok ? { response } : { response, error: await jsonOf(response) };
+}
+
 /** A file goes as it is, and says its own type; everything else as JSON. */
 function contentOf(headers: Record<string, string>, body: unknown): RequestInit {
   if (body === undefined) return { headers };
@@ -107,24 +121,27 @@ export function newIdempotencyKey(): string {
 }
 
 /** Sends with the bearer token, and once more with a new one when the old one was no longer taken. */
-async function fetchAsSession(request: Request): Promise<Response> {
+async function fetchAsSession(
+  request: Request,
+  fetch: (request: Request) => Promise<Response> = (each) => globalThis.fetch(each),
+): Promise<Response> {
   const session = useSession.getState();
-  if (session.status !== 'signed-in') return globalThis.fetch(request);
+  if (session.status !== 'signed-in') return fetch(request);
 
   let token = session.accessToken;
   if (session.expiresAt - Date.now() < RENEW_BEFORE_MS) {
     const renewed = await refreshSession();
-    if (renewed === null) return globalThis.fetch(request);
+    if (renewed === null) return fetch(request);
     token = renewed;
   }
 
   // A body can be read once; the second try needs its own.
   const again = request.clone();
-  const response = await globalThis.fetch(withBearer(request, token));
+  const response = await fetch(withBearer(request, token));
   if (response.status !== 401 || !(await saysTokenIsOver(response))) return response;
 
   const renewed = await refreshSession();
-  return renewed === null ? response : globalThis.fetch(withBearer(again, renewed));
+  return renewed === null ? response : fetch(withBearer(again, renewed));
 }
 
 function withBearer(request: Request, token: string): Request {

@@ -22,7 +22,14 @@ export function wordsFor(problem: Problem): Words {
     case 'account_locked':
       return { title: t('problems.account_locked.title'), detail: waitWords(problem.retryAfterSeconds) };
     case 'hold_limit_reached':
-      // One code for two limits; only the one of time says when the hold ends.
+      // One code for three limits: that of time says when the hold ends, that of a show how many seats one may have.
+      if ('max_seats' in problem.members) {
+        const max = Number(problem.members.max_seats);
+        return {
+          title: t('problems.too_many_seats.title', { max }),
+          detail: t('problems.too_many_seats.detail'),
+        };
+      }
       return 'expires_at' in problem.members
         ? { title: t('problems.no_more_time.title'), detail: t('problems.no_more_time.detail') }
         : { title: t('problems.too_many_holds.title'), detail: t('problems.too_many_holds.detail') };

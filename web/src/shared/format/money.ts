@@ -1,4 +1,5 @@
 import { formatLocale } from '@/shared/i18n/i18n';
+import { numberIn } from './typedNumber';
 
 /** Making an Intl formatter costs a thousand uses of one; a seat map alone would make hundreds. */
 const formatters = new Map<string, Intl.NumberFormat>();
@@ -38,8 +39,8 @@ export function decimalsOf(currency: string): number {
   );
 }
 
-/** An amount as a person types it, with a comma or a point; undefined where it is none. */
+/** An amount as a person is typing it, who may have come as far as the comma; undefined where it is none. */
 export function typedAmount(text: string): number | undefined {
-  const plain = text.trim().replace(',', '.');
-  return /^\d{1,9}(\.\d{0,3})?$/.test(plain) ? Number(plain) : undefined;
+  const amount = numberIn(text.trim().replace(/[.,]$/, ''));
+  return amount !== null && amount >= 0 ? amount : undefined;
 }

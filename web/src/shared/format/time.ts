@@ -104,9 +104,12 @@ export function foreignZoneName(
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }
 
-/** The zone of whoever looks: for what happens to them, not at a cinema. */
+let zoneHere: string | undefined;
+
+/** The zone of whoever looks: for what happens to them, not at a cinema. Asked once, for every showing on a page wants it. */
 export function viewerZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  zoneHere ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zoneHere;
 }
 
 /** Minutes as people say them: `1 h 42 min`. */

@@ -30,7 +30,8 @@ export function seatMapQuery(client: QueryClient, showtimeId: number, viewer: nu
       const kept = client.getQueryData<SeatMap>(queryKey);
       return kept && kept.seq > read.seq ? withChanges(read, kept) : read;
     },
-    staleTime: 0,
+    // What the router has just fetched for the page is not fetched again by it; the stream tells what changed since.
+    staleTime: 2_000,
   });
 }
 

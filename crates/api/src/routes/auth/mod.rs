@@ -81,8 +81,8 @@ impl From<AccountError> for Problem {
             AccountError::NotFound => Self::new(Code::NotFound),
             AccountError::LastAdmin => Self::new(Code::LastAdmin),
             AccountError::BookingAhead => Self::new(Code::BookingAhead),
-            AccountError::Hash(HashError::Busy) => Self::new(Code::DependencyUnavailable).retry_after(1),
-            AccountError::Hash(HashError::Failed(why)) => Self::internal(&why),
+            AccountError::Hash(HashError::Busy) => Self::unavailable("too many passwords are being hashed"),
+            AccountError::Hash(HashError::Failed(why)) => Self::internal(why),
             AccountError::Store(error) => error.into(),
         }
     }

@@ -2,6 +2,7 @@ use actix_web::{HttpResponse, web::Data};
 use booking_app::bookings::{BestSeats, HoldRequest, SeatChoice};
 use booking_domain::{FieldErrors, SeatId, ShowtimeId, pricing::TicketType, seating::SeatType};
 use serde::Deserialize;
+use tracing::Span;
 use utoipa::ToSchema;
 
 use super::ReservationBody;
@@ -63,7 +64,7 @@ impl From<BestBody> for BestSeats {
 
 /// Holds seats: every one of them until `expires_at`, or none.
 #[utoipa::path(post, path = "/api/v1/bookings/hold", tag = "Bookings",
-    extensions(("x-problems" = json!(["not_found", "account_inactive", "email_not_verified", "hold_limit_reached", "not_enough_seats", "seat_unavailable", "seat_blocked", "seat_orphan", "showtime_not_on_sale", "showtime_started", "showtime_cancelled", "promo_invalid", "promo_exhausted"]))),
+    extensions(("x-problems" = json!(["not_found", "account_inactive", "email_not_verified", "hold_limit_reached", "not_enough_seats", "seat_unavailable", "seat_blocked", "seat_cooldown", "seat_orphan", "showtime_not_on_sale", "showtime_started", "showtime_cancelled", "promo_invalid", "promo_exhausted"]))),
     security(("bearer" = [])),
     request_body = HoldBody,
     responses((status = 201, description = "Held", body = ReservationBody)))]
@@ -77,7 +78,9 @@ pub async fn handle(
     let HoldBody { showtime_id, seat_ids, best_available, tickets: named, promo_code } = body.0;
     let (choice, tickets) = (choice(seat_ids, best_available)?, tickets(&named)?);
     let request = HoldRequest { showtime: showtime_id, choice, tickets, promo_code, verified };
-    let held = services.run(async move { bookings.place_hold(user, &request, cause.by(user)).await }).await?;
+    let held = services.run(async move { bookings.place_hold(user, &request, cause.by(user)).await }).await;
+    let held = held.inspect_err(|problem| services.metrics.hold_refused(problem.code()))?;
+    Span::current().record("booking_id", held.id.0);
     Ok(HttpResponse::Created().json(ReservationBody::new(&held, services.bookings.now())))
 }
 

@@ -17,7 +17,11 @@ mod tickets;
 
 use actix_web::http::Method;
 use booking_app::documents::PaperError;
-use booking_domain::{booking::BookingError, pricing::PromotionRefusal, showtime::NotOnSale};
+use booking_domain::{
+    booking::{BookingError, Unfair},
+    pricing::PromotionRefusal,
+    showtime::NotOnSale,
+};
 use utoipa::OpenApi;
 
 pub use body::{PricingBody, ReservationBody, SeatBody};
@@ -89,6 +93,13 @@ impl From<BookingError> for Problem {
             BookingError::TooManyHolds => {
                 Self::with_detail(Code::HoldLimitReached, "You have as many open holds as allowed; pay for one or let it go.")
             }
+            BookingError::Unfair(Unfair::TooManySeats { max }) => {
+                let detail = format!("One customer may have at most {max} seats of a show.");
+                Self::with_detail(Code::HoldLimitReached, detail).member("max_seats", max)
+            }
+            BookingError::Unfair(Unfair::CoolingDown { seats, until }) => {
+                Self::new(Code::SeatCooldown).member("seat_ids", seats).member("available_at", until)
+            }
             BookingError::AccountInactive => Self::new(Code::AccountInactive),
             BookingError::EmailNotVerified => Self::new(Code::EmailNotVerified),
             BookingError::HoldLimitReached { until } => {
@@ -111,7 +122,7 @@ impl From<BookingError> for Problem {
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
             BookingError::PromoInvalid(refusal) => Self::with_detail(Code::PromoInvalid, promo_refusal(refusal)),
             BookingError::PromoExhausted => Self::new(Code::PromoExhausted),
-            BookingError::Price => Self::internal(&error),
+            BookingError::Price => Self::internal(error),
             BookingError::Store(error) => error.into(),
         }
     }
@@ -122,7 +133,7 @@ impl From<PaperError> for Problem {
         match error {
             PaperError::NotFound => BookingError::NotFound.into(),
             PaperError::NoDocument(refusal) => BookingError::StateConflict(refusal.0).into(),
-            PaperError::Document(error) => Self::internal(&error),
+            PaperError::Document(error) => Self::internal(error),
             PaperError::Store(error) => error.into(),
         }
     }

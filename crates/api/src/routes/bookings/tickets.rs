@@ -76,7 +76,7 @@ pub async fn list(user: CurrentUser, services: Data<Services>, id: Path<BookingI
 pub async fn qr(user: CurrentUser, services: Data<Services>, id: Path<TicketId>) -> Result<HttpResponse, Problem> {
     let (reach, bookings) = (user.0.reach(), services.bookings.clone());
     let sealed = services.run(async move { bookings.ticket(id.0, &reach).await }).await?;
-    let code = QrCode::with_error_correction_level(&sealed.code, EcLevel::M).map_err(|error| Problem::internal(&error))?;
+    let code = QrCode::with_error_correction_level(&sealed.code, EcLevel::M).map_err(Problem::internal)?;
     let image = code.render::<svg::Color<'_>>().min_dimensions(240, 240).quiet_zone(true).build();
     Ok(HttpResponse::Ok().content_type("image/svg+xml").body(image))
 }

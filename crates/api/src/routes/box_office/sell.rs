@@ -2,6 +2,7 @@ use actix_web::{HttpResponse, web::Data};
 use booking_app::bookings::{BestSeats, SaleRequest, SeatChoice};
 use booking_domain::{FieldErrors, SeatId, ShowtimeId, booking::CounterPayment, pricing::TicketType, seating::SeatType, text::Email};
 use serde::Deserialize;
+use tracing::Span;
 use utoipa::ToSchema;
 
 use crate::{
@@ -77,6 +78,8 @@ pub async fn handle(
     let (bookings, cause, reach) = (services.bookings.clone(), cause.by(staff.0.user), staff.0.reach());
     let request = body.0.parse()?;
     let sold = services.run(async move { bookings.sell_at_counter(&reach, &request, cause).await }).await?;
+    services.metrics.sold_at_counter(&sold);
+    Span::current().record("booking_id", sold.id.0);
     Ok(HttpResponse::Created().json(ReservationBody::new(&sold, services.bookings.now())))
 }
 

@@ -63,6 +63,7 @@ pub async fn handle(staff: StaffOrAdmin, services: Data<Services>, body: Json<Sc
     let ScanBody { code, showtime_id: showtime, nonce, device } = body.0;
     let (door, request) = (services.door.clone(), ScanRequest { showtime, code, nonce: Some(nonce), device, reason: None });
     let answer = services.run(async move { door.scan(&staff.0, &request).await }).await?;
+    services.metrics.scanned(answer.outcome);
     Ok(HttpResponse::Ok().json(AnswerBody::from(answer)))
 }
 
@@ -75,5 +76,6 @@ pub async fn undo(staff: StaffOrAdmin, services: Data<Services>, body: Json<Undo
     let UndoBody { code, showtime_id: showtime, nonce, device, reason } = body.0;
     let (door, request) = (services.door.clone(), ScanRequest { showtime, code, nonce, device, reason });
     let answer = services.run(async move { door.undo(&staff.0, &request).await }).await?;
+    services.metrics.scanned(answer.outcome);
     Ok(HttpResponse::Ok().json(AnswerBody::from(answer)))
 }

@@ -37,7 +37,7 @@ fn samples(services: &Services) -> Result<Vec<(&'static str, Mail)>, Problem> {
     if !services.development {
         return Err(Problem::new(Code::NotFound));
     }
-    mails::samples().map_err(|error| Problem::internal(&error))
+    mails::samples().map_err(Problem::internal)
 }
 
 fn sample(services: &Services, kind: &str) -> Result<Mail, Problem> {

@@ -127,12 +127,9 @@ impl From<PosterError> for Problem {
             }
             PosterError::Upload(error) => FieldErrors::one("/poster", error.to_string()).into(),
             PosterError::Busy => Self::new(Code::DependencyUnavailable).retry_after(5),
-            PosterError::Pictures(error) => {
-                tracing::warn!(%error, "the store of pictures does not answer");
-                Self::new(Code::DependencyUnavailable).retry_after(1)
-            }
+            PosterError::Pictures(error) => Self::unavailable(format!("the store of pictures does not answer: {error}")),
             PosterError::Store(error) => error.into(),
-            PosterError::Rendering(why) => Self::internal(&why),
+            PosterError::Rendering(why) => Self::internal(why),
         }
     }
 }

@@ -1,5 +1,6 @@
 use actix_web::{HttpResponse, http::StatusCode, web::Data};
-use booking_domain::FilmId;
+use booking_app::cancellations::REASON_MAX;
+use booking_domain::{FieldErrors, FilmId, text::one_line};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -43,6 +44,9 @@ pub async fn handle(
         services.run(async move { administration.delete_film_and_shows(id.0, expected.0, &reason, cause).await }).await?;
         services.nudge.notify_waiters();
     } else {
+        if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
+            one_line(&reason, REASON_MAX).map_err(|error| FieldErrors::one("/query/reason", error.0))?;
+        }
         services.run(async move { administration.set_film_deleted(id.0, expected.0, true, cause).await }).await?;
     }
     Ok(HttpResponse::NoContent().finish())

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::routes::{Amount, GivenAmount};
+use crate::routes::{Amount, GivenChange};
 
 /// When a rule or a promotion applies: every condition that is given must hold. Times and days of a show are those of its cinema's clocks.
 #[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -118,7 +118,7 @@ impl From<RuleScope> for ConditionsBody {
 #[schema(as = RuleEffectRequest)]
 pub enum WantedEffectBody {
     /// Adds an amount; takes it away where it is negative.
-    Amount(GivenAmount),
+    Amount(GivenChange),
     /// Adds a part of the base price, in basis points: -2500 takes a quarter away.
     BasisPoints(i64),
 }
@@ -159,7 +159,7 @@ impl From<RuleRequest> for WantedRule {
             name: body.name,
             scope: body.conditions.into(),
             effect: match body.effect {
-                WantedEffectBody::Amount(amount) => WantedEffect::Amount(amount.0),
+                WantedEffectBody::Amount(change) => WantedEffect::Amount(change.0.0),
                 WantedEffectBody::BasisPoints(points) => WantedEffect::BasisPoints(points),
             },
         }

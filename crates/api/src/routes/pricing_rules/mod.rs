@@ -49,7 +49,7 @@ impl From<PriceAdminError> for Problem {
             PriceAdminError::Invalid(errors) => errors.into(),
             PriceAdminError::NotFound => Self::new(Code::NotFound),
             PriceAdminError::Stale => Self::new(Code::PreconditionFailed),
-            PriceAdminError::Price => Self::internal(&error),
+            PriceAdminError::Price => Self::internal(error),
             PriceAdminError::Store(error) => error.into(),
         }
     }

@@ -131,7 +131,7 @@ pub async fn handle(_: AdminUser, services: Data<Services>, query: Query<Dashboa
 
 impl DashboardBody {
     fn of(dashboard: &Dashboard) -> Result<Self, Problem> {
-        let today = dashboard.days.last().ok_or_else(|| Problem::internal(&"a dashboard without days"))?;
+        let today = dashboard.days.last().ok_or_else(|| Problem::internal("a dashboard without days"))?;
         Ok(Self {
             server_time: dashboard.at,
             today: today.into(),

@@ -125,6 +125,7 @@ pub async fn handle(
 
 /// Counts that somebody opened the map. Now and then the counts are written down, which nobody waits for.
 fn count_view(services: &Services, id: ShowtimeId) {
+    services.metrics.seat_map_opened();
     if services.reports.map_opened(id) {
         let reports = services.reports.clone();
         services.runtime.spawn(async move {

@@ -48,8 +48,13 @@ pub async fn handle(_: Anyone, request: HttpRequest, services: Data<Services>, i
     let last = request.headers().get("Last-Event-ID").and_then(|value| value.to_str().ok()).and_then(|id| id.parse().ok());
     let seats = services.seats.clone();
     let updates = services.run(async move { seats.subscribe(id.0, last).await }).await?;
-    let closing = services.closing.clone();
-    let events = with_heartbeat(updates.map(|update| event(&update))).take_until(async move { closing.cancelled().await });
+    let (closing, open) = (services.closing.clone(), services.metrics.stream_opened());
+    let until_closing = async move {
+        closing.cancelled().await;
+        // Not before: the stream counts as open for as long as somebody keeps it.
+        drop(open);
+    };
+    let events = with_heartbeat(updates.map(|update| event(&update))).take_until(until_closing);
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((CACHE_CONTROL, "no-store"))

@@ -1,7 +1,8 @@
 //! The hold.
 
 use booking_domain::{
-    BookingId, SeatId, StoreError,
+    BookingId, SeatId, StoreError, Timestamp,
+    booking::Unfair,
     ports::{HoldOutcome, NewHold},
     showtime::NotOnSale,
 };
@@ -31,12 +32,15 @@ hot_statement! {
         max_open: i32 => Integer,
         actor: String => Text,
         request_id: String => Text,
+        max_at_show: i32 => Integer,
+        cooled_since: At => Instant,
     } -> (
-        Nullable<BigInt>, Bool, Bool, Array<BigInt>, Array<BigInt>, Nullable<Text>, Nullable<Instant>, Nullable<Instant>, Nullable<Instant>
+        Nullable<BigInt>, Bool, Bool, Array<BigInt>, Array<BigInt>, Nullable<Text>, Nullable<Instant>, Nullable<Instant>, Nullable<Instant>,
+        Array<BigInt>, Nullable<Instant>
     )
 }
 
-type PlacedRow = (Option<i64>, bool, bool, Vec<i64>, Vec<i64>, Option<String>, Option<At>, Option<At>, Option<At>);
+type PlacedRow = (Option<i64>, bool, bool, Vec<i64>, Vec<i64>, Option<String>, Option<At>, Option<At>, Option<At>, Vec<i64>, Option<At>);
 
 /// Places a hold in one statement.
 pub async fn place_hold(conn: &mut Conn, hold: &NewHold) -> Result<HoldOutcome, TxError> {
@@ -58,12 +62,15 @@ pub async fn place_hold(conn: &mut Conn, hold: &NewHold) -> Result<HoldOutcome, 
         max_open: hold.max_open,
         actor: hold.cause.actor_name(),
         request_id: hold.cause.request_id.clone(),
+        max_at_show: hold.max_at_show,
+        cooled_since: At(hold.now.saturating_sub(hold.cooldown).unwrap_or(Timestamp::MIN)),
     };
     let row = first::<PlacedRow, _>(conn, query).await?;
     Ok(outcome(row, hold))
 }
 
-fn outcome((placed, account, slot, taken, blocked, status, starts_at, opens, closes): PlacedRow, hold: &NewHold) -> HoldOutcome {
+fn outcome(row: PlacedRow, hold: &NewHold) -> HoldOutcome {
+    let (placed, account, slot, taken, blocked, status, starts_at, opens, closes, cooling, ended) = row;
     let ids = |raw: Vec<i64>| raw.into_iter().map(SeatId).collect();
     let (Some(status), Some(At(starts_at)), Some(At(opens)), Some(At(closes))) = (status, starts_at, opens, closes) else {
         return HoldOutcome::NoSuchShowtime;
@@ -78,8 +85,14 @@ fn outcome((placed, account, slot, taken, blocked, status, starts_at, opens, clo
         HoldOutcome::Blocked(ids(blocked))
     } else if !taken.is_empty() {
         HoldOutcome::Taken(ids(taken))
+    } else if let Some(At(ended)) = ended {
+        HoldOutcome::Unfair(Unfair::CoolingDown {
+            seats: ids(cooling),
+            until: ended.saturating_add(hold.cooldown).unwrap_or(Timestamp::MAX),
+        })
+    } else if slot {
+        HoldOutcome::Unfair(Unfair::TooManySeats { max: hold.max_at_show })
     } else {
-        debug_assert!(!slot, "a hold with nothing against it was not placed");
         HoldOutcome::TooManyOpen
     }
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { FilmFacts } from '@/features/films/FilmFacts';
-import { filmQuery, reviewsQuery } from '@/features/films/films';
+import { filmQuery, filmShowtimesQuery, reviewsQuery } from '@/features/films/films';
 import { ReviewList } from '@/features/films/ReviewList';
 import { Showtimes } from '@/features/films/Showtimes';
 import { OwnReview } from '@/features/reviews/OwnReview';
@@ -14,7 +14,11 @@ export const Route = createFileRoute('/_site/films/$filmId')({
   validateSearch: (search: Record<string, unknown>): { date?: string | undefined } => ({
     date: day(search.date),
   }),
-  loader: ({ context, params }) => context.queryClient.ensureQueryData(filmQuery(params.filmId)),
+  loader: ({ context, params }) => {
+    // With the film, not after it.
+    void context.queryClient.prefetchInfiniteQuery(filmShowtimesQuery(params.filmId));
+    return context.queryClient.ensureQueryData(filmQuery(params.filmId));
+  },
   head: ({ loaderData }) => (loaderData ? pageTitle(loaderData.title) : namedPage('film')()),
   component: FilmPage,
 });

@@ -5,6 +5,7 @@ import { showtimeQuery } from '@/features/films/films';
 import { ShowtimeHead } from '@/features/films/ShowtimeHead';
 import { SeatPicker } from '@/features/seats/SeatPicker';
 import type { Reservation } from '@/shared/api/types';
+import { seatMapQuery } from '@/shared/seats/seatMap';
 import { type TypesOfSeats, typesIn } from '@/shared/seats/ticketTypes';
 import { useSession } from '@/shared/session/store';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
@@ -27,7 +28,13 @@ export const Route = createFileRoute('/_site/showtimes/$showtimeId')({
     types: search.types === undefined ? undefined : typesIn(search.types),
     booking: typeof search.booking === 'number' ? search.booking : undefined,
   }),
-  loader: ({ context, params }) => context.queryClient.ensureQueryData(showtimeQuery(params.showtimeId)),
+  loader: ({ context, params }) => {
+    // With the showtime, not after it; who is signed in gets their own map when that is known.
+    const session = useSession.getState();
+    const viewer = session.status === 'signed-in' ? session.user.id : null;
+    void context.queryClient.prefetchQuery(seatMapQuery(context.queryClient, params.showtimeId, viewer));
+    return context.queryClient.ensureQueryData(showtimeQuery(params.showtimeId));
+  },
   head: ({ loaderData }) => (loaderData ? pageTitle(loaderData.movie.title) : namedPage('seats')()),
   component: ShowtimePage,
 });

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { numberIn, patternFor, textFor } from './typedNumber';
+import { numberIn, patternFor, textFor } from '@/shared/format/typedNumber';
 
 interface OptionalNumberProps {
   label: string;

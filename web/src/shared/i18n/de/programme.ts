@@ -240,6 +240,15 @@ export const de: Translated<typeof en> = {
       'JPEG, PNG oder WebP mit höchstens 10 MiB auswählen oder hierher ziehen. Ohne Bild wird das Plakat aus dem Titel gesetzt.',
     posterChoose: 'Plakat auswählen …',
     posterRemove: 'Plakat entfernen',
+    posterSize: '{{size}} MiB',
+    posterShape:
+      'Es braucht mindestens 160 Pixel an jeder Seite, und keine Seite darf mehr als dreimal so lang sein wie die andere.',
+    posterUse: 'Dieses Plakat verwenden',
+    posterLeave: 'Lieber nicht',
+    posterPreview: 'Das ausgewählte Bild',
+    posterUnseen: 'Dieser Browser kann es nicht zeigen. Ist es ein Bild?',
+    posterSending: 'Das Plakat wird gesendet',
+    posterSent: '{{part}} gesendet',
     thereDeleted: 'Er ist gelöscht und lässt sich wiederherstellen.',
     cascade: 'Absagen, weil',
     cascadeDo: 'Vorstellungen absagen und Film löschen',
@@ -282,5 +291,10 @@ export const de: Translated<typeof en> = {
       detail: 'Sie lässt sich in ihrem Saal zeitlich verschieben. Um sie wegzunehmen, sagen Sie sie ab.',
     },
     movie_exists: { title: 'Diesen Film gibt es schon' },
+    payload_too_large: { title: 'Die Datei ist zu groß', detail: 'Ein Plakat hat höchstens 10 MiB.' },
+    unsupported_media_type: {
+      title: 'Das ist kein Bild, das wir verwenden können',
+      detail: 'Wählen Sie ein JPEG, PNG oder WebP.',
+    },
   },
 };

@@ -115,6 +115,8 @@ export const de: Translated<typeof en> = {
     showtimesLoading: 'Die Vorstellungen werden geladen',
     noShowtimes: 'Zurzeit ist keine Vorstellung dieses Films geplant.',
     moreDays: 'Weitere Tage',
+    trailer: 'Trailer ansehen',
+    trailerAt: 'auf {{host}}, in einem neuen Tab',
   },
   reviews: {
     title: 'Was Gäste sagen',
@@ -179,6 +181,9 @@ export const de: Translated<typeof en> = {
     nothingChosen: 'Wählen Sie Plätze im Plan, oder lassen Sie uns die besten freien finden.',
     taken: 'Vergeben: {{seats}}',
     takenText: 'Jemand war schneller. Der Rest Ihrer Auswahl bleibt markiert.',
+    resting: 'Sie haben diese Plätze freigegeben: {{seats}}',
+    restingUntil:
+      'Zuerst sind andere an der Reihe. Ab {{time}} können Sie sie wieder nehmen; alle anderen Plätze stehen Ihnen offen.',
     leftAlone: '{{seats}} bliebe allein zurück. Wie wäre es mit:',
     take: '{{seats}} nehmen',
     addSeat: '{{seat}} dazunehmen',
@@ -258,7 +263,10 @@ export const de: Translated<typeof en> = {
     seatCancelled: 'storniert',
     steps: { label: 'Schritte einer Buchung', seats: 'Plätze', payment: 'Zahlung', tickets: 'Tickets' },
     expiredTitle: 'Die Zeit zum Bezahlen ist um',
-    expiredText: 'Die Plätze sind wieder frei, vielleicht noch für Sie.',
+    expiredText:
+      'Die Plätze sind wieder frei, zuerst für andere: Wählen Sie andere, oder kommen Sie in ein paar Minuten wieder.',
+    expiredLate:
+      'Ihre Karte wurde angenommen, aber die Zahlung war nicht rechtzeitig da. Sobald sie da ist, gehören die Plätze Ihnen, wenn sie noch frei sind; sonst geht Ihr ganzes Geld zurück. Diese Seite sagt Ihnen, wie es ausgeht.',
     cancelledTitle: 'Diese Buchung ist storniert',
     chooseAgain: 'Plätze neu wählen',
     why: {
@@ -499,7 +507,8 @@ export const de: Translated<typeof en> = {
     },
     hold_expired: {
       title: 'Die Zeit zum Bezahlen ist um',
-      detail: 'Wählen Sie Ihre Plätze noch einmal; vielleicht sind sie noch frei.',
+      detail:
+        'Zuerst kommen andere zum Zug: Wählen Sie andere Plätze, oder kommen Sie in ein paar Minuten wieder.',
     },
     no_more_time: {
       title: 'Mehr Zeit gibt es nicht',
@@ -508,6 +517,10 @@ export const de: Translated<typeof en> = {
     too_many_holds: {
       title: 'Sie haben schon andere Plätze reserviert',
       detail: 'Bezahlen Sie diese zuerst, oder geben Sie sie frei.',
+    },
+    too_many_seats: {
+      title: 'Höchstens {{max}} Plätze einer Vorstellung für eine Person',
+      detail: 'Für größere Gruppen fragen Sie bitte im Kino.',
     },
     booking_state_conflict: {
       title: 'Diese Buchung hat sich inzwischen geändert',
@@ -594,6 +607,11 @@ export const de: Translated<typeof en> = {
     precondition_failed: {
       title: 'Jemand anderes hat das inzwischen geändert',
       detail: 'Laden Sie es neu, und ändern Sie, was jetzt dort steht.',
+    },
+    seat_cooldown: {
+      title: 'Sie haben diese Plätze eben erst freigegeben',
+      detail:
+        'Zuerst sind andere an der Reihe. Nehmen Sie andere Plätze, oder versuchen Sie es in ein paar Minuten.',
     },
     rate_limited: { title: 'Das war etwas schnell', detail: 'Bitte versuchen Sie es gleich noch einmal.' },
     dependency_unavailable: {

@@ -108,6 +108,8 @@ export const en = {
     showtimesLoading: 'The showtimes are coming',
     noShowtimes: 'No showing of this film is planned at the moment.',
     moreDays: 'More days',
+    trailer: 'Watch the trailer',
+    trailerAt: 'at {{host}}, in a new tab',
   },
   reviews: {
     title: 'What guests say',
@@ -171,6 +173,9 @@ export const en = {
     nothingChosen: 'Choose seats on the map, or let us find the best that are free.',
     taken: 'Taken: {{seats}}',
     takenText: 'Somebody else was quicker. The rest of your choice is still marked.',
+    resting: 'You let these seats go: {{seats}}',
+    restingUntil:
+      'Others have their chance first. You can take them again from {{time}}; all other seats are open to you.',
     leftAlone: '{{seats}} would be left alone. How about:',
     take: 'Take {{seats}}',
     addSeat: 'Add {{seat}}',
@@ -245,7 +250,10 @@ export const en = {
     seatCancelled: 'cancelled',
     steps: { label: 'Steps of a booking', seats: 'Seats', payment: 'Payment', tickets: 'Tickets' },
     expiredTitle: 'The time to pay is over',
-    expiredText: 'The seats are free again, perhaps still for you.',
+    expiredText:
+      'The seats are free again, for others first: choose other seats, or come back in a few minutes.',
+    expiredLate:
+      'Your card was taken, but the payment was not through in time. When it is, the seats are yours if they are still free; if not, all of your money goes back. This page will say which.',
     cancelledTitle: 'This booking is cancelled',
     chooseAgain: 'Choose seats again',
     why: {
@@ -467,12 +475,16 @@ export const en = {
     },
     hold_expired: {
       title: 'The time to pay is over',
-      detail: 'Choose your seats again; they may still be free.',
+      detail: 'Others have their chance first: choose other seats, or come back in a few minutes.',
     },
     no_more_time: { title: 'There is no more time to add', detail: 'Please pay before the countdown ends.' },
     too_many_holds: {
       title: 'You hold other seats already',
       detail: 'Pay for them or let them go first.',
+    },
+    too_many_seats: {
+      title: 'One customer may have at most {{max}} seats of a show',
+      detail: 'For a larger group, please ask the cinema.',
     },
     booking_state_conflict: {
       title: 'This booking has changed meanwhile',
@@ -547,6 +559,10 @@ export const en = {
     precondition_failed: {
       title: 'Somebody else has changed this meanwhile',
       detail: 'Load it again, and make your change to what it is now.',
+    },
+    seat_cooldown: {
+      title: 'You let these seats go a moment ago',
+      detail: 'Others have their chance first. Take other seats, or try again in a few minutes.',
     },
     rate_limited: { title: 'That was a little fast', detail: 'Please try again in a moment.' },
     dependency_unavailable: { title: 'Marquee is busy', detail: 'Please try again in a moment.' },

@@ -1,0 +1,1 @@
+DROP INDEX bookings_of_customer_at_show;
