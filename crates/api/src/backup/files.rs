@@ -89,7 +89,7 @@ pub fn names_below(folder: &Path) -> Result<Vec<String>, BackupError> {
 
 /// Whoever writes pictures gives them a name with `#` until they are complete.
 fn is_finished(name: &str) -> bool {
-    !name.contains('#') && !Path::new(name).extension().is_some_and(|extension| extension == "arriving")
+    !name.contains('#') && Path::new(name).extension().is_none_or(|extension| extension != "arriving")
 }
 
 /// Copies a file, and its folder when that is missing; what it consists of.
@@ -121,8 +121,17 @@ fn read_all(source: &mut File, mut each: impl FnMut(&[u8]) -> io::Result<()>) ->
         each(&buffer[..length])?;
         bytes += u64::try_from(length).unwrap_or_default();
     }
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Sum { bytes, sha256 })
+    Ok(Sum { bytes, sha256: hex(&hash.finalize()) })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        write!(hex, "{byte:02x}").ok();
+        hex
+    })
 }
 
 /// Gives a file another name.

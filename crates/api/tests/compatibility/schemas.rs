@@ -95,12 +95,13 @@ impl<'a> Comparison<'a> {
     fn compare_types(&mut self, direction: Direction, place: &str, before: &Shape<'_>, now: &Shape<'_>) {
         let (given, taken) = ordered(direction, &before.types, &now.types);
         // Whole numbers are numbers, too.
-        let strange = given.iter().find(|kind| !taken.contains(**kind) && !(**kind == "integer" && taken.contains("number")));
+        let strange = given.iter().find(|kind| !(taken.contains(**kind) || **kind == "integer" && taken.contains("number")));
         if taken.is_empty() || (!given.is_empty() && strange.is_none()) {
             return;
         }
         let list = |types: &BTreeSet<&str>| {
-            if types.is_empty() { "anything".to_owned() } else { Vec::from_iter(types.iter().copied()).join(" or ") }
+            let types: Vec<&str> = types.iter().copied().collect();
+            if types.is_empty() { "anything".to_owned() } else { types.join(" or ") }
         };
         self.say(place, &format!("was {} and is {}", list(&before.types), list(&now.types)));
     }
