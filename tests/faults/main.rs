@@ -4,6 +4,7 @@
 //!
 //! `MARQUEE_FAULT_ROUNDS=50 tests/run -- -E 'binary(faults)'` goes on for longer than CI does.
 
+mod archived;
 mod books;
 mod client;
 mod customers;
@@ -23,6 +24,7 @@ mod redis_gone;
 mod refunds_handed_back;
 mod replicas;
 mod rotation;
+mod schema;
 mod stopped;
 mod storm;
 mod there_and_back;

@@ -60,3 +60,32 @@ async fn left_alone(scratch: Scratch) {
     scratch.execute("DELETE FROM __diesel_schema_migrations WHERE version = '29990101000000'").await;
     assert_eq!(scratch.database.migrate().await.expect("nothing stands in the way"), Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_goes_back_over_an_archive_on_sqlite() {
+    refuses_to_go_back(scratch(Kind::Sqlite).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_goes_back_over_an_archive_on_postgresql() {
+    refuses_to_go_back(scratch(Kind::Postgres).await).await;
+}
+
+/// The schema before it would have no place from which the chain goes on.
+async fn refuses_to_go_back(scratch: Scratch) {
+    let (now, seal) = (scratch.instant(booking_testkit::noon()), "f".repeat(64));
+    let archive = format!("INSERT INTO audit_seals VALUES (1, '{seal}'); INSERT INTO audit_archives VALUES (1, '{seal}', 0, 1, {now})");
+    scratch.execute(&archive).await;
+    let name = "2026-11-26-100000_audit_archive";
+    let applied = || async {
+        let all = scratch.database.migrations().await.expect("answers");
+        all.into_iter().filter(|migration| migration.applied).map(|migration| migration.name).collect::<Vec<_>>()
+    };
+    while applied().await.last().is_some_and(|last| last != name) {
+        scratch.database.migrate_down().await.expect("goes back");
+    }
+    let refused = scratch.database.migrate_down().await.expect_err("refuses").to_string();
+    assert!(refused.contains("audit_archives_left") || refused.contains("CHECK"), "{refused}");
+    assert!(applied().await.contains(&name.to_owned()), "nothing has changed");
+    assert_eq!(scratch.texts("SELECT seal AS text FROM audit_archives").await, [seal]);
+}

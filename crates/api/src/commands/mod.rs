@@ -1,6 +1,7 @@
 //! What the program can be asked to do on the command line.
 
 mod admin;
+mod audit;
 mod backup;
 mod demo;
 mod doctor;
@@ -54,6 +55,8 @@ enum Command {
     Backup(backup::Backup),
     /// Put a backup where the settings say the database and the posters are.
     Restore(backup::Restore),
+    /// Move old rows of the audit log into files, or verify such files.
+    Audit(audit::Arguments),
     /// Look at the mails.
     Mails(mails::Arguments),
     /// Print the OpenAPI document.
@@ -93,6 +96,11 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             return Ok(ExitCode::SUCCESS);
         }
         Command::Mails(arguments) => return mails::run(arguments),
+        Command::Audit(arguments) => {
+            if let Some(files) = arguments.to_verify() {
+                return audit::verify(files);
+            }
+        }
         _ => {}
     }
     let config = settings(arguments.config.as_deref())?;
@@ -108,6 +116,7 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Demo => Box::pin(demo::run(&config)).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
+            Command::Audit(arguments) => audit::run(&config, &arguments).await,
             Command::Backup(arguments) => backup::back_up(&config, &arguments),
             Command::Restore(arguments) => backup::restore(&config, &arguments),
             Command::Mails(_) | Command::Openapi | Command::Settings { .. } => Ok(ExitCode::SUCCESS),
