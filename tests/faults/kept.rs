@@ -51,7 +51,7 @@ async fn a_backup_during_sales_is_a_shop_elsewhere_with_sqlite() {
     let database = format!("sqlite:{}", there.path().join("marquee.db").display());
     let elsewhere = installation.elsewhere(&database, there);
     elsewhere.run(&["restore", &backup]).well();
-    open_elsewhere(elsewhere, &sold).await;
+    goes_on(open_elsewhere(elsewhere, &sold).await, &sold).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,7 +72,7 @@ async fn a_dump_during_sales_is_a_shop_elsewhere_with_postgresql() {
     let (scratch, there) = (empty(Kind::Postgres).await, folder());
     script("postgres-restore", &backup, &scratch.url, there.path().as_os_str()).well();
     let elsewhere = installation.elsewhere(&scratch.url, there);
-    open_elsewhere(elsewhere, &sold).await;
+    goes_on(open_elsewhere(elsewhere, &sold).await, &sold).await;
 }
 
 /// What was sold before a backup began.
@@ -113,7 +113,7 @@ pub async fn sell_around<F: Future<Output = ()>>(installation: &Installation, ba
 }
 
 /// Opens the shop elsewhere, and looks for everything that was sold.
-pub async fn open_elsewhere(mut elsewhere: Installation, sold: &Sold) {
+pub async fn open_elsewhere(mut elsewhere: Installation, sold: &Sold) -> Installation {
     let told = elsewhere.run(&["doctor", "--integrity"]).well();
     assert!(told.contains("seat_sold_once"), "{told}");
     assert_eq!(std::fs::read(elsewhere.data().join("pictures").join(PICTURE)).expect("a picture"), b"a picture");
@@ -122,16 +122,20 @@ pub async fn open_elsewhere(mut elsewhere: Installation, sold: &Sold) {
     assert!(lost.is_empty(), "confirmed before the backup, and not in it: {lost:?}");
 
     elsewhere.replicas[0].start().await;
-    let visitor = elsewhere.visitor();
     // The same keys: who was logged in still is.
     let client = sold.customer.client.at(&elsewhere.doors());
     for booking in &sold.bookings {
         let now: Reservation = client.insist(&Call::get(format!("/api/v1/bookings/{}", booking.id))).await.expect(200);
         assert_eq!((now.status.as_str(), now.seats.len()), ("confirmed", booking.seats.len()), "{now:?}");
     }
-    // It goes on: what was under way is settled, and seats are sold.
-    let mut newcomer = sign_up(&visitor, 1).await;
-    buy(newcomer.last_mut().expect("a customer"), sold.shows[5]).await;
+    elsewhere
+}
+
+/// What was under way is settled there, and seats are sold.
+async fn goes_on(mut elsewhere: Installation, sold: &Sold) {
+    let visitor = elsewhere.visitor();
+    let mut newcomer = Customer::sign_up(visitor, "newcomer".to_owned()).await;
+    buy(&mut newcomer, sold.shows[5]).await;
     let books = Books::open(&elsewhere.database);
     books.settled().await;
     println!("{} lines confirmed before the backup, {} payments in it and since", sold.confirmed.len(), books.check().await);

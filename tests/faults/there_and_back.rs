@@ -18,6 +18,9 @@ const SALES: std::time::Duration = std::time::Duration::from_secs(2);
 /// given back and sold. That is what docs/upgrade.md says of it.
 const TAKES_MONEY_ALONG: &str = "20261122000002";
 
+/// What no earlier schema can hold, so that nothing goes back over it: `booking-sql`'s tests of migrations see to that.
+const STANDS_IN_THE_WAY: &str = "audit_archives";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn migrations_go_there_and_back_with_sqlite() {
     let folder = folder();
@@ -38,7 +41,8 @@ async fn there_and_back(mut installation: Installation) {
     let there = Scratch::at(&installation.database);
     fill_the_rest(&there, shows[0]).await;
     let (full, form) = (Contents::of(&there).await, form_of(&there).await);
-    let empty: Vec<&String> = full.0.iter().filter(|(_, rows)| rows.is_empty()).map(|(table, _)| table).collect();
+    let empty = full.0.iter().filter(|(table, rows)| rows.is_empty() && *table != STANDS_IN_THE_WAY).map(|(table, _)| table);
+    let empty: Vec<&String> = empty.collect();
     assert!(empty.is_empty(), "nothing is in {empty:?}, which says nothing");
     no_rule_is_broken(&there).await;
 
@@ -133,6 +137,10 @@ async fn fill_the_rest(there: &Scratch, show: i64) {
         format!(
             "INSERT INTO reviews (film_id, user_id, stars, body, status, created_at, updated_at)
              SELECT (SELECT min(id) FROM films), min(id), 4, 'Good.', 'published', {now}, {now} FROM users"
+        ),
+        format!(
+            "INSERT INTO price_lists (cinema_id, booking_fee_minor, tax_basis_points, tax_included, created_at, updated_at)
+             SELECT min(id), 50, 700, true, {now}, {now} FROM cinemas"
         ),
         "UPDATE films SET review_count = 1, review_stars = 4 WHERE id = (SELECT min(id) FROM films)".to_owned(),
     ] {
