@@ -366,9 +366,10 @@ def run(folder):
     settings = environment(folder, mail.server_address[1], f"https://localhost:{tls}")
     sites = [Site(port) for port in ports]
     replicas = []
-    for n, (port, site) in enumerate(zip(ports, sites), 1):
+    # At once: one of them migrates the empty database and fills it with the demo, the other waits.
+    for n, port in enumerate(ports, 1):
         replicas.append(Program(f"replica-{n}", [PROGRAM, "serve"], settings | {"MARQUEE_BIND": f"127.0.0.1:{port}"}, folder))
-        # The first migrates the empty database and fills it with the demo.
+    for site in sites:
         wait_for("replica", site.is_ready, 2 * PATIENCE)
     worker = Program("worker", [PROGRAM, "worker"], settings, folder)
     Program("nginx", nginx(folder, (plain, tls), ports), {"PATH": os.environ["PATH"]}, folder)

@@ -83,6 +83,11 @@ impl Call {
         Self { method: Method::PUT, path: path.into(), body: Some(body), key: None }
     }
 
+    /// Asks for something to be changed.
+    pub fn patch(path: impl Into<String>, body: Option<Value>) -> Self {
+        Self { method: Method::PATCH, ..Self::post(path, body) }
+    }
+
     /// Asks for something to end.
     pub fn delete(path: impl Into<String>) -> Self {
         Self { method: Method::DELETE, path: path.into(), body: None, key: None }
@@ -153,6 +158,11 @@ impl Client {
     /// The same with a connection and a token of their own.
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self.clone().reconnected(&self.doors) }
+    }
+
+    /// The same person at other addresses.
+    pub fn at(&self, doors: &[String]) -> Self {
+        self.clone().reconnected(doors)
     }
 
     /// The access token of somebody who is logged in.

@@ -189,7 +189,8 @@ pub async fn seats(visitor: &Client, show: i64) -> Vec<MapSeat> {
 }
 
 impl Customer {
-    async fn sign_up(client: Client, name: String) -> Self {
+    /// Signs up under this name, and logs in.
+    pub async fn sign_up(client: Client, name: String) -> Self {
         let (email, password) = (format!("{name}@faults.test"), "a long enough password");
         let body = json!({ "email": email, "password": password, "name": name });
         let taken = client.insist(&Call::post("/api/v1/auth/user/signup", Some(body))).await;

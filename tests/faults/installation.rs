@@ -1,6 +1,10 @@
 //! What is installed for a test: a database, perhaps Redis, and replicas of the program over them, with the demo.
 
-use std::sync::Arc;
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    sync::Arc,
+};
 
 use booking_sql::testing::{Kind, Scratch, scratch};
 use booking_testkit::{
@@ -42,6 +46,11 @@ impl Installation {
         let folder = folder();
         let database = format!("sqlite:{}", folder.path().join("marquee.db").display());
         Self::open(folder, None, &database, settings, 1).await
+    }
+
+    /// One program with its data in this folder and this database, and without Redis.
+    pub async fn embedded_at(database: &str, folder: TempDir, settings: Settings<'_>) -> Self {
+        Self::open(folder, None, database, settings, 1).await
     }
 
     /// Replicas over the PostgreSQL and the Redis of `tests/servers`.
@@ -104,12 +113,70 @@ impl Installation {
         Product::worker(self.folder.path(), self.settings.clone())
     }
 
+    /// The folder of its data.
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs the program with these arguments and the settings of the replicas.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        let settings = self.settings.iter().map(|(name, value)| (*name, value.as_str()));
+        Ran::of(Command::new(env!("CARGO_BIN_EXE_api")).args(arguments).envs(settings).env("MARQUEE_LOG", "warn"))
+    }
+
+    /// The same settings over another database and another folder, where nothing runs yet.
+    pub fn elsewhere(&self, database: &str, folder: TempDir) -> Self {
+        let namespace = servers::unique_name();
+        let data = folder.path().display().to_string();
+        let settings = self.settings.iter().map(|(name, value)| match *name {
+            "DATABASE_URL" => (*name, database.to_owned()),
+            "MARQUEE_DATA_DIR" => (*name, data.clone()),
+            "MARQUEE_REDIS_NAMESPACE" => (*name, namespace.clone()),
+            _ => (*name, value.clone()),
+        });
+        let settings: Vec<(&'static str, String)> = settings.collect();
+        let replicas = vec![Product::new(folder.path(), settings.clone())];
+        let (weather, stripe) = (Arc::default(), self.stripe.clone());
+        Self { replicas, database: database.to_owned(), weather, stripe, settings, folder, _scratch: None }
+    }
+
     /// A visitor, who asks the first replica first.
     pub fn visitor(&self) -> Client {
         Client::new(&self.doors(), &self.weather).paying_at(self.stripe.as_ref())
     }
 }
 
-fn folder() -> TempDir {
+/// How a command ended, and what it said.
+#[derive(Debug)]
+pub struct Ran {
+    /// Whether it says that it did what it should.
+    pub succeeded: bool,
+    /// Both of its outputs.
+    pub said: String,
+}
+
+impl Ran {
+    /// Waits for its end.
+    pub fn of(command: &mut Command) -> Self {
+        let output = command.stdin(Stdio::null()).output().expect("the program runs");
+        let said = [output.stdout, output.stderr].concat();
+        Self { succeeded: output.status.success(), said: String::from_utf8_lossy(&said).into_owned() }
+    }
+
+    /// What it said, having done what it should.
+    pub fn well(self) -> String {
+        assert!(self.succeeded, "{}", self.said);
+        self.said
+    }
+
+    /// What it said, having refused.
+    pub fn refused(self) -> String {
+        assert!(!self.succeeded, "{}", self.said);
+        self.said
+    }
+}
+
+/// A temporary folder.
+pub fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }

@@ -4,6 +4,7 @@
 //!
 //! `MARQUEE_FAULT_ROUNDS=50 tests/run -- -E 'binary(faults)'` goes on for longer than CI does.
 
+mod archived;
 mod books;
 mod client;
 mod codes;
@@ -12,17 +13,22 @@ mod database_gone;
 mod dice;
 mod inboxes;
 mod installation;
+mod kept;
 mod killed;
 mod mail_down;
 mod outside;
+mod point_in_time;
 mod postman;
 mod product;
 mod race;
 mod redis_gone;
 mod refunds_handed_back;
 mod replicas;
+mod rotation;
+mod schema;
 mod stopped;
 mod storm;
+mod there_and_back;
 mod told;
 mod traced;
 mod worker_alone;

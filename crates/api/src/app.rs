@@ -15,6 +15,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     extract::LARGEST_BODY,
+    legacy::succeeded,
     middleware::{authenticated, bounded, careful, explained, head, idempotent, limited, named, parting},
     openapi, routes,
     services::Services,
@@ -58,6 +59,7 @@ pub fn app(
         .wrap(from_fn(head))
         .wrap(from_fn(explained))
         .wrap(from_fn(careful))
+        .wrap(from_fn(succeeded))
         .wrap(from_fn(parting))
         .wrap(from_fn(named))
 }
@@ -75,7 +77,7 @@ fn cors(origins: &[String]) -> Cors {
         .allowed_headers(allowed)
         .allowed_header("Idempotency-Key")
         .allowed_header("X-Request-Id")
-        .expose_headers(["ETag", "Link", "Retry-After", "X-Request-Id"])
+        .expose_headers(["Deprecation", "ETag", "Link", "Retry-After", "Sunset", "X-Request-Id"])
         .block_on_origin_mismatch(false)
         .max_age(600);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))

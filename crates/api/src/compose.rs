@@ -39,6 +39,7 @@ use booking_local::{
 use booking_pictures::{PicturesError, Renderer};
 use booking_redis::{Redis, RedisBus, RedisGate, RedisOptions, RedisRateLimit};
 use booking_smtp::SmtpError;
+pub use booking_sql::sqlite_file;
 use booking_sql::{Database, DatabaseClock, DatabaseError, DatabaseOptions, PoolState, Stores};
 use booking_stripe::{StripeError, StripeGateway, StripeOptions};
 use thiserror::Error;
@@ -118,6 +119,11 @@ fn observed_database(config: &Config, observer: Option<Arc<dyn CallObserver>>) -
     }
     let options = DatabaseOptions { connections: config.database_connections, durable: config.sqlite_durable, observer };
     Ok(Database::open(&config.database_url.0, &options)?)
+}
+
+/// The clock of a command that composes nothing: the process's, until it is measured.
+pub fn unmeasured_clock() -> DatabaseClock {
+    DatabaseClock::new()
 }
 
 /// What tests replace.
@@ -263,6 +269,7 @@ fn services(
         public_url: config.public_url.clone(),
         cors_origins: config.cors_origins.clone(),
         nudge: Arc::new(Notify::new()),
+        legacy: config.legacy,
         development: config.is_development(),
         leaving: CancellationToken::new(),
         closing: CancellationToken::new(),

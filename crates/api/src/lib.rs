@@ -2,12 +2,14 @@
 //! command line. Adapters are named only in [`compose`].
 
 pub mod app;
+pub mod backup;
 pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod demo;
 pub mod etag;
 pub mod extract;
+pub mod legacy;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;

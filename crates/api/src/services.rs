@@ -40,6 +40,7 @@ use tracing::Instrument as _;
 
 use crate::{
     config::Keeping,
+    legacy::Sunset,
     metrics::{Metrics, Pools},
     problem::Problem,
     readiness::Dependencies,
@@ -114,6 +115,8 @@ pub struct Services {
     pub cors_origins: Vec<String>,
     /// Wakes the background work before its time.
     pub nudge: Arc<Notify>,
+    /// Until when the routes of the system before this one are there, if they are.
+    pub legacy: Option<Sunset>,
     /// Whether development's conveniences are on.
     pub development: bool,
     /// Ends when the program is told to stop, a moment before [`Services::closing`]: no answer keeps its connection from then on.

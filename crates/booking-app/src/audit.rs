@@ -1,7 +1,10 @@
 //! Who did what, and that nobody changed it afterwards.
 
+mod archive;
+
 use std::sync::Arc;
 
+pub use archive::{ArchiveError, verify_archive};
 use booking_domain::{
     StoreError,
     audit::{AuditFilter, AuditId, AuditRecord},

@@ -1,9 +1,13 @@
 //! Who did what: every change names its cause, and the store writes it into the append-only audit log in the same transaction.
 
+mod archive;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::UserId;
+
+pub use archive::{ArchiveOutcome, AuditArchive, Link, SealedRecord};
 
 /// Who changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,7 +147,7 @@ pub struct AuditFilter {
 }
 
 /// A row as it goes into the chain: every column as the database has it, the detail letter by letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedRow {
     /// Its key.
     pub id: i64,

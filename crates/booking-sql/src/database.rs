@@ -1,4 +1,4 @@
-//! Opening a database by its address, bringing its schema up to date, and the stores over it.
+//! Opening a database by its address, and the stores over it.
 
 use std::{
     sync::{
@@ -16,17 +16,9 @@ use booking_domain::{
         ScheduleStore, ShowtimeCancellationStore, ShowtimeStore, VenueStore,
     },
 };
-use diesel::migration::{Migration, MigrationSource, MigrationVersion};
-use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection as _};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+use diesel_async::SimpleAsyncConnection as _;
 
-use crate::{error::DatabaseError, postgres, sqlite};
-
-const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
-const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
-
-/// Any number will do for the lock that lets one of several starting replicas migrate; this one spells `marq`.
-const MIGRATION_LOCK: i64 = 0x6d61_7271;
+use crate::{error::DatabaseError, postgres, sqlite, sqlite_file};
 
 /// How to open a database.
 #[derive(Clone, Debug)]
@@ -133,15 +125,6 @@ impl PoolState {
     }
 }
 
-/// A migration, and whether it has been applied.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MigrationState {
-    /// Its name.
-    pub name: String,
-    /// Whether it has been applied.
-    pub applied: bool,
-}
-
 /// Runs `$body` for whichever database it is, with `$db` its connections.
 macro_rules! either {
     ($database:expr, $db:ident => $body:expr) => {
@@ -188,8 +171,7 @@ impl Database {
     /// # Errors
     /// [`DatabaseError::Url`] for an address that is neither.
     pub fn open(url: &str, options: &DatabaseOptions) -> Result<Self, DatabaseError> {
-        if let Some(path) = url.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
+        if let Some(path) = sqlite_file::path_of(url) {
             Ok(Self::Sqlite(SqliteDatabase(sqlite::Db::new(path, options.durable, options.observer.as_ref())?)))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Ok(Self::Postgres(PostgresDatabase(postgres::Db::new(url, options.connections, options.observer.as_ref())?)))
@@ -229,104 +211,6 @@ impl Database {
             conn.batch_execute("SELECT 1").await.map_err(|error| crate::error::store_error(&error))
         })
     }
-
-    /// Applies what is pending and names it; of several replicas that start together one migrates and the others wait.
-    ///
-    /// # Errors
-    /// [`DatabaseError::Newer`] when the database knows a migration that this program does not.
-    pub async fn migrate(&self) -> Result<Vec<String>, DatabaseError> {
-        self.refuse_newer().await?;
-        match self {
-            Self::Postgres(PostgresDatabase(db)) => {
-                let mut conn = db.write().await.map_err(|error| connect(&error))?;
-                lock(&mut conn, "pg_advisory_lock").await?;
-                let mut harness = AsyncMigrationHarness::new(conn);
-                let applied = tokio::task::block_in_place(|| harness.run_pending_migrations(POSTGRES).map(names));
-                lock(&mut harness.into_inner(), "pg_advisory_unlock").await?;
-                applied.map_err(|error| DatabaseError::Migrate(error.to_string()))
-            }
-            Self::Sqlite(SqliteDatabase(db)) => {
-                let conn = db.write().await.map_err(|error| connect(&error))?;
-                let mut harness = AsyncMigrationHarness::new(conn);
-                let applied = tokio::task::block_in_place(|| harness.run_pending_migrations(SQLITE).map(names));
-                applied.map_err(|error| DatabaseError::Migrate(error.to_string()))
-            }
-        }
-    }
-
-    /// Takes the latest migration back and names it; nothing when there is none.
-    ///
-    /// # Errors
-    /// [`DatabaseError`].
-    pub async fn migrate_down(&self) -> Result<Option<String>, DatabaseError> {
-        if self.applied().await?.is_empty() {
-            return Ok(None);
-        }
-        let name = either!(self, db => {
-            let conn = db.write().await.map_err(|error| connect(&error))?;
-            let mut harness = AsyncMigrationHarness::new(conn);
-            tokio::task::block_in_place(|| match self {
-                Self::Postgres(_) => harness.revert_last_migration(POSTGRES),
-                Self::Sqlite(_) => harness.revert_last_migration(SQLITE),
-            }.map(|version| version.to_string()))
-        });
-        name.map(Some).map_err(|error| DatabaseError::Migrate(error.to_string()))
-    }
-
-    /// Every migration this program knows, oldest first.
-    ///
-    /// # Errors
-    /// [`DatabaseError`].
-    pub async fn migrations(&self) -> Result<Vec<MigrationState>, DatabaseError> {
-        let applied = self.applied().await?;
-        Ok(self.known()?.into_iter().map(|(version, name)| MigrationState { applied: applied.contains(&version), name }).collect())
-    }
-
-    fn known(&self) -> Result<Vec<(String, String)>, DatabaseError> {
-        let failed = |error: Box<dyn std::error::Error + Send + Sync>| DatabaseError::Migrate(error.to_string());
-        let of = |migration: &dyn std::fmt::Display, version: MigrationVersion<'_>| (version.to_string(), migration.to_string());
-        let mut known: Vec<(String, String)> = match self {
-            Self::Postgres(_) => {
-                let all: Vec<Box<dyn Migration<diesel::pg::Pg>>> = POSTGRES.migrations().map_err(failed)?;
-                all.iter().map(|m| of(m.name(), m.name().version())).collect()
-            }
-            Self::Sqlite(_) => {
-                let all: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = SQLITE.migrations().map_err(failed)?;
-                all.iter().map(|m| of(m.name(), m.name().version())).collect()
-            }
-        };
-        known.sort();
-        Ok(known)
-    }
-
-    async fn applied(&self) -> Result<Vec<String>, DatabaseError> {
-        either!(self, db => {
-            let conn = db.write().await.map_err(|error| connect(&error))?;
-            let mut harness = AsyncMigrationHarness::new(conn);
-            tokio::task::block_in_place(|| harness.applied_migrations().map(names)).map_err(|error| DatabaseError::Migrate(error.to_string()))
-        })
-    }
-
-    async fn refuse_newer(&self) -> Result<(), DatabaseError> {
-        let known = self.known()?;
-        let unknown = self.applied().await?.into_iter().find(|version| !known.iter().any(|(name, _)| name == version));
-        unknown.map_or(Ok(()), |version| Err(DatabaseError::Newer(version)))
-    }
-}
-
-async fn lock(conn: &mut postgres::Conn, function: &str) -> Result<(), DatabaseError> {
-    let wait = "SET statement_timeout = 0; SET lock_timeout = 0";
-    let sql = format!("{wait}; SELECT {function}({MIGRATION_LOCK})");
-    conn.batch_execute(&sql).await.map_err(|error| DatabaseError::Migrate(error.to_string()))
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape `map` takes")]
-fn names(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
-    versions.iter().map(ToString::to_string).collect()
-}
-
-fn connect(error: &StoreError) -> DatabaseError {
-    DatabaseError::Connect(error.to_string())
 }
 
 /// The database's clock: the process clock corrected by a measured offset, so that replicas with wrong clocks agree.

@@ -19,8 +19,16 @@ pub enum DatabaseError {
     #[error("migration failed: {0}")]
     Migrate(String),
     /// The database was migrated by a newer program.
-    #[error("the database is newer than this program: it has migration {0}, which this program does not know")]
-    Newer(String),
+    #[error(
+        "the database's schema is newer than this program: it has migration {theirs}, and the newest that this program knows is {ours}. \
+         Start the program that migrated it, or have that one take its migrations back (`api migrate down`)"
+    )]
+    Newer {
+        /// The newest migration of the database.
+        theirs: String,
+        /// The newest that this program knows.
+        ours: String,
+    },
 }
 
 /// What a transaction ends with, inside this crate.

@@ -10,7 +10,9 @@
 mod database;
 mod error;
 mod functions;
+mod migrate;
 mod schema;
+pub mod sqlite_file;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod types;
@@ -19,5 +21,6 @@ mod watched;
 mod postgres;
 mod sqlite;
 
-pub use database::{Database, DatabaseClock, DatabaseOptions, MigrationState, PoolState, Stores};
+pub use database::{Database, DatabaseClock, DatabaseOptions, PoolState, Stores};
 pub use error::DatabaseError;
+pub use migrate::MigrationState;

@@ -814,6 +814,20 @@ diesel::table! {
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(booking_seats::seat_type, tickets::status);
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    use crate::types::Instant;
+
+    audit_archives (through_id) {
+        through_id -> BigInt,
+        seal -> Text,
+        after_id -> BigInt,
+        row_count -> BigInt,
+        archived_at -> Instant,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     cinemas,
@@ -861,5 +875,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_seals,
     sales,
     seat_map_views,
-    posters
+    posters,
+    audit_archives
 );

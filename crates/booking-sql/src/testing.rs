@@ -43,6 +43,14 @@ impl Scratch {
         Self { database: open(url), url: url.to_owned(), _folder: None }
     }
 
+    /// Which database it is.
+    pub fn kind(&self) -> Kind {
+        match &self.database {
+            Database::Postgres(_) => Kind::Postgres,
+            Database::Sqlite(_) => Kind::Sqlite,
+        }
+    }
+
     /// Runs statements, to put things there that no store makes.
     ///
     /// # Panics
@@ -123,6 +131,27 @@ pub async fn scratch(kind: Kind) -> Scratch {
             let template = template(&server).await;
             let sql = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY = FILE_COPY");
             execute(&server, &sql).await;
+            let url = with_database(&server, &name);
+            Scratch { database: open(&url), url, _folder: None }
+        }
+    }
+}
+
+/// Makes one without a schema.
+///
+/// # Panics
+/// As [`scratch`].
+pub async fn empty(kind: Kind) -> Scratch {
+    match kind {
+        Kind::Sqlite => {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let url = format!("sqlite:{}", folder.path().join("marquee.db").display());
+            Scratch { database: open(&url), url, _folder: Some(folder) }
+        }
+        Kind::Postgres => {
+            let server = server_url();
+            let name = format!("e_{}", random_name());
+            execute(&server, &format!("CREATE DATABASE {name}")).await;
             let url = with_database(&server, &name);
             Scratch { database: open(&url), url, _folder: None }
         }

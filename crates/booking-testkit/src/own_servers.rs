@@ -119,9 +119,38 @@ impl OwnPostgres {
     /// # Panics
     /// When it does not start.
     pub fn started() -> Self {
-        let told = tests_servers(&["new"]);
+        Self::told(&tests_servers(&["new"]))
+    }
+
+    fn told(told: &str) -> Self {
         let (folder, url) = told.trim().split_once('\n').expect("its folder and its address");
         Self { folder: folder.to_owned(), url: url.to_owned() }
+    }
+
+    /// Starts one whose log is archived.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn archiving() -> Self {
+        let own = Self::started();
+        tests_servers(&["archive", &own.folder]);
+        own
+    }
+
+    /// Makes a base backup, while it goes on.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub fn back_up(&self) {
+        tests_servers(&["base", &self.folder]);
+    }
+
+    /// Another, of the base backup and the archived log, as this one was at an instant.
+    ///
+    /// # Panics
+    /// When it does not get there.
+    pub fn recovered(&self, at: &str) -> Self {
+        Self::told(&tests_servers(&["recover", &self.folder, at]))
     }
 
     /// Its address, with a database.

@@ -1,6 +1,8 @@
 //! What the program can be asked to do on the command line.
 
 mod admin;
+mod audit;
+mod backup;
 mod demo;
 mod doctor;
 mod import;
@@ -49,6 +51,12 @@ enum Command {
     Import(import::Arguments),
     /// Say which adapters are in use and whether each answers; with `--integrity` also whether the data keeps the rules that never bend.
     Doctor(doctor::Arguments),
+    /// Copy the embedded database and the posters into a new folder, while the program goes on selling.
+    Backup(backup::Backup),
+    /// Put a backup where the settings say the database and the posters are.
+    Restore(backup::Restore),
+    /// Move old rows of the audit log into files, or verify such files.
+    Audit(audit::Arguments),
     /// Look at the mails.
     Mails(mails::Arguments),
     /// Print the OpenAPI document.
@@ -88,6 +96,11 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             return Ok(ExitCode::SUCCESS);
         }
         Command::Mails(arguments) => return mails::run(arguments),
+        Command::Audit(arguments) => {
+            if let Some(files) = arguments.to_verify() {
+                return audit::verify(files);
+            }
+        }
         _ => {}
     }
     let config = settings(arguments.config.as_deref())?;
@@ -103,6 +116,9 @@ fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             Command::Demo => Box::pin(demo::run(&config)).await,
             Command::Import(arguments) => import::run(&config, &arguments).await,
             Command::Doctor(arguments) => doctor::run(&config, &arguments).await,
+            Command::Audit(arguments) => audit::run(&config, &arguments).await,
+            Command::Backup(arguments) => backup::back_up(&config, &arguments),
+            Command::Restore(arguments) => backup::restore(&config, &arguments),
             Command::Mails(_) | Command::Openapi | Command::Settings { .. } => Ok(ExitCode::SUCCESS),
         }
     })

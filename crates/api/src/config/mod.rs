@@ -14,6 +14,8 @@ use booking_domain::booking::HoldPolicy;
 use jiff::SignedDuration;
 use thiserror::Error;
 
+use crate::legacy::Sunset;
+
 pub use mail::{MailConfig, MailSecurity};
 pub use page::page;
 pub use pictures::{BucketConfig, PicturesConfig};
@@ -143,6 +145,8 @@ pub struct Config {
     pub sandbox_secret: Hidden<String>,
     /// Times and limits of holds.
     pub holds: HoldPolicy,
+    /// Until when the routes of the system before this one are there, if they are.
+    pub legacy: Option<Sunset>,
     /// How requests are limited.
     pub rate_limits: RateLimits,
     /// What is kept how long.
@@ -190,6 +194,7 @@ impl Config {
             pictures: raw.pictures(&data_dir)?,
             sandbox_secret: Hidden(raw.text_or("sandbox_secret", "whsec_development")),
             holds: raw.holds(raw.switch_or("verify_email", !development)?)?,
+            legacy: raw.legacy()?,
             rate_limits: raw.rate_limits()?,
             keeping: raw.keeping()?,
             log: raw.text("log").to_owned(),

@@ -4,7 +4,9 @@ use std::{net::SocketAddr, path::Path, str::FromStr};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use booking_domain::booking::HoldPolicy;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::Date, tz::TimeZone};
+
+use crate::legacy::{DEPRECATED, Sunset};
 
 use super::{ConfigError, Hidden, Keeping, RateLimits, Raw, source::environment_name};
 
@@ -147,6 +149,17 @@ impl Raw {
             lease,
             metrics: self.switch("metrics")?,
         })
+    }
+
+    /// The routes of the system before this one, when they are on; they may not end before they were deprecated (RFC 9745, 4).
+    pub(super) fn legacy(&self) -> Result<Option<Sunset>, ConfigError> {
+        let wanted = "a day such as 2027-11-30, after 2026-11-25";
+        let day: Date = self.parsed("legacy_sunset", wanted)?;
+        let sunset = day.to_zoned(TimeZone::UTC).map_err(|_| self.wrong("legacy_sunset", wanted))?.timestamp();
+        if sunset.as_second() < DEPRECATED {
+            return Err(self.wrong("legacy_sunset", wanted));
+        }
+        Ok(self.switch("legacy_routes")?.then_some(Sunset(sunset)))
     }
 
     fn duration(&self, key: &str) -> Result<SignedDuration, ConfigError> {

@@ -41,6 +41,7 @@ all! {
 
     Counter "marquee_http_requests_total" ["method", "route", "status"] "Requests that were answered; the route is its pattern";
     Histogram "marquee_http_request_duration_seconds" ["method", "route"] "Time until the head of the answer; requests that ask to wait are left out";
+    Counter "marquee_legacy_requests_total" ["route"] "Requests by the addresses of the system before this one";
     Gauge "marquee_http_requests_in_flight" [] "Requests that are being answered";
     Gauge "marquee_sse_streams" [] "Open streams of seat maps";
 

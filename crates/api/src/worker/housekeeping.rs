@@ -31,6 +31,8 @@ pub async fn forget_old(services: &Services) -> Result<usize, Failure> {
             break;
         }
     }
+    // What an archive holds goes as soon as it is made; this is for one that was ended in the middle.
+    let audit = services.audit.remove_archived().await?;
     let mut posters = 0;
     loop {
         let removed = services.posters.remove_unused().await?;
@@ -39,6 +41,6 @@ pub async fn forget_old(services: &Services) -> Result<usize, Failure> {
             break;
         }
     }
-    tracing::info!(keys, quotes, tokens, messages, posters, "old rows are forgotten");
+    tracing::info!(keys, quotes, tokens, messages, audit, posters, "old rows are forgotten");
     Ok(0)
 }

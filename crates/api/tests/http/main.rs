@@ -14,6 +14,7 @@ mod door;
 mod edge;
 mod errors;
 mod inbox;
+mod legacy;
 mod mails;
 mod managed;
 mod metrics;

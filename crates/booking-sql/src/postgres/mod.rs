@@ -8,7 +8,7 @@ mod search;
 
 #[cfg(feature = "testing")]
 pub(crate) use pool::Lent;
-pub(crate) use pool::{Conn, Db};
+pub(crate) use pool::{Conn, Db, SESSION};
 
 /// What Diesel calls this database.
 pub(crate) type Backend = diesel::pg::Pg;

@@ -30,7 +30,7 @@ const POOL: &str = "main";
 const WAIT: Duration = Duration::from_millis(1_500);
 
 /// Settings of every session: errors in English, so that they can be told apart, and no statement that hangs for ever.
-const SESSION: &str = "SET lc_messages = 'C'; SET statement_timeout = '10s'; SET lock_timeout = '3s'; \
+pub const SESSION: &str = "SET lc_messages = 'C'; SET statement_timeout = '10s'; SET lock_timeout = '3s'; \
                        SET idle_in_transaction_session_timeout = '15s'; SET TIME ZONE 'UTC'";
 
 impl Db {

@@ -61,8 +61,12 @@ pub async fn learn_words(conn: &mut Conn, words: &[String]) -> QueryResult<()> {
     Ok(())
 }
 
-/// Lets one transaction at a time found a company.
+/// Lets one transaction at a time found a company. Replicas that start together wait for the one that does, which takes longer than locks of
+/// sales are waited for.
 pub async fn lock_founding(conn: &mut Conn) -> QueryResult<()> {
+    for patience in ["SET LOCAL lock_timeout = '90s'", "SET LOCAL statement_timeout = '90s'"] {
+        sql_query(patience).execute(conn).await?;
+    }
     sql_query("LOCK TABLE cinemas IN EXCLUSIVE MODE").execute(conn).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use booking_domain::{
     StoreError, Timestamp,
-    audit::{AuditFilter, AuditId, AuditRecord, GENESIS, SealedRow},
+    audit::{ArchiveOutcome, AuditArchive, AuditFilter, AuditId, AuditRecord, Cause, Link, SealedRecord, SealedRow},
     page::{Page, PageRequest},
     ports::AuditStore,
 };
@@ -21,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Backend, Conn, Db, dialect};
 use crate::{
     error::{TxError, retrying, store_error, transaction},
-    schema::{audit_log, audit_seals, users},
+    schema::{audit_archives, audit_log, audit_seals, users},
     types::{At, Instant},
 };
 
@@ -56,6 +56,28 @@ impl AuditStore for SqlAudit {
         let mut conn = self.0.write().await?;
         let Some(settled) = dialect::settled_audit_id(&mut conn).await.map_err(|error| store_error(&error))? else { return Ok(0) };
         Ok(retrying!("seal_audit_log", seal(&mut conn, settled, limit))?)
+    }
+
+    async fn anchor(&self) -> Result<Link, StoreError> {
+        let mut conn = self.0.read().await?;
+        anchor(&mut conn).await.map_err(|error| store_error(&error))
+    }
+
+    async fn sealed(&self, AuditId(after): AuditId, limit: i64) -> Result<Vec<SealedRecord>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let rows = links(&mut conn, after, limit).await.map_err(|error| store_error(&error))?;
+        // One without its row is for `audit_chain_holds` to name; what stands before it can be archived.
+        Ok(rows.into_iter().map_while(|row| Some(SealedRecord { row: row.row()?, seal: row.hash? })).collect())
+    }
+
+    async fn begin_behind(&self, archive: &AuditArchive, cause: &Cause, now: Timestamp) -> Result<ArchiveOutcome, StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("begin_audit_log_behind", begin_behind(&mut conn, archive, cause, now))?)
+    }
+
+    async fn remove_archived(&self, limit: i64) -> Result<usize, StoreError> {
+        let mut conn = self.0.write().await?;
+        Ok(retrying!("remove_archived", remove_archived(&mut conn, limit))?)
     }
 }
 
@@ -126,7 +148,11 @@ struct ChainRow {
 impl ChainRow {
     /// The hash the row has to have, behind `previous`; `None` when there is no row.
     fn expected(&self, previous: &str) -> Option<String> {
-        let row = SealedRow {
+        Some(sha256_hex(&self.row()?.canonical(previous)))
+    }
+
+    fn row(&self) -> Option<SealedRow> {
+        Some(SealedRow {
             id: self.id,
             at: self.at?.0,
             actor: self.actor.clone()?,
@@ -135,8 +161,7 @@ impl ChainRow {
             entity_id: self.entity_id.clone()?,
             detail: self.detail.clone()?,
             request_id: self.request_id.clone()?,
-        };
-        Some(sha256_hex(&row.canonical(previous)))
+        })
     }
 }
 
@@ -159,7 +184,10 @@ async fn seal(mut conn: &mut Conn, settled: i64, limit: i64) -> Result<usize, Tx
         }
         let last = audit_seals::table.order(audit_seals::audit_id.desc()).select((audit_seals::audit_id, audit_seals::hash));
         let last: Option<(i64, String)> = last.first(conn).await.optional()?;
-        let (after, mut previous) = last.unwrap_or_else(|| (0, GENESIS.to_owned()));
+        let (after, mut previous) = match last {
+            Some(last) => last,
+            None => anchor(conn).await.map(|anchor| (anchor.id.0, anchor.seal))?,
+        };
         let rows: Vec<ChainRow> = sql_query(
             "SELECT a.id, NULL AS hash, a.at, a.actor, a.action, a.entity, a.entity_id, CAST(a.detail AS text) AS detail, a.request_id
              FROM audit_log a WHERE a.id > $1 AND a.id <= $2 ORDER BY a.id LIMIT $3",
@@ -184,21 +212,84 @@ async fn seal(mut conn: &mut Conn, settled: i64, limit: i64) -> Result<usize, Tx
 }
 
 /// How many rows of the chain are looked at in one statement.
-const AT_ONCE: usize = 1_000;
+const AT_ONCE: i64 = 1_000;
 
-/// Follows the chain from its beginning: how many seals were looked at, and the first row that breaks it. Read in parts, so that a long log
-/// does not have to fit into memory.
+/// Where the log begins.
+async fn anchor(conn: &mut Conn) -> QueryResult<Link> {
+    let last = audit_archives::table.order(audit_archives::through_id.desc());
+    let last: Option<(i64, String)> = last.select((audit_archives::through_id, audit_archives::seal)).first(conn).await.optional()?;
+    Ok(last.map_or_else(Link::genesis, |(id, seal)| Link { id: AuditId(id), seal }))
+}
+
+/// At most `limit` seals behind `after`, each with its row.
+async fn links(conn: &mut Conn, after: i64, limit: i64) -> QueryResult<Vec<ChainRow>> {
+    sql_query(
+        "SELECT s.audit_id AS id, s.hash, a.at, a.actor, a.action, a.entity, a.entity_id, CAST(a.detail AS text) AS detail, a.request_id
+         FROM audit_seals s LEFT JOIN audit_log a ON a.id = s.audit_id WHERE s.audit_id > $1 ORDER BY s.audit_id LIMIT $2",
+    )
+    .bind::<BigInt, _>(after)
+    .bind::<BigInt, _>(limit)
+    .load(conn)
+    .await
+}
+
+async fn begin_behind(mut conn: &mut Conn, archive: &AuditArchive, cause: &Cause, now: Timestamp) -> Result<ArchiveOutcome, TxError> {
+    transaction!(conn, async {
+        let (after, through) = (archive.after.id.0, archive.through.id.0);
+        let seal: Option<String> = audit_seals::table.find(through).select(audit_seals::hash).first(conn).await.optional()?;
+        let rows: i64 = audit_log::table.filter(audit_log::id.gt(after).and(audit_log::id.le(through))).count().get_result(conn).await?;
+        if anchor(conn).await? != archive.after || seal.as_ref() != Some(&archive.through.seal) || rows != archive.rows {
+            return Ok(ArchiveOutcome::NotOfThisLog);
+        }
+        let begins = diesel::insert_into(audit_archives::table).values((
+            audit_archives::through_id.eq(through),
+            audit_archives::seal.eq(&archive.through.seal),
+            audit_archives::after_id.eq(after),
+            audit_archives::row_count.eq(archive.rows),
+            audit_archives::archived_at.eq(At(now)),
+        ));
+        if begins.on_conflict_do_nothing().execute(conn).await? == 0 {
+            // Another was faster.
+            return Ok(ArchiveOutcome::NotOfThisLog);
+        }
+        diesel::insert_into(audit_log::table)
+            .values((
+                audit_log::at.eq(At(now)),
+                audit_log::actor.eq(cause.actor_name()),
+                audit_log::action.eq("audit_log.archived"),
+                audit_log::entity.eq("audit_log"),
+                audit_log::entity_id.eq(through.to_string()),
+                audit_log::detail.eq(serde_json::json!({ "after": after, "rows": archive.rows, "seal": archive.through.seal })),
+                audit_log::request_id.eq(&cause.request_id),
+            ))
+            .execute(conn)
+            .await?;
+        Ok::<_, TxError>(ArchiveOutcome::Archived)
+    })
+}
+
+async fn remove_archived(mut conn: &mut Conn, limit: i64) -> Result<usize, TxError> {
+    transaction!(conn, async {
+        let through = anchor(conn).await?.id.0;
+        let archived = audit_seals::table.filter(audit_seals::audit_id.le(through)).order(audit_seals::audit_id).limit(limit);
+        let ids: Vec<i64> = archived.select(audit_seals::audit_id).load(conn).await?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        diesel::delete(audit_log::table.filter(audit_log::id.eq_any(&ids))).execute(conn).await?;
+        let removed = diesel::delete(audit_seals::table.filter(audit_seals::audit_id.eq_any(&ids))).execute(conn).await?;
+        Ok::<_, TxError>(removed)
+    })
+}
+
+/// Follows the chain from its beginning, or from where an archive ends: how many seals were looked at, and the first row that breaks it. Read
+/// in parts, so that a long log does not have to fit into memory.
 pub async fn follow_chain(conn: &mut Conn) -> QueryResult<(i64, Option<String>)> {
     let unsealed = first_unsealed(conn).await?;
-    let (mut looked_at, mut after, mut previous) = (0, 0, GENESIS.to_owned());
+    let Link { id: AuditId(mut after), seal: mut previous } = anchor(conn).await?;
+    let mut looked_at = 0;
     loop {
-        let rows: Vec<ChainRow> = sql_query(
-            "SELECT s.audit_id AS id, s.hash, a.at, a.actor, a.action, a.entity, a.entity_id, CAST(a.detail AS text) AS detail, a.request_id
-             FROM audit_seals s LEFT JOIN audit_log a ON a.id = s.audit_id WHERE s.audit_id > $1 ORDER BY s.audit_id LIMIT 1000",
-        )
-        .bind::<BigInt, _>(after)
-        .load(conn)
-        .await?;
+        let rows = links(conn, after, AT_ONCE).await?;
         for row in &rows {
             if let Some(id) = unsealed.filter(|id| *id < row.id) {
                 return Ok((looked_at, Some(format!("audit row {id}, which came in between"))));
@@ -212,8 +303,8 @@ pub async fn follow_chain(conn: &mut Conn) -> QueryResult<(i64, Option<String>)>
                 Some(expected) => (previous, after) = (expected, row.id),
             }
         }
-        if rows.len() < AT_ONCE {
-            return Ok((looked_at, None));
+        if rows.is_empty() {
+            return Ok((looked_at, unsealed.map(|id| format!("audit row {id}, which came in between"))));
         }
     }
 }
@@ -226,7 +317,8 @@ async fn first_unsealed(conn: &mut Conn) -> QueryResult<Option<i64>> {
         id: Option<i64>,
     }
     let first: First = sql_query(
-        "SELECT min(a.id) AS id FROM audit_log a WHERE a.id <= (SELECT max(audit_id) FROM audit_seals)
+        "SELECT min(a.id) AS id FROM audit_log a
+         WHERE (a.id <= (SELECT max(audit_id) FROM audit_seals) OR a.id <= (SELECT max(through_id) FROM audit_archives))
          AND NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.audit_id = a.id)",
     )
     .get_result(conn)
