@@ -18,6 +18,11 @@ const CUSTOMERS: usize = 8;
 /// For how long they are at it before, and again after the backup.
 pub const SALES: Duration = Duration::from_millis(1_500);
 
+/// Seats that change hands soon; and what the copied worker had taken is soon another's, which is what settling waits for.
+fn settings() -> Vec<(&'static str, &'static str)> {
+    [SHORT_HOLDS, &[("MARQUEE_LEASE", "12s")]].concat()
+}
+
 /// The name of a poster's picture.
 const PICTURE: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef-160.jpg";
 
@@ -33,7 +38,7 @@ const CONFIRMED_ONCE: &str = "
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_during_sales_is_a_shop_elsewhere_with_sqlite() {
-    let installation = Installation::embedded(SHORT_HOLDS).await;
+    let installation = Installation::embedded(&settings()).await;
     let backups = folder();
     let backup = backups.path().join("1").display().to_string();
     let sold = sell_around(&installation, || async {
@@ -56,7 +61,7 @@ async fn a_backup_during_sales_is_a_shop_elsewhere_with_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dump_during_sales_is_a_shop_elsewhere_with_postgresql() {
-    let installation = Installation::over_servers(2, SHORT_HOLDS).await;
+    let installation = Installation::over_servers(2, &settings()).await;
     let backups = folder();
     let backup = backups.path().join("1").display().to_string();
     let sold = sell_around(&installation, || async {

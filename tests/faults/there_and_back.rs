@@ -18,6 +18,9 @@ const SALES: std::time::Duration = std::time::Duration::from_secs(2);
 /// given back and sold. That is what docs/upgrade.md says of it.
 const TAKES_MONEY_ALONG: &str = "20261122000002";
 
+/// What takes along the rows of one rule, by the same page.
+const TAKES_ALONG: [(&str, &str); 1] = [("20261125000007", "promotion_uses_match_bookings")];
+
 /// What no earlier schema can hold, so that nothing goes back over it: `booking-sql`'s tests of migrations see to that.
 const STANDS_IN_THE_WAY: &str = "audit_archives";
 
@@ -44,9 +47,10 @@ async fn there_and_back(mut installation: Installation) {
     let empty = full.0.iter().filter(|(table, rows)| rows.is_empty() && *table != STANDS_IN_THE_WAY).map(|(table, _)| table);
     let empty: Vec<&String> = empty.collect();
     assert!(empty.is_empty(), "nothing is in {empty:?}, which says nothing");
-    no_rule_is_broken(&there).await;
+    no_rule_is_broken(&there, &[]).await;
 
     let migrations = there.database.migrations().await.expect("answers").len();
+    let mut excused = Vec::new();
     for back in 1..migrations {
         let mut name = String::new();
         let before = Contents::of(&there).await;
@@ -59,8 +63,9 @@ async fn there_and_back(mut installation: Installation) {
         let after = Contents::of(&there).await;
         earlier.agrees_on_what_is_in(&after.as_far_as(&earlier), &format!("{name} applied again"));
         assert_eq!(form_of(&there).await, form, "{name}: the schema is what it was");
+        excused.extend(TAKES_ALONG.iter().filter(|(migration, _)| *migration == name).map(|(_, rule)| *rule));
         if name != TAKES_MONEY_ALONG {
-            no_rule_is_broken(&there).await;
+            no_rule_is_broken(&there, &excused).await;
         }
     }
 }
@@ -243,7 +248,7 @@ async fn form_of(there: &Scratch) -> Vec<String> {
 
 /// References are kept, pages are in order, and the rules that never bend hold.
 #[expect(clippy::disallowed_methods, reason = "the program under test runs by the clock on the wall")]
-async fn no_rule_is_broken(there: &Scratch) {
+async fn no_rule_is_broken(there: &Scratch, excused: &[&str]) {
     if there.kind() == Kind::Sqlite {
         let faults = "SELECT integrity_check AS text FROM pragma_integrity_check WHERE integrity_check <> 'ok'
             UNION ALL SELECT \"table\" || ' refers to nothing' FROM pragma_foreign_key_check";
@@ -252,6 +257,6 @@ async fn no_rule_is_broken(there: &Scratch) {
     // What is still under way may be; what was taken back and made anew is not late for that.
     let (now, early) = (jiff::Timestamp::now(), jiff::Timestamp::UNIX_EPOCH);
     for finding in there.database.stores().integrity.check(early, now).await.expect("the database answers") {
-        assert!(finding.broken.is_empty(), "{finding:?}");
+        assert!(finding.broken.is_empty() || excused.contains(&finding.invariant.as_str()), "{finding:?}");
     }
 }
