@@ -314,7 +314,16 @@ refused('a message that was given up is sent again, and arrives', async ({ page,
   expect(office.taken).toContain(email);
 });
 
-const PAGES = ['reports/revenue', 'prices', 'promotions', 'payments', 'refunds', 'notifications', 'audit'];
+const PAGES = [
+  'reports/revenue',
+  'reports/screens',
+  'prices',
+  'promotions',
+  'payments',
+  'refunds',
+  'notifications',
+  'audit',
+];
 
 test('the pages about money are for administrators alone', async ({ page }) => {
   await page.goto('/staff');

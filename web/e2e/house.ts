@@ -60,8 +60,8 @@ export class House {
   }
 
   /** Somebody else, who never opens a browser. */
-  async rival(): Promise<Rival> {
-    const { email, password } = await this.customer('Rudi Rival');
+  async rival(name = 'Rudi Rival'): Promise<Rival> {
+    const { email, password } = await this.customer(name);
     const { access_token } = await this.#post<Schemas['SessionResponse']>('auth/login', { email, password });
     return new Rival(this.#api, access_token);
   }

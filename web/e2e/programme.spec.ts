@@ -246,6 +246,10 @@ test('a film on several days, a week once more, each with what became of it; a d
   await expect(dialog).toContainText('8 shows are planned.');
   await dialog.getByRole('link', { name: 'planned' }).first().click();
   await expect(page.getByText(/· draft$/)).toBeVisible();
+  // Seats can be kept back before anybody sees the show.
+  await expect(
+    page.getByRole('region', { name: 'Seats kept back' }).getByRole('gridcell').first(),
+  ).toBeVisible();
   await page.getByRole('button', { name: 'Delete the show' }).click();
   await expect(page.getByRole('heading', { name: 'Schedule' })).toBeVisible();
   await expect(page.getByRole('link', { name: /^14:00 Metropolis/ })).toHaveCount(6);
@@ -305,7 +309,7 @@ test('a film is written down, changed under somebody’s hands, deleted and rest
   await expect(page.getByRole('heading', { name: 'Films', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Show deleted films' }).click();
   await page.getByRole('button', { name: 'Restore The Blue Hour' }).click();
-  await page.getByRole('link', { name: 'There again' }).click();
+  await page.getByRole('link', { name: 'The Blue Hour is in the catalogue again.' }).click();
   await expect(page.getByRole('heading', { name: 'The Blue Hour' })).toBeVisible();
 
   // What the demo shows in the days to come.

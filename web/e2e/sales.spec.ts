@@ -82,6 +82,14 @@ test('a child’s ticket and a promotion code make it cheaper; an administrator 
   await expect(history).toContainText('Goodwill');
 
   await admin.getByRole('button', { name: 'Cancel for the cinema' }).click();
+  // What went back already does not go back again.
+  await expect(dialog).toContainText(`${asTyped(after - 2)} go back.`);
+  await expect(dialog).toContainText('Some of what was paid went back before');
+  await dialog.getByRole('checkbox').first().uncheck();
+  await expect(dialog.getByRole('status').getByRole('listitem')).toHaveCount(1);
+  await expectFine(admin, 'admin-cancel');
+  await dialog.getByRole('checkbox').first().check();
+  await expect(dialog).toContainText(`${asTyped(after - 2)} go back.`);
   await dialog.getByLabel('Reason').fill('The projector broke');
   await dialog.getByRole('button', { name: 'Cancel the booking' }).click();
   await expect(dialog).toBeHidden();
@@ -138,6 +146,15 @@ test('a guest reviews a film they saw; it shows when somebody has read it, and i
   await expectFine(page, 'review-form');
   await own.getByRole('button', { name: 'Send the review' }).click();
   await expect(own).toContainText('as soon as somebody of the cinema has read it');
+  // It is known on any device, and among all of one's own.
+  const elsewhere = await another();
+  await logIn(elsewhere, REGULAR);
+  await elsewhere.getByRole('link', { name: /^Your account/ }).click();
+  const listed = elsewhere.getByRole('listitem').filter({ hasText: 'Long shadows, short evening.' });
+  await expect(listed).toContainText('as soon as somebody of the cinema has read it');
+  await expectFine(elsewhere, 'account-reviews');
+  await listed.getByRole('link').click();
+  await expect(elsewhere.getByRole('region', { name: 'Your review' })).toContainText('Long shadows');
 
   const admin = await another();
   await admin.goto('/admin/reviews');

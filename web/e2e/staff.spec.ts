@@ -161,8 +161,47 @@ test('a seat that goes while it is in the sale is named, and the others are kept
   await page.getByRole('button', { name: 'Sell 2 tickets' }).click();
   await expect(page.getByText('Taken: B3')).toBeVisible();
   await page.getByLabel('Complimentary').check();
+  watch.allow(422);
+  await page.getByRole('button', { name: 'Sell 1 ticket' }).click();
+  const reason = page.getByLabel('Why are they given away?');
+  await expect(reason).toHaveAttribute('aria-invalid', 'true');
+  await expectFine(page, 'staff-sell-free');
+  await reason.fill('Press screening');
   await page.getByRole('button', { name: 'Sell 1 ticket' }).click();
   await expect(page.getByRole('heading', { name: /^Sold/ })).toBeVisible();
+});
+
+test('a guest’s code is in the price at the counter, and their booking is found by their name', async ({
+  page,
+  desk,
+  house,
+  watch,
+}) => {
+  const show = await desk.showSoon('Code hall');
+  const nora = await house.rival('Nora Namesake');
+  await page.goto(`/staff/sell?show=${show.id}`);
+  await logInHere(page, STAFF);
+  const cart = page.getByRole('region', { name: 'This sale' });
+  await seat(page, 'B2').click();
+  await expect(cart).toContainText('Total');
+  watch.allow(422);
+  await cart.getByLabel('Promotion code').fill('NOSUCH');
+  await page.keyboard.press('Enter');
+  await expect(cart).toContainText('This code does not apply here');
+  await cart.getByLabel('Promotion code').fill('welcome10');
+  await page.keyboard.press('Enter');
+  await expect(cart).toContainText('With the code WELCOME10.');
+  await expect(cart).toContainText('Welcome');
+  await expectFine(page, 'staff-sell-code');
+  await page.getByRole('button', { name: 'Sell 1 ticket' }).click();
+  await expect(page.getByRole('heading', { name: /^Sold/ })).toBeVisible();
+
+  const { seats } = await house.seats(show.id);
+  const held = await nora.hold(show.id, [seats.find(({ status }) => status === 'available')?.id ?? 0]);
+  await page.goto('/staff/bookings');
+  await page.getByLabel('Number, reference, e-mail or name').fill('namesake');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: held.reference })).toContainText('Nora Namesake');
 });
 
 test('the pages of staff are fine on every screen, in both schemes', async ({ page, desk }) => {

@@ -9,8 +9,8 @@ use booking_domain::{
     layout_plan::{DrawnSeat, LayoutPlan},
     page::{Page, PageRequest},
     ports::{
-        CinemaEntry, Clock, EditOutcome, FilmEntry, FilmOutcome, FilmStore, Kept, LayoutOutcome, NewScreen, ScreenFacts, VanishedSeat,
-        VenueStore,
+        CinemaEntry, Clock, EditOutcome, FilmEntry, FilmFilter, FilmOutcome, FilmStore, Kept, LayoutOutcome, ListedFilm, NewScreen,
+        ScreenFacts, VanishedSeat, VenueStore,
     },
     seating::Layout,
     text::one_line,
@@ -118,6 +118,14 @@ impl AdministrationService {
     pub fn new(ports: AdministrationPorts) -> Self {
         let AdministrationPorts { films, venues, clock, changes, cancellations } = ports;
         Self { films, venues, clock, changes, cancellations }
+    }
+
+    /// A page of films, deleted ones too where they are asked for.
+    ///
+    /// # Errors
+    /// [`EditError::Store`].
+    pub async fn films(&self, filter: &FilmFilter, page: &PageRequest<FilmId>) -> Result<Page<ListedFilm, FilmId>, EditError> {
+        Ok(self.films.kept_films(filter, page).await?)
     }
 
     /// Adds a film.

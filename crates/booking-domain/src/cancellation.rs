@@ -111,6 +111,15 @@ impl SeatRefund {
     }
 }
 
+/// What cancelling some seats would give back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CancellationOutlook {
+    /// The seats, in id order, with what the terms give back of each.
+    pub lines: Vec<SeatRefund>,
+    /// What would go back: no more than is left of what was paid.
+    pub refund: Money,
+}
+
 /// An offer of what cancelling some seats gives back, which holds until it ends (trap T40).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CancellationQuote {

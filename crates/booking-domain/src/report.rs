@@ -273,6 +273,21 @@ pub struct FilmFigures {
     pub net_minor: i64,
 }
 
+/// What a screen did with the shows that took place on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScreenFigures {
+    /// Of the amounts.
+    pub currency: Currency,
+    /// Its shows and how full they were.
+    pub occupancy: Occupancy,
+    /// People who were let in.
+    pub admissions: i64,
+    /// Prices of the seats of these shows before discounts, whenever they were sold, in minor units: as [`Revenue::gross_minor`].
+    pub gross_minor: i64,
+    /// What stays of what was charged for these shows, whenever that was: as [`Revenue::net_minor`].
+    pub net_minor: i64,
+}
+
 /// Money going back, by why and how far it has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refunds {
@@ -364,6 +379,9 @@ figures! {
     Occupancy { shows, capacity, sold } apart _figures => String::new();
     Attendance { shows, sold, used } apart _figures => String::new();
     FilmFigures { occupancy.shows, occupancy.capacity, occupancy.sold, net_minor } apart figures => figures.currency.to_string();
+    ScreenFigures {
+        occupancy.shows, occupancy.capacity, occupancy.sold, admissions, gross_minor, net_minor
+    } apart figures => figures.currency.to_string();
     Refunds { count, amount_minor, fees_minor } apart figures => {
         format!("{} {} {}", figures.currency, figures.cause.as_str(), figures.status.as_str())
     };

@@ -112,11 +112,18 @@ impl Layout {
         if alone.is_empty() { Ok(chosen) } else { Err(ChoiceError::CompanionAlone(alone)) }
     }
 
-    /// Applies the orphan rule to `chosen`, with `taken` by others.
+    /// Applies the orphan rule to `chosen`, with `taken` by others. Seats that are free but `barred` to whoever chooses are for others still:
+    /// no alternative has them, and they leave nobody alone.
     ///
     /// # Errors
     /// [`ChoiceError::Orphans`] with the seats left alone and ready alternatives.
-    pub fn check_orphans(&self, rule: OrphanRule, chosen: &[SeatId], taken: &HashSet<SeatId>) -> Result<(), ChoiceError> {
+    pub fn check_orphans(
+        &self,
+        rule: OrphanRule,
+        chosen: &[SeatId],
+        taken: &HashSet<SeatId>,
+        barred: &HashSet<SeatId>,
+    ) -> Result<(), ChoiceError> {
         if rule == OrphanRule::Off {
             return Ok(());
         }
@@ -124,7 +131,7 @@ impl Layout {
         if orphans.is_empty() {
             return Ok(());
         }
-        let alternatives = self.alternatives(chosen, taken);
+        let alternatives = self.alternatives(chosen, taken, barred);
         if alternatives.is_empty() && rule == OrphanRule::Lenient {
             return Ok(());
         }
@@ -167,14 +174,15 @@ impl Layout {
         stretches
     }
 
-    /// Up to three choices of as many seats of the same kinds, in the rows of the first choice or beside them, that leave no orphan.
-    fn alternatives(&self, chosen: &[SeatId], taken: &HashSet<SeatId>) -> Vec<Vec<SeatId>> {
+    /// Up to three choices of as many seats of the same kinds, in the rows of the first choice or beside them, that leave no orphan and have
+    /// no seat that is barred.
+    fn alternatives(&self, chosen: &[SeatId], taken: &HashSet<SeatId>, barred: &HashSet<SeatId>) -> Vec<Vec<SeatId>> {
         let picked: Vec<&Seat> = self.seats.iter().filter(|seat| chosen.contains(&seat.id)).collect();
         let Some(first) = picked.first() else { return Vec::new() };
         let kinds: HashSet<SeatType> = picked.iter().map(|seat| seat.kind).collect();
         let (size, y) = (i32::try_from(picked.len()).unwrap_or(i32::MAX), first.y);
         let centre = picked.iter().map(|seat| seat.x).sum::<i32>() / size.max(1);
-        let mut windows = self.windows(picked.len(), taken, |seat| kinds.contains(&seat.kind));
+        let mut windows = self.windows(picked.len(), taken, |seat| kinds.contains(&seat.kind) && !barred.contains(&seat.id));
         windows.retain(|window| self.new_orphans(window, taken).is_empty());
         let at = |id: SeatId| self.seats.iter().find(|seat| seat.id == id).map_or((0, 0), |seat| (seat.x, seat.y));
         windows.sort_by_key(|window| {
@@ -259,7 +267,9 @@ mod tests {
     fn a_gap_of_one_is_an_orphan_and_names_alternatives() {
         let layout = house(1, 8);
         let taken: HashSet<_> = ids(&[0, 1]).into_iter().collect();
-        let Err(ChoiceError::Orphans { orphans, alternatives }) = layout.check_orphans(OrphanRule::Strict, &ids(&[3, 4]), &taken) else {
+        let Err(ChoiceError::Orphans { orphans, alternatives }) =
+            layout.check_orphans(OrphanRule::Strict, &ids(&[3, 4]), &taken, &HashSet::new())
+        else {
             panic!("seat 2 would be left alone")
         };
         assert_eq!(orphans, ids(&[2]));
@@ -270,24 +280,42 @@ mod tests {
     fn an_orphan_that_was_there_before_is_nobodys_fault() {
         let layout = house(1, 8);
         let taken: HashSet<_> = ids(&[0, 2]).into_iter().collect();
-        assert_eq!(layout.check_orphans(OrphanRule::Strict, &ids(&[3, 4]), &taken), Ok(()));
+        assert_eq!(layout.check_orphans(OrphanRule::Strict, &ids(&[3, 4]), &taken, &HashSet::new()), Ok(()));
     }
 
     #[test]
     fn lenient_gives_way_when_there_is_no_other_choice() {
         let layout = house(1, 3);
         assert_eq!(
-            layout.check_orphans(OrphanRule::Lenient, &ids(&[1]), &HashSet::from([])),
+            layout.check_orphans(OrphanRule::Lenient, &ids(&[1]), &HashSet::new(), &HashSet::new()),
             Err(ChoiceError::Orphans { orphans: ids(&[0, 2]), alternatives: vec![ids(&[0]), ids(&[2])] })
         );
         let taken: HashSet<_> = ids(&[2]).into_iter().collect();
         assert_eq!(
-            house(1, 4).check_orphans(OrphanRule::Lenient, &ids(&[0]), &taken),
+            house(1, 4).check_orphans(OrphanRule::Lenient, &ids(&[0]), &taken, &HashSet::new()),
             Err(ChoiceError::Orphans { orphans: ids(&[1]), alternatives: vec![ids(&[3])] })
         );
         let pair_only = house(1, 3);
-        assert_eq!(pair_only.check_orphans(OrphanRule::Lenient, &ids(&[0, 1]), &HashSet::from([])), Ok(()));
-        assert!(pair_only.check_orphans(OrphanRule::Strict, &ids(&[0, 1]), &HashSet::from([])).is_err());
+        assert_eq!(pair_only.check_orphans(OrphanRule::Lenient, &ids(&[0, 1]), &HashSet::new(), &HashSet::new()), Ok(()));
+        assert!(pair_only.check_orphans(OrphanRule::Strict, &ids(&[0, 1]), &HashSet::new(), &HashSet::new()).is_err());
+    }
+
+    #[test]
+    fn no_alternative_has_a_seat_that_is_barred() {
+        let layout = house(1, 8);
+        let (taken, barred) = (ids(&[0, 1]).into_iter().collect(), ids(&[2]).into_iter().collect());
+        let refusal = layout.check_orphans(OrphanRule::Strict, &ids(&[3, 4]), &taken, &barred);
+        let Err(ChoiceError::Orphans { orphans, alternatives }) = refusal else {
+            panic!("seat 2 is free to others, and would be left alone")
+        };
+        assert_eq!(orphans, ids(&[2]));
+        assert!(!alternatives.is_empty() && alternatives.iter().all(|seats| !seats.contains(&SeatId(2))), "{alternatives:?}");
+        let all_others: HashSet<_> = ids(&[2, 5, 6, 7]).into_iter().collect();
+        assert_eq!(
+            layout.check_orphans(OrphanRule::Lenient, &ids(&[3, 4]), &taken, &all_others),
+            Ok(()),
+            "there is no other choice for them"
+        );
     }
 
     #[test]

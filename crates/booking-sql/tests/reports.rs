@@ -9,8 +9,8 @@ use booking_domain::{
     CinemaId, Currency, ShowtimeId, Timestamp,
     ports::ReportStore,
     report::{
-        Attendance, Days, FilmFigures, Funnel, Grouping, HouseClock, Line, MapViews, Occupancy, PromotionFigures, Revenue, Slice,
-        quarter_of, slices,
+        Attendance, Days, FilmFigures, Funnel, Grouping, HouseClock, Line, MapViews, Occupancy, PromotionFigures, Revenue, ScreenFigures,
+        Slice, quarter_of, slices,
     },
 };
 use booking_sql::testing::{Kind, Scratch};
@@ -70,6 +70,7 @@ on_both! {
     tickets_used_are_of_tickets_that_count,
     a_show_that_was_called_off_is_not_an_empty_one,
     a_film_has_its_shows_and_what_stays_of_their_money,
+    a_screen_has_its_shows_its_guests_and_their_money,
     views_counted_at_once_are_all_counted,
     a_cinema_without_sales_has_no_lines,
 }
@@ -139,6 +140,21 @@ async fn a_film_has_its_shows_and_what_stays_of_their_money(world: Sold) {
     assert!(revenue[0].figures.refunds_minor > 0, "the second booking went back");
     let expected = FilmFigures { currency: Currency::EUR, occupancy, net_minor: revenue[0].figures.net_minor() };
     assert_eq!(films.iter().map(|line| line.figures).collect::<Vec<_>>(), [expected]);
+}
+
+async fn a_screen_has_its_shows_its_guests_and_their_money(world: Sold) {
+    world.scratch().execute("UPDATE tickets SET status = 'used' WHERE booking_id = 1 AND seat_id = 1").await;
+    let screens = world.reports.screens(&world.slice(Grouping::Screen)).await.expect("works");
+    let revenue = world.reports.revenue(&world.slice(Grouping::Screen)).await.expect("works")[0].figures;
+    let expected = ScreenFigures {
+        currency: Currency::EUR,
+        occupancy: Occupancy { shows: 1, capacity: 20, sold: 2 },
+        admissions: 1,
+        gross_minor: revenue.gross_minor(),
+        net_minor: revenue.net_minor(),
+    };
+    assert!(expected.gross_minor > expected.net_minor && expected.net_minor > 0, "{expected:?}");
+    assert_eq!(screens.iter().map(|line| line.figures).collect::<Vec<_>>(), [expected]);
 }
 
 async fn views_counted_at_once_are_all_counted(world: Sold) {

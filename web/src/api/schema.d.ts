@@ -75,6 +75,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/bookings/{id}/cancellation-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what cancelling a booking, or some of its seats, would give back, by its terms and in full: to be read before an administrator
+         *     cancels it.
+         */
+        get: operations["get_admin_bookings_id_cancellation_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/bookings/{id}/refunds": {
         parameters: {
             query?: never;
@@ -231,6 +251,23 @@ export interface paths {
         post?: never;
         /** Takes an invitation back that nobody has used. */
         delete: operations["delete_admin_invitations_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/movies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Films as they are kept, the latest written down first. Deleted ones can be restored. */
+        get: operations["get_admin_movies"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -557,6 +594,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/reports/screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the screens did with the shows of some trading days, by their names; money is of these shows, whenever they were paid. */
+        get: operations["get_admin_reports_screens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/reviews": {
         parameters: {
             query?: never;
@@ -847,6 +901,23 @@ export interface paths {
         };
         /** Everything that is kept of oneself, to take away. */
         get: operations["get_auth_me_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own reviews, latest first: those that wait to be read and those that were kept back too, and of films that are gone. */
+        get: operations["get_auth_me_reviews"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1743,7 +1814,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The seat map. */
+        /** The seat map. Of a draft only administrators and the staff of its cinema have one; for all others it does not exist. */
         get: operations["get_showtimes_id_seats"];
         put?: never;
         post?: never;
@@ -1797,7 +1868,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Bookings of one's cinemas by what a customer says at the counter, latest first; one of the two must be given. */
+        /**
+         * Bookings of one's cinemas by what a customer says at the counter, latest first: those for which all that is given holds; one of the
+         *     three must be.
+         */
         get: operations["get_staff_bookings"];
         put?: never;
         post?: never;
@@ -2363,6 +2437,13 @@ export interface components {
             /** @description What is on its way. */
             under_way: components["schemas"]["Amount"];
         };
+        /** @description A sum that would go back. */
+        CancellationSum: {
+            /** @description What was paid for these seats and does not go back. */
+            kept: components["schemas"]["Amount"];
+            /** @description What goes back; less than its seats come to where some went back before. */
+            refund: components["schemas"]["Amount"];
+        };
         /** @description Terms of cancellation. */
         CancellationTerms: {
             /** @description Whether fees go back as well. */
@@ -2458,6 +2539,38 @@ export interface components {
             refund: "full" | "policy" | "none";
             /** @description The seats; all that are left when this is left out. */
             seat_ids?: number[] | null;
+        };
+        /** @description What cancelling for the cinema would give back now. Nothing is promised: the terms may be others a moment later. */
+        CinemaCancellationQuote: {
+            /**
+             * @description Currency of every amount.
+             * @example EUR
+             */
+            currency: string;
+            /** @description What goes back of everything that was paid. */
+            full: components["schemas"]["CancellationSum"];
+            /** @description What was paid for these seats, fees included. */
+            paid: components["schemas"]["Amount"];
+            policy?: components["schemas"]["CancellationSum"] | null;
+            /** @description The seats. */
+            seats: components["schemas"]["CinemaQuotedSeat"][];
+            /**
+             * Format: date-time
+             * @description The time this answer was made.
+             */
+            server_time: string;
+        };
+        /** @description What goes back of a seat. */
+        CinemaQuotedSeat: {
+            /** @description What goes back of it in full. */
+            full_refund: components["schemas"]["Amount"];
+            /** Format: int64 */
+            id: number;
+            /** @description What was paid for it, fee included. */
+            paid: components["schemas"]["Amount"];
+            policy_refund?: components["schemas"]["Amount"] | null;
+            row: string;
+            seat: string;
         };
         /** @description A cinema as an administrator writes it down: all of it. */
         CinemaRequest: {
@@ -3109,6 +3222,18 @@ export interface components {
              * @description Raised by every change; the `ETag` begins with it.
              */
             version: number;
+        };
+        /** @description A film as administrators list it. */
+        KeptMovie: components["schemas"]["Movie"] & {
+            /** @description Whether it is deleted. */
+            deleted: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last changed; a deleted one was deleted then.
+             */
+            updated_at: string;
+            /** @description The name of who did that, where it was a person. */
+            updated_by?: string | null;
         };
         /** @description A screen as administrators see it. */
         KeptScreen: {
@@ -3947,6 +4072,23 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A part of a list. */
+        Page_KeptMovie: {
+            /** @description The items. */
+            items: (components["schemas"]["Movie"] & {
+                /** @description Whether it is deleted. */
+                deleted: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed; a deleted one was deleted then.
+                 */
+                updated_at: string;
+                /** @description The name of who did that, where it was a person. */
+                updated_by?: string | null;
+            })[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
         Page_KeptScreen: {
             /** @description The items. */
             items: {
@@ -4297,6 +4439,50 @@ export interface components {
                  * @enum {string}
                  */
                 state: "queued" | "sent" | "failed";
+            }[];
+            /** @description Where to go on, as `cursor`; null at the end. */
+            next_cursor?: string | null;
+        };
+        /** @description A part of a list. */
+        Page_OwnReview: {
+            /** @description The items. */
+            items: {
+                /** @description What they say. */
+                body: string;
+                /**
+                 * Format: date-time
+                 * @description When it was written.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description Key.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description The film.
+                 */
+                movie_id: number;
+                /** @description Its title. */
+                movie_title: string;
+                /** @description Why it was kept back, if it was and somebody said. */
+                reason?: string | null;
+                /**
+                 * Format: int32
+                 * @description 1 to 5.
+                 */
+                stars: number;
+                /**
+                 * @description `pending`, `published` or `rejected`.
+                 * @example pending
+                 */
+                status: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed or moderated.
+                 */
+                updated_at: string;
             }[];
             /** @description Where to go on, as `cursor`; null at the end. */
             next_cursor?: string | null;
@@ -5398,6 +5584,62 @@ export interface components {
              */
             to: string;
         };
+        /** @description A report. */
+        Report_ScreenLine: {
+            /**
+             * Format: date
+             * @description The first trading day.
+             */
+            from: string;
+            /**
+             * @description What the lines are of.
+             * @example day
+             */
+            group_by: string;
+            /** @description The lines: by period, or by name. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description People who were let in.
+                 */
+                admissions: number;
+                /**
+                 * Format: int64
+                 * @description Their seats.
+                 */
+                capacity: number;
+                /**
+                 * @description Of the amounts.
+                 * @example EUR
+                 */
+                currency: string;
+                /** @description Prices of the seats that were sold for these shows, whenever that was, before discounts and fees. */
+                gross: components["schemas"]["Amount"];
+                /** @description What it is of: the key of a screen. */
+                group: string;
+                /** @description The same for people. */
+                label: string;
+                /** @description What stays of what was charged for these shows, whenever it was paid; fees and tax included. */
+                net: components["schemas"]["Amount"];
+                /** @description sold / capacity. */
+                occupancy: components["schemas"]["Rate"];
+                /**
+                 * Format: int64
+                 * @description Shows that were not called off.
+                 */
+                shows: number;
+                /**
+                 * Format: int64
+                 * @description Of these, sold.
+                 */
+                sold: number;
+            }[];
+            /**
+             * Format: date
+             * @description The last.
+             */
+            to: string;
+        };
         /** @description Seats to move. */
         ReseatBody: {
             /** @description From which seats to which. */
@@ -5957,6 +6199,44 @@ export interface components {
              */
             version: number;
         };
+        /** @description What a screen did. */
+        ScreenLine: {
+            /**
+             * Format: int64
+             * @description People who were let in.
+             */
+            admissions: number;
+            /**
+             * Format: int64
+             * @description Their seats.
+             */
+            capacity: number;
+            /**
+             * @description Of the amounts.
+             * @example EUR
+             */
+            currency: string;
+            /** @description Prices of the seats that were sold for these shows, whenever that was, before discounts and fees. */
+            gross: components["schemas"]["Amount"];
+            /** @description What it is of: the key of a screen. */
+            group: string;
+            /** @description The same for people. */
+            label: string;
+            /** @description What stays of what was charged for these shows, whenever it was paid; fees and tax included. */
+            net: components["schemas"]["Amount"];
+            /** @description sold / capacity. */
+            occupancy: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Shows that were not called off.
+             */
+            shows: number;
+            /**
+             * Format: int64
+             * @description Of these, sold.
+             */
+            sold: number;
+        };
         /** @description A screen to open. */
         ScreenRequest: {
             /**
@@ -6051,6 +6331,13 @@ export interface components {
              * @enum {string}
              */
             payment: "cash" | "card_terminal" | "complimentary";
+            /** @description A promotion code. Its uses count as online; a limit for each customer does not hold here, where nobody is known. */
+            promo_code?: string;
+            /**
+             * @description Why tickets are given away: needed for `complimentary`, and for nothing else. It stands in the booking's history.
+             * @example Press screening
+             */
+            reason?: string;
             /** @description These seats; all of them or none. */
             seat_ids: number[];
             /**
@@ -6075,6 +6362,13 @@ export interface components {
              * @enum {string}
              */
             payment: "cash" | "card_terminal" | "complimentary";
+            /** @description A promotion code. Its uses count as online; a limit for each customer does not hold here, where nobody is known. */
+            promo_code?: string;
+            /**
+             * @description Why tickets are given away: needed for `complimentary`, and for nothing else. It stands in the booking's history.
+             * @example Press screening
+             */
+            reason?: string;
             /**
              * Format: int64
              * @description The showtime.
@@ -7050,6 +7344,116 @@ export interface operations {
                 };
             };
             /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_bookings_id_cancellation_quote: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Their keys with commas between them; all that are left when this is left out.
+                 * @example 101,102
+                 */
+                seat_ids?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would go back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CinemaCancellationQuote"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_state_conflict`: The booking's state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8628,6 +9032,99 @@ export interface operations {
             };
             /** @description `not_found`: Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_movies: {
+        parameters: {
+            query?: {
+                /** @description `true`: deleted ones are listed too; `only`: nothing but them. */
+                deleted?: "false" | "true" | "only";
+                /** @description Part of the title. */
+                title?: string;
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Films */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeptMovie"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11176,6 +11673,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report_RevenueLine"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_admin_reports_screens: {
+        parameters: {
+            query: {
+                /** @description Shows from this trading day (06:00 to 05:59 by the cinema's clocks) on. */
+                from: string;
+                /** @description Until this trading day, itself included; five years at most. */
+                to: string;
+                /** @description Only this cinema. */
+                cinema_id?: number;
+                /** @description `json` when left out. */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report, as JSON or as CSV with the same columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report_ScreenLine"];
                     "text/csv": string;
                 };
             };
@@ -13795,6 +14386,90 @@ export interface operations {
             };
             /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    get_auth_me_reviews: {
+        parameters: {
+            query?: {
+                /** @description Only of this film. */
+                movie_id?: number;
+                /** @description Only of this status. */
+                status?: "pending" | "published" | "rejected";
+                /** @description At most this many, 1 to 100; 20 when left out. */
+                limit?: number;
+                /** @description Where the last answer ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reviews */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnReview"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21072,6 +21747,8 @@ export interface operations {
                 reference?: string;
                 /** @description The address of the account, or the one left at the counter. */
                 email?: string;
+                /** @description Part of the customer's name, of two letters at least. */
+                name?: string;
                 /** @description At most this many, 1 to 100; 20 when left out. */
                 limit?: number;
                 /** @description Where the last answer ended. */
@@ -21228,7 +21905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `not_enough_seats`: Not enough seats are free; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `idempotency_in_progress`: The request is still running */
+            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `not_enough_seats`: Not enough seats are free; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `promo_exhausted`: The promotion code is used up; `idempotency_in_progress`: The request is still running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21255,7 +21932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            /** @description `validation_failed`: The request has wrong fields; `promo_invalid`: The promotion code does not apply; `idempotency_mismatch`: The key was used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;

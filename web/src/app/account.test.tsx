@@ -31,6 +31,7 @@ beforeEach(() => {
       sessions = sessions.filter((each) => each.id !== params.id);
       return new HttpResponse(null, { status: 204 });
     }),
+    http.get('*/api/v1/auth/me/reviews', () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get('*/api/v1/movies', () => HttpResponse.json({ items: [], next_cursor: null })),
     http.get('*/api/v1/cinemas', () => HttpResponse.json({ items: [] })),
   );
@@ -131,4 +132,35 @@ test('who signs up where addresses are confirmed first, or with a known one, is 
   await press('Sign up');
   await screen.findByRole('heading', { name: 'Look for our mail' });
   screen.getByText(/nele@demo.test/);
+});
+
+test('one’s own reviews are there in whatever state, page after page, each with the way to its film', async () => {
+  const review = (id: number, status: string, reason: string | null) => ({
+    id,
+    movie_id: id + 10,
+    movie_title: `Film ${id}`,
+    stars: 4,
+    body: `Words ${id}`,
+    status,
+    reason,
+    created_at: '2030-01-01T10:00:00Z',
+    updated_at: '2030-01-01T10:00:00Z',
+  });
+  server.use(
+    http.get('*/api/v1/auth/me/reviews', ({ request }) =>
+      new URL(request.url).searchParams.get('cursor') === 'more'
+        ? HttpResponse.json({ items: [review(1, 'published', null)], next_cursor: null })
+        : HttpResponse.json({
+            items: [review(3, 'pending', null), review(2, 'rejected', 'Names people')],
+            next_cursor: 'more',
+          }),
+    ),
+  );
+  renderApp('/account');
+  const kept = (await screen.findByText('Words 2')).closest('li') as HTMLElement;
+  within(kept).getByText('It is not published. The cinema says: Names people');
+  expect(within(kept).getByRole('link', { name: 'Film 2' }).getAttribute('href')).toBe('/films/12');
+  within((await screen.findByText('Words 3')).closest('li') as HTMLElement).getByText(/as soon as/);
+  await press('More reviews');
+  within((await screen.findByText('Words 1')).closest('li') as HTMLElement).getByText('It is published.');
 });

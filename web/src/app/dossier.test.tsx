@@ -82,3 +82,48 @@ test('a mail that did not leave says why, and one that cannot be repeated says s
   await userEvent.click(within(mails).getByRole('button', { name: 'Send again: Booking cancelled' }));
   expect((await within(mails).findByRole('alert')).textContent).toContain('This mail cannot be sent again');
 });
+
+test('before a cancel the page says what goes back, of the seats and on the terms that are chosen', async () => {
+  // jsdom knows no fonts, whose arrival a field that grows waits for.
+  Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
+  const sold = dossier('succeeded');
+  const booking = { ...sold.booking, ...reservation({ status: 'confirmed' }) };
+  booking.seats = ['2', '3'].map((seat) => ({
+    id: Number(seat),
+    row: 'A',
+    seat,
+    type: 'regular',
+    price: 11,
+  }));
+  const seats = booking.seats.map(({ id, row, seat }) => ({ id, row, seat, paid: 11, full_refund: 11 }));
+  server.use(
+    http.get('*/api/v1/admin/bookings/42', () => HttpResponse.json({ ...sold, booking, money_back: [] })),
+    http.get('*/api/v1/admin/bookings/42/cancellation-quote', ({ request }) => {
+      const ids = new URL(request.url).searchParams.get('seat_ids')?.split(',') ?? [];
+      const chosen = seats.filter(({ id }) => ids.includes(`${id}`));
+      const paid = 11 * chosen.length;
+      return HttpResponse.json({
+        currency: 'EUR',
+        paid,
+        policy: chosen.length === 1 ? null : { refund: 5.5, kept: paid - 5.5 },
+        full: { refund: paid, kept: 0 },
+        seats: chosen.map((seat) => ({ ...seat, policy_refund: 5.5 / chosen.length })),
+        server_time: AT,
+      });
+    }),
+  );
+  renderApp('/admin/bookings/42');
+  await userEvent.click(await screen.findByRole('button', { name: 'Cancel for the cinema' }));
+  const dialog = await screen.findByRole('dialog');
+  await within(dialog).findByText(`€${11 * seats.length}.00 go back.`);
+  await userEvent.click(within(dialog).getByLabelText('What the terms give back'));
+  await within(dialog).findByText('€5.50 go back.');
+  for (const { row, seat } of seats.slice(1)) {
+    await userEvent.click(
+      within(dialog).getByRole('checkbox', { name: new RegExp(`Row ${row}, seat ${seat}`) }),
+    );
+  }
+  await within(dialog).findByText(/too late for the terms/);
+  await userEvent.click(within(dialog).getByLabelText('All that was paid'));
+  await within(dialog).findByText('€11.00 go back.');
+});

@@ -10,7 +10,7 @@ use crate::{
 };
 
 on_both! {
-    films_are_kept, a_film_is_deleted_with_its_shows, cinemas_are_kept, screens_are_kept, a_layout_is_replaced_by_a_new_version, every_wrong_seat_of_a_layout_is_named
+    films_are_kept, deleted_films_are_listed_and_restored, a_film_is_deleted_with_its_shows, cinemas_are_kept, screens_are_kept, a_layout_is_replaced_by_a_new_version, every_wrong_seat_of_a_layout_is_named
 }
 
 fn pointers(answer: &Answer) -> Vec<&str> {
@@ -56,6 +56,43 @@ async fn films_are_kept(app: TestApp) {
     let shown = admin.delete("/api/v1/movies/1").await;
     shown.is_problem(409, "has_future_showtimes");
     assert_eq!(shown.body["count"], 2);
+}
+
+async fn deleted_films_are_listed_and_restored(app: TestApp) {
+    let (admin, alice) = (app.employee(Role::Admin).await, app.customer("Alice").await);
+    let mut made = Vec::new();
+    for title in ["Faust", "Wings", "Sunrise"] {
+        made.push(admin.post("/api/v1/movies", &json!({ "title": title })).await.body["id"].clone());
+    }
+    let titles = |answer: &Answer| -> Vec<String> {
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.body["items"].as_array().expect("films").iter().filter_map(|film| film["title"].as_str().map(str::to_owned)).collect()
+    };
+    let list = "/api/v1/admin/movies";
+    assert_eq!(titles(&admin.get(&format!("{list}?deleted=only")).await), [""; 0]);
+    for id in &made[..2] {
+        assert_eq!(admin.delete(&format!("/api/v1/movies/{id}")).await.status, 204);
+    }
+    let gone = admin.get(&format!("{list}?deleted=only")).await;
+    assert_eq!(titles(&gone), ["Wings", "Faust"]);
+    let first = &gone.body["items"][0];
+    assert_eq!(
+        (&first["deleted"], &first["updated_at"], &first["updated_by"]),
+        (&json!(true), &json!("2030-01-01T12:00:00Z"), &json!("admin"))
+    );
+    assert_eq!(titles(&admin.get(list).await), ["Sunrise", "Metropolis"]);
+    assert_eq!(titles(&admin.get(&format!("{list}?deleted=false")).await), ["Sunrise", "Metropolis"]);
+    assert_eq!(titles(&admin.get(&format!("{list}?deleted=true&title=N")).await), ["Sunrise", "Wings"]);
+    let page = admin.get(&format!("{list}?deleted=true&limit=3")).await;
+    assert_eq!(titles(&page), ["Sunrise", "Wings", "Faust"]);
+    let rest = admin.get(&format!("{list}?deleted=true&cursor={}", page.body["next_cursor"].as_str().expect("more"))).await;
+    assert_eq!((titles(&rest), &rest.body["next_cursor"]), (vec!["Metropolis".to_owned()], &Value::Null));
+    assert_eq!(pointers(&admin.get(&format!("{list}?deleted=maybe")).await), ["/query/deleted"]);
+    alice.get(&format!("{list}?deleted=only")).await.is_problem(403, "forbidden");
+    app.staff_of("clerk", &[]).await.get(list).await.is_problem(403, "forbidden");
+    app.visitor().get(list).await.is_problem(401, "unauthorized");
+    assert_eq!(admin.post(&format!("/api/v1/movies/{}/restore", made[0]), &json!({})).await.status, 200);
+    assert_eq!(titles(&admin.get(&format!("{list}?deleted=only")).await), ["Wings"]);
 }
 
 /// Its shows are called off with it, and whoever paid gets the money back (traps T30, T36); the booking still names the film.

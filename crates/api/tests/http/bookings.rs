@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{TestApp, on_both};
+use crate::support::{Answer, TestApp, on_both};
 
 on_both! {
     a_hold_says_what_it_costs_and_why,
@@ -21,6 +21,7 @@ on_both! {
     a_customer_has_twenty_seats_of_a_show,
     the_best_seats_are_held,
     the_strict_orphan_rule_offers_alternatives,
+    no_alternative_is_a_seat_that_cools_down,
     sales_end_after_the_start,
 }
 
@@ -248,6 +249,27 @@ async fn the_strict_orphan_rule_offers_alternatives(app: TestApp) {
     assert_eq!(refused.body["seat_ids"], json!(app.strict.ids(&[0])));
     let alternative = refused.body["alternatives"][0].clone();
     let body = json!({ "showtime_id": app.strict.id, "seat_ids": alternative });
+    assert_eq!(alice.post("/api/v1/bookings/hold", &body).await.status, 201);
+}
+
+async fn no_alternative_is_a_seat_that_cools_down(app: TestApp) {
+    let (alice, bob, carol) = (app.customer("Alice").await, app.customer("Bob").await, app.customer("Carol").await);
+    alice.held(&app.strict, &[3]).await;
+    app.wait(10);
+    bob.held(&app.strict, &[2]).await;
+    let offered = |answer: &Answer| {
+        answer.is_problem(409, "seat_orphan");
+        assert_eq!(answer.body["seat_ids"], json!(app.strict.ids(&[3])));
+        answer.body["alternatives"].as_array().expect("alternatives").clone()
+    };
+    let cooling = json!(app.strict.ids(&[3]));
+    assert!(offered(&carol.hold(&app.strict, &[4]).await).contains(&cooling), "it is free to others");
+    let of_alice = offered(&alice.hold(&app.strict, &[4]).await);
+    assert!(!of_alice.is_empty() && !of_alice.contains(&cooling), "{of_alice:?}");
+    let held = alice.held(&app.strict, &[9]).await;
+    let changed = alice.patch(&format!("/api/v1/bookings/{held}/hold"), &json!({ "seat_ids": app.strict.ids(&[4]) })).await;
+    assert!(!offered(&changed).contains(&cooling), "{}", changed.text);
+    let body = json!({ "showtime_id": app.strict.id, "seat_ids": of_alice[0] });
     assert_eq!(alice.post("/api/v1/bookings/hold", &body).await.status, 201);
 }
 

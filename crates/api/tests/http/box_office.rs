@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     door::{is_sound, tickets},
-    support::{Person, TestApp, on_both},
+    support::{Answer, Person, TestApp, on_both},
 };
 
 on_both! {
@@ -14,6 +14,9 @@ on_both! {
     a_sale_is_refused_whole,
     a_repeated_sale_sells_once,
     the_best_seats_are_given_away,
+    what_is_given_away_needs_a_reason,
+    a_code_is_used_at_the_counter_too,
+    the_last_use_of_a_code_is_sold_once,
     a_customer_is_found_by_what_they_say,
     cash_is_handed_back_and_the_drawer_says_so,
 }
@@ -87,8 +90,7 @@ async fn a_repeated_sale_sells_once(app: TestApp) {
 
 async fn the_best_seats_are_given_away(app: TestApp) {
     let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
-    let body =
-        json!({ "showtime_id": app.show.id, "best_available": { "count": 3, "seat_types": ["premium"] }, "payment": "complimentary" });
+    let body = json!({ "showtime_id": app.show.id, "best_available": { "count": 3, "seat_types": ["premium"] }, "payment": "complimentary", "reason": "Press" });
     let sold = staff.post(SELL, &body).await;
     assert_eq!(
         (sold.status.as_u16(), &sold.body["total_price"], &sold.body["pricing"]["discount"]),
@@ -102,12 +104,101 @@ async fn the_best_seats_are_given_away(app: TestApp) {
     is_sound(&admin).await;
 }
 
+async fn what_is_given_away_needs_a_reason(app: TestApp) {
+    let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
+    let sell = |payment: &str, more: Value| {
+        let mut body = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[0]), "payment": payment });
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let staff = staff.clone();
+        async move { staff.post(SELL, &body).await }
+    };
+    let pointer = |answer: Answer| answer.is_problem(422, "validation_failed").body["errors"][0]["pointer"].clone();
+    for more in [json!({}), json!({ "reason": " " }), json!({ "reason": null }), json!({ "reason": "x".repeat(301) })] {
+        assert_eq!(pointer(sell("complimentary", more).await), "/reason");
+    }
+    assert_eq!(pointer(sell("cash", json!({ "reason": "Press" })).await), "/reason");
+    assert_eq!(pointer(sell("complimentary", json!({ "reason": "Press", "promo_code": "ANY" })).await), "/promo_code");
+    let sold = sell("complimentary", json!({ "reason": "Press screening" })).await;
+    assert_eq!(sold.status, 201, "{}", sold.text);
+    let booking = sold.body["reservation_id"].clone();
+    let why = |line: &&Value| line["action"] == "booking.explained" && line["detail"]["reason"] == "Press screening";
+    let dossier = admin.get(&format!("/api/v1/admin/bookings/{booking}")).await;
+    assert_eq!(dossier.body["history"].as_array().expect("lines").iter().filter(why).count(), 1, "{}", dossier.text);
+    let log = admin.get(&format!("/api/v1/admin/audit-log?entity=booking&entity_id={booking}&action=booking.explained")).await;
+    assert_eq!(log.body["items"][0]["detail"]["reason"], "Press screening", "{}", log.text);
+    is_sound(&admin).await;
+}
+
+async fn a_code_is_used_at_the_counter_too(app: TestApp) {
+    let (staff, admin, alice) = (clerk(&app).await, app.employee(Role::Admin).await, app.customer("Alice").await);
+    let code =
+        json!({ "code": "TEN", "name": "Ten percent", "effect": { "basis_points": 1000 }, "max_uses": 3, "max_uses_per_customer": 1 });
+    let promotion = admin.post("/api/v1/admin/promotions", &code).await.body["id"].clone();
+    let sell = |seat: usize, code: &str| {
+        let body = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[seat]), "payment": "cash", "promo_code": code });
+        let staff = staff.clone();
+        async move { staff.post(SELL, &body).await }
+    };
+    sell(0, "NONE").await.is_problem(422, "promo_invalid");
+    sell(0, "!").await.is_problem(422, "promo_invalid");
+    // Two sales to nobody in particular: the limit for each customer is no limit here, the one for all is.
+    let first = sell(0, " ten ").await;
+    assert_eq!((first.status.as_u16(), &first.body["total_price"]), (201, &json!(9.5)), "{}", first.text);
+    assert_eq!(first.body["pricing"]["promotion"]["code"], "TEN");
+    assert_eq!(sell(1, "TEN").await.status, 201);
+    let hold = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[2]), "promo_code": "TEN" });
+    assert_eq!(alice.post("/api/v1/bookings/hold", &hold).await.status, 201, "the third use is online");
+    let refused = sell(3, "TEN").await;
+    refused.is_problem(409, "promo_exhausted");
+    let free = app.visitor().get(&format!("/api/v1/showtimes/{}/seats", app.show.id)).await.body["seats"][3]["status"].clone();
+    assert_eq!(free, "available", "nothing is kept of what was refused");
+    let uses = admin.get(&format!("/api/v1/admin/promotions/{promotion}/uses")).await;
+    let counter: Vec<&Value> = uses.body["items"].as_array().expect("uses").iter().filter(|one| one["user_id"].is_null()).collect();
+    assert_eq!(counter.len(), 2, "{}", uses.text);
+    // Cancelled, a use is given back; the report has what was sold with it.
+    let cancel = json!({ "reason": "Wrong film", "refund": "full" });
+    let cancelled = admin.post(&format!("/api/v1/admin/bookings/{}/cancel", first.body["reservation_id"]), &cancel).await;
+    assert_eq!(cancelled.body["refunds"][0]["amount"], 9.5, "{}", cancelled.text);
+    assert_eq!(sell(3, "TEN").await.status, 201);
+    app.work().await;
+    is_sound(&admin).await;
+}
+
+/// The race: many tills, a code with one use left, and one guest who is given it.
+async fn the_last_use_of_a_code_is_sold_once(app: TestApp) {
+    let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
+    let code = json!({ "code": "LAST", "name": "The last", "effect": { "basis_points": 1000 }, "max_uses": 1 });
+    admin.post("/api/v1/admin/promotions", &code).await;
+    let guest = app.customer("Guest").await;
+    let sales = (0..6).map(|seat| {
+        let (staff, guest) = (staff.clone(), guest.clone());
+        let mut body = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[seat]), "promo_code": "LAST" });
+        tokio::spawn(async move {
+            // One of them online, so that a hold and a sale meet at the code and the show.
+            if seat == 3 {
+                return guest.post("/api/v1/bookings/hold", &body).await;
+            }
+            body["payment"] = json!("cash");
+            staff.post(SELL, &body).await
+        })
+    });
+    let answers: Vec<Answer> = futures::future::join_all(sales).await.into_iter().map(|answer| answer.expect("no panic")).collect();
+    let (won, lost): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|answer| answer.status == 201);
+    assert_eq!((won.len(), lost.len()), (1, 5), "{answers:?}");
+    for answer in lost {
+        answer.is_problem(409, "promo_exhausted");
+    }
+    is_sound(&admin).await;
+}
+
 async fn a_customer_is_found_by_what_they_say(app: TestApp) {
     let (alice, staff) = (app.customer("Alice").await, clerk(&app).await);
     let booking = alice.held(&app.show, &[0]).await;
     let reference =
         alice.get(&format!("/api/v1/bookings/{booking}")).await.body["reference"].as_str().expect("text").replace('-', "").to_lowercase();
-    for query in [format!("reference={reference}"), "email=ALICE%40example.org".to_owned()] {
+    app.customer("Malice").await.held(&app.show, &[5]).await;
+    let both = format!("name=ali&reference={reference}");
+    for query in [format!("reference={reference}"), "email=ALICE%40example.org".to_owned(), both] {
         let found = staff.get(&format!("/api/v1/staff/bookings?{query}")).await;
         let items = found.body["items"].as_array().expect("bookings").clone();
         assert_eq!(items.iter().map(|item| &item["reservation_id"]).collect::<Vec<_>>(), [&json!(booking)], "{}", found.text);
@@ -121,6 +212,18 @@ async fn a_customer_is_found_by_what_they_say(app: TestApp) {
     }
     staff.get("/api/v1/staff/bookings").await.is_problem(422, "validation_failed");
     staff.get("/api/v1/staff/bookings?reference=hello").await.is_problem(422, "validation_failed");
+    let names = |answer: Answer| -> Vec<Value> {
+        answer.body["items"].as_array().expect("bookings").iter().map(|item| item["customer"]["name"].clone()).collect()
+    };
+    assert_eq!(names(staff.get("/api/v1/staff/bookings?name=LICE").await), ["Malice", "Alice"]);
+    assert!(names(staff.get("/api/v1/staff/bookings?name=Al%25e").await).is_empty(), "a sign of a pattern is a sign like others");
+    let stranger = app.try_log_in("stranger@example.org").await.expect("an account");
+    assert!(names(stranger.get("/api/v1/staff/bookings?name=lice").await).is_empty(), "they work elsewhere");
+    for (query, pointer) in [("name=a", "/query/name"), ("name=+", "/query/reference"), ("name=a%0Ab", "/query/name")] {
+        let refused = staff.get(&format!("/api/v1/staff/bookings?{query}")).await;
+        assert_eq!(refused.is_problem(422, "validation_failed").body["errors"][0]["pointer"], pointer, "{query}");
+    }
+    alice.get("/api/v1/staff/bookings?name=alice").await.is_problem(403, "forbidden");
 }
 
 async fn cash_is_handed_back_and_the_drawer_says_so(app: TestApp) {

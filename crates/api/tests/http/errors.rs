@@ -3,9 +3,10 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{TestApp, on_both};
+use crate::support::{Answer, TestApp, on_both};
 
-on_both! { malformed_requests_are_named, wrong_methods_and_places_are_named, problems_have_pages, a_request_keeps_its_name, what_others_refuse_is_named }
+on_both! { malformed_requests_are_named, wrong_methods_and_places_are_named, problems_have_pages, a_request_keeps_its_name, what_others_refuse_is_named,
+a_day_that_is_an_instant_is_named }
 
 async fn malformed_requests_are_named(app: TestApp) {
     let alice = app.customer("Alice").await;
@@ -37,6 +38,35 @@ async fn malformed_requests_are_named(app: TestApp) {
     alice.get("/api/v1/bookings?page=2").await.is_problem(422, "validation_failed");
     alice.get("/api/v1/bookings/x").await.is_problem(404, "not_found");
     alice.get("/api/v1/bookings/99999999999999999999").await.is_problem(404, "not_found");
+}
+
+/// What is wanted instead, in words, with the name of the parameter; no time is cut off unsaid.
+async fn a_day_that_is_an_instant_is_named(app: TestApp) {
+    let (visitor, admin) = (app.visitor(), app.employee(booking_domain::account::Role::Admin).await);
+    let wanted = "must be a day, such as 2026-06-11, without a time or an offset";
+    let named = |answer: Answer| {
+        answer.is_problem(422, "validation_failed");
+        let errors = answer.body["errors"].as_array().expect("errors").clone();
+        assert_eq!(errors.len(), 1, "{}", answer.text);
+        (errors[0]["pointer"].as_str().expect("text").to_owned(), errors[0]["message"].as_str().expect("text").to_owned())
+    };
+    for day in ["2030-01-05T20:00:00Z", "2030-01-05T20:00:00%2B01:00", "2030-01-05T20:00", "05.01.2030", "tomorrow", "2030-02-30"] {
+        for (path, name) in [
+            (format!("/api/v1/showtimes?from={day}"), "from"),
+            (format!("/api/v1/showtimes?to={day}"), "to"),
+            (format!("/api/v1/movies/1/showtimes?from={day}"), "from"),
+            (format!("/api/v1/movies?date={day}"), "date"),
+            (format!("/api/v1/cinemas/1/programme?date={day}"), "date"),
+        ] {
+            assert_eq!(named(visitor.get(&path).await), (format!("/query/{name}"), wanted.to_owned()), "{path}");
+        }
+        let report = format!("/api/v1/admin/reports/revenue?from=2030-01-01&to={day}");
+        assert_eq!(named(admin.get(&report).await), ("/query/to".to_owned(), wanted.to_owned()));
+    }
+    let instant = "must be an instant with its offset, such as 2026-06-11T18:00:00Z".to_owned();
+    assert_eq!(named(admin.get("/api/v1/admin/audit-log?from=2030-01-05").await), ("/query/from".to_owned(), instant));
+    let film = json!({ "title": "Faust", "release_date": "1926-10-14T00:00:00Z" });
+    assert_eq!(named(admin.post("/api/v1/movies", &film).await), ("/release_date".to_owned(), wanted.to_owned()));
 }
 
 async fn wrong_methods_and_places_are_named(app: TestApp) {

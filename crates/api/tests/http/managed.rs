@@ -6,18 +6,20 @@ use serde_json::{Value, json};
 
 use crate::{
     door::{bought, is_sound},
-    support::{Person, TestApp, on_both},
+    support::{Answer, Person, TestApp, on_both},
 };
 
 on_both! {
     bookings_are_searched_and_paged,
     a_booking_has_its_whole_history,
     a_booking_is_cancelled_for_the_customer,
+    what_a_cancel_gives_back_is_said_before,
     money_is_given_back_and_never_more_than_came_in,
     users_are_found_with_their_bookings,
     two_administrators_who_shut_each_other_leave_one,
     a_film_is_reviewed_by_who_has_seen_it,
     the_average_follows_moderation,
+    ones_own_reviews_are_listed_in_any_state,
 }
 
 fn keys(page: &Value) -> Vec<i64> {
@@ -114,6 +116,46 @@ async fn a_booking_is_cancelled_for_the_customer(app: TestApp) {
     app.work().await;
     is_sound(&admin).await;
     admin.post("/api/v1/admin/bookings/987654/cancel", &rest).await.is_problem(404, "not_found");
+}
+
+async fn what_a_cancel_gives_back_is_said_before(app: TestApp) {
+    let (alice, admin) = (app.customer("Alice").await, app.employee(Role::Admin).await);
+    let cinema = admin.get("/api/v1/admin/cinemas/1").await;
+    let mut terms = json!({ "cancellation": { "tiers": [{ "hours_before": 24, "basis_points": 5000 }], "fees_back": false } });
+    for name in ["name", "city", "address", "time_zone", "currency", "booking_fee", "trading_day_start"] {
+        terms[name] = cinema.body[name].clone();
+    }
+    assert_eq!(crate::schedule::put(&admin, "/api/v1/admin/cinemas/1", None, &terms).await.status, 200);
+    let (booking, _) = bought(&app, &alice, &app.show, &[0, 10]).await;
+    let path = format!("/api/v1/admin/bookings/{booking}/cancellation-quote");
+    let quote = admin.get(&path).await;
+    let seat = |i: usize, row: &str, paid: f64, policy: Value| json!({ "id": app.show.seats[i], "row": row, "seat": "1", "paid": paid, "policy_refund": policy, "full_refund": paid });
+    assert_eq!(quote.body["seats"], json!([seat(0, "A", 10.5, json!(5.0)), seat(10, "B", 13.0, json!(6.25))]), "{}", quote.text);
+    assert_eq!((&quote.body["currency"], &quote.body["paid"]), (&json!("EUR"), &json!(23.5)));
+    assert_eq!(quote.body["policy"], json!({ "refund": 11.25, "kept": 12.25 }));
+    assert_eq!(quote.body["full"], json!({ "refund": 23.5, "kept": 0.0 }));
+    let one = admin.get(&format!("{path}?seat_ids={}", app.show.seats[10])).await;
+    assert_eq!((&one.body["full"]["refund"], one.body["seats"].as_array().map(Vec::len)), (&json!(13.0), Some(1)), "{}", one.text);
+    for wrong in ["", "x", "987654", &format!("{0},{0}", app.show.seats[0])] {
+        let refused = admin.get(&format!("{path}?seat_ids={wrong}")).await;
+        let pointer = refused.is_problem(422, "validation_failed").body["errors"][0]["pointer"].as_str().expect("text").to_owned();
+        assert!(pointer.starts_with("/query/seat_ids"), "{pointer}");
+    }
+
+    // What went back before does not go back again: the quote says what comes, and a cancel does what the quote says.
+    let given = json!({ "amount": 15, "reason": "The sound failed" });
+    assert_eq!(admin.post(&format!("/api/v1/admin/bookings/{booking}/refunds"), &given).await.status, 201);
+    let left = admin.get(&path).await.body;
+    assert_eq!((&left["full"]["refund"], &left["full"]["kept"]), (&json!(8.5), &json!(15.0)), "{left}");
+    app.wait(30 * 60);
+    let late = admin.get(&path).await.body;
+    assert_eq!((&late["policy"], &late["seats"][0]["policy_refund"], &late["full"]["refund"]), (&Value::Null, &Value::Null, &json!(8.5)));
+    let cancel = json!({ "reason": "Fell ill", "refund": "full" });
+    let cancelled = admin.post(&format!("/api/v1/admin/bookings/{booking}/cancel"), &cancel).await;
+    assert_eq!(cancelled.body["refunds"][1]["amount"], late["full"]["refund"], "{}", cancelled.text);
+    admin.get(&path).await.is_problem(409, "booking_state_conflict");
+    admin.get("/api/v1/admin/bookings/987654/cancellation-quote").await.is_problem(404, "not_found");
+    alice.get(&path).await.is_problem(403, "forbidden");
 }
 
 async fn money_is_given_back_and_never_more_than_came_in(app: TestApp) {
@@ -245,4 +287,55 @@ async fn the_average_follows_moderation(app: TestApp) {
     admin.post(&format!("/api/v1/admin/reviews/{}/moderate", ids[0]), &json!({ "decision": "reject" })).await;
     assert_eq!(film(&app).await, (json!(2), json!(4.0)));
     is_sound(&admin).await;
+}
+
+async fn ones_own_reviews_are_listed_in_any_state(app: TestApp) {
+    let (alice, bob, admin) = (app.customer("Alice").await, app.customer("Bob").await, app.employee(Role::Admin).await);
+    let second = admin.post("/api/v1/movies", &json!({ "title": "Faust", "runtime_minutes": 85 })).await.body["id"].clone();
+    let screen = admin.get("/api/v1/admin/screens").await.body["items"][0]["id"].clone();
+    let mut plan = crate::schedule::plan(&screen, "2030-01-02T10:00:00");
+    plan["movie_id"] = second.clone();
+    let show = admin.post("/api/v1/showtimes", &plan).await.body["id"].clone();
+    let hold = json!({ "showtime_id": show, "best_available": { "count": 1 } });
+    let booking = alice.post("/api/v1/bookings/hold", &hold).await.body["reservation_id"].as_i64().expect("a key");
+    let payment = alice.confirm(booking).await;
+    assert_eq!(alice.pay(&payment, "4242424242424242").await.status, 200);
+    bought(&app, &alice, &app.show, &[0]).await;
+    bought(&app, &bob, &app.show, &[1]).await;
+    app.wait(51 * 60);
+    let own = "/api/v1/auth/me/reviews";
+    assert_eq!(alice.get(own).await.body, json!({ "items": [], "next_cursor": null }));
+    let write = |person: &Person, film: String| {
+        let person = person.clone();
+        async move {
+            let answer = person.post(&format!("/api/v1/movies/{film}/reviews"), &json!({ "stars": 4, "body": "Good." })).await;
+            assert_eq!(answer.status, 201, "{}", answer.text);
+            answer.body["id"].clone()
+        }
+    };
+    let (first, faust) = (write(&alice, "1".to_owned()).await, write(&alice, second.to_string()).await);
+    write(&bob, "1".to_owned()).await;
+    let reject = json!({ "decision": "reject", "reason": "Names people" });
+    admin.post(&format!("/api/v1/admin/reviews/{first}/moderate"), &reject).await;
+    let listed = |answer: Answer| -> Vec<Value> {
+        let items = answer.body["items"].as_array().expect("reviews").clone();
+        items.iter().map(|one| json!([one["id"], one["movie_id"], one["movie_title"], one["status"], one["reason"]])).collect()
+    };
+    let (pending, rejected) =
+        (json!([faust, second, "Faust", "pending", null]), json!([first, 1, "Metropolis", "rejected", "Names people"]));
+    assert_eq!(listed(alice.get(own).await), [pending.clone(), rejected.clone()]);
+    assert_eq!(listed(alice.get(&format!("{own}?movie_id=1")).await), [rejected.clone()]);
+    assert_eq!(listed(alice.get(&format!("{own}?status=pending")).await), [pending.clone()]);
+    assert!(listed(alice.get(&format!("{own}?movie_id=987654")).await).is_empty());
+    let page = alice.get(&format!("{own}?limit=1")).await;
+    let cursor = page.body["next_cursor"].as_str().expect("more").to_owned();
+    assert_eq!(listed(page), [pending]);
+    assert_eq!(listed(alice.get(&format!("{own}?limit=1&cursor={cursor}")).await), [rejected]);
+    alice.get(&format!("{own}?status=lost")).await.is_problem(422, "validation_failed");
+    app.visitor().get(own).await.is_problem(401, "unauthorized");
+    // A film that is gone takes nothing from its author; a review that is taken back is gone.
+    assert_eq!(admin.delete(&format!("/api/v1/movies/{second}")).await.status, 204);
+    assert_eq!(alice.get(own).await.body["items"][0]["movie_title"], "Faust");
+    assert_eq!(alice.delete(&format!("/api/v1/reviews/{faust}")).await.status, 204);
+    assert_eq!(listed(alice.get(own).await).len(), 1);
 }

@@ -300,6 +300,7 @@ async fn a_table_says_what_json_says(app: TestApp) {
         ("occupancy", "&group_by=hour"),
         ("occupancy", "&to=2030-01-03&group_by=show"),
         ("movies", ""),
+        ("screens", ""),
         ("refunds", ""),
         ("funnel", "&group_by=film"),
         ("promotions", ""),

@@ -31,7 +31,7 @@ pub async fn screens(admin: &Person) -> (Value, Value) {
 }
 
 /// A show on the first screen that begins at this local time.
-fn plan(screen: &Value, starts_local: &str) -> Value {
+pub fn plan(screen: &Value, starts_local: &str) -> Value {
     json!({ "movie_id": 1, "screen_id": screen, "starts_local": starts_local, "language": "de", "base_price": 12.50 })
 }
 

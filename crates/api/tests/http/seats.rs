@@ -2,12 +2,17 @@
 
 use std::time::Duration;
 
+use booking_domain::{CinemaId, account::Role};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, on_both};
+use crate::{
+    schedule::{plan, put, screens, tag},
+    support::{TestApp, on_both},
+};
 
-on_both! { the_map_shows_who_has_what, an_unchanged_map_is_not_sent_again, changes_are_streamed, one_who_comes_back_gets_what_was_missed }
+on_both! { the_map_shows_who_has_what, an_unchanged_map_is_not_sent_again, changes_are_streamed, one_who_comes_back_gets_what_was_missed,
+a_draft_has_a_map_for_those_who_work_there }
 
 async fn the_map_shows_who_has_what(app: TestApp) {
     let (alice, bob) = (app.customer("Alice").await, app.customer("Bob").await);
@@ -32,6 +37,43 @@ async fn an_unchanged_map_is_not_sent_again(app: TestApp) {
     assert_eq!(ask().await.status, 304);
     app.customer("Alice").await.held(&app.show, &[0]).await;
     assert_eq!(ask().await.status, 200);
+}
+
+/// Nothing that is remembered of it reaches anybody else, and what was remembered of a show is forgotten when it becomes a draft again.
+async fn a_draft_has_a_map_for_those_who_work_there(app: TestApp) {
+    let (admin, alice, visitor) = (app.employee(Role::Admin).await, app.customer("Alice").await, app.visitor());
+    let (clerk, stranger) = (app.staff_of("clerk", &[CinemaId(1)]).await, app.staff_of("stranger", &[]).await);
+    let (screen, _) = screens(&admin).await;
+    let mut body = plan(&screen, "2030-01-05T20:15:00");
+    body["published"] = json!(false);
+    let made = admin.post("/api/v1/showtimes", &body).await;
+    let show = format!("/api/v1/showtimes/{}", made.body["id"]);
+    let path = format!("{show}/seats");
+    for person in [&admin, &clerk] {
+        let map = person.get(&path).await;
+        assert_eq!((map.status.as_u16(), map.body["seats"].as_array().map(Vec::len)), (200, Some(22)), "{}", map.text);
+        assert_eq!(map.headers["cache-control"], "private, no-store");
+        let known = tag(&map);
+        assert_eq!(person.send(reqwest::Method::GET, &path, &[("If-None-Match", &known)], None).await.status, 304);
+        for other in [&visitor, &alice, &stranger] {
+            other.get(&path).await.is_problem(404, "not_found");
+            other.send(reqwest::Method::GET, &path, &[("If-None-Match", &known)], None).await.is_problem(404, "not_found");
+            other.send(reqwest::Method::GET, &path, &[("If-None-Match", "*")], None).await.is_problem(404, "not_found");
+        }
+    }
+    let hold = json!({ "showtime_id": made.body["id"], "best_available": { "count": 2 } });
+    admin.post("/api/v1/bookings/hold", &hold).await.is_problem(404, "not_found");
+
+    body["published"] = json!(true);
+    assert_eq!(put(&admin, &show, None, &body).await.status, 200);
+    let seen = visitor.get(&path).await;
+    assert_eq!((seen.status.as_u16(), &seen.headers["cache-control"]), (200, &"private, no-cache".parse().expect("a value")));
+    body["published"] = json!(false);
+    assert_eq!(put(&admin, &show, None, &body).await.status, 200);
+    visitor.send(reqwest::Method::GET, &path, &[("If-None-Match", &tag(&seen))], None).await.is_problem(404, "not_found");
+    assert_eq!(admin.get(&path).await.status, 200);
+    assert_eq!(admin.delete(&show).await.status, 204);
+    admin.get(&path).await.is_problem(404, "not_found");
 }
 
 async fn changes_are_streamed(app: TestApp) {

@@ -6,7 +6,8 @@ use booking_domain::{
     BookingId, CinemaId, FieldErrors, Money, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, Timestamp, UserId,
     account::Reach,
     audit::Cause,
-    booking::{Booking, BookingError, CounterPayment, Move, Reference, RefundTerms, Relocation, complimentary},
+    booking::{Booking, BookingError, CounterPayment, Move, Reference, RefundTerms, Relocation, Settlement, complimentary},
+    cancellation::CancellationOutlook,
     page::{Page, PageRequest},
     ports::{BookingSearch, Change, Decide, Dossier, DrawerLine, FoundBooking, Hint, NewSale, TakenSeat},
     pricing::TicketType,
@@ -33,12 +34,25 @@ pub struct SaleRequest {
     pub choice: SeatChoice,
     /// Whom seats are for; those that are not named are for grown-ups.
     pub tickets: Tickets,
-    /// How it is paid.
-    pub payment: CounterPayment,
+    /// How it is paid, or why it is given away.
+    pub settlement: Settlement,
+    /// A promotion code, as typed. Its limits hold as everywhere, but the one for each customer: nobody is known at the counter.
+    pub promo_code: Option<String>,
     /// Where to send the tickets, if the customer says.
     pub email: Option<Email>,
     /// Whether seats that the cinema keeps back are sold too.
     pub house_seats: bool,
+}
+
+/// A booking, and what cancelling it for the cinema would give back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// The booking.
+    pub booking: Booking,
+    /// By its own terms; nothing where it is too late for them.
+    pub policy: Option<CancellationOutlook>,
+    /// In full.
+    pub full: CancellationOutlook,
 }
 
 impl BookingService {
@@ -52,18 +66,22 @@ impl BookingService {
         if !reach.works_at(offer.showtime.cinema.id) {
             return Err(BookingError::NotFound);
         }
+        if request.promo_code.is_some() && request.settlement.payment() == CounterPayment::Complimentary {
+            return Err(FieldErrors::one("/promo_code", "takes nothing off tickets that are given away").into());
+        }
+        let promotion = self.promotion(request.promo_code.as_deref()).await?;
         let now = self.now();
         match &request.choice {
             SeatChoice::Seats(seats) => {
                 let taken = if offer.prices.needs_occupancy() { self.taken(&offer, now).await? } else { Vec::new() };
-                let wanted = Wanted { seats, tickets: &request.tickets, promotion: None, taken: &taken, now };
+                let wanted = Wanted { seats, tickets: &request.tickets, promotion: promotion.as_ref(), taken: &taken, now };
                 self.sell(&offer, wanted.priced(&offer)?, reach, request, cause).await
             }
             SeatChoice::Best(best) => {
                 for _ in 0..BEST_TRIES {
                     let taken = self.taken(&offer, now).await?;
                     let (seats, tickets) = best.of(&offer.layout, &not_for_sale(&taken, request.house_seats))?;
-                    let wanted = Wanted { seats: &seats, tickets: &tickets, promotion: None, taken: &taken, now };
+                    let wanted = Wanted { seats: &seats, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now };
                     match self.sell(&offer, wanted.priced(&offer)?, reach, request, cause.clone()).await {
                         Err(BookingError::SeatsUnavailable(_)) => {}
                         outcome => return outcome,
@@ -83,7 +101,7 @@ impl BookingService {
         cause: Cause,
     ) -> Result<Booking, BookingError> {
         let (mut seats, mut quote) = (priced.seats, priced.quote);
-        if request.payment == CounterPayment::Complimentary {
+        if request.settlement.payment() == CounterPayment::Complimentary {
             quote = complimentary(quote);
             for seat in &mut seats {
                 seat.share_minor = 0;
@@ -97,7 +115,7 @@ impl BookingService {
             reference: Reference::from_bytes(std::array::from_fn(|i| random[i])),
             seats,
             quote,
-            payment: request.payment,
+            settlement: request.settlement.clone(),
             key: PaymentId(self.ports.entropy.uuid()),
             house_seats: request.house_seats,
             email: request.email.clone(),
@@ -147,6 +165,22 @@ impl BookingService {
         let booking = self.apply(&change, decide).await?.booking;
         self.call_off_payments(&booking).await;
         Ok(booking)
+    }
+
+    /// What [`BookingService::cancel_by_cinema`] would give back: by the booking's own terms, unless it is too late for them, and in full.
+    ///
+    /// # Errors
+    /// [`BookingError`], as its variants say; [`BookingError::StateConflict`] when nothing is sold.
+    pub async fn cancellation_outlook(&self, id: BookingId, seats: &[SeatId]) -> Result<Outlook, BookingError> {
+        let booking = self.find(id, &Reach::All).await?.booking;
+        let now = self.now();
+        let full = booking.outlook(seats, RefundTerms::Full, now)?;
+        let policy = match booking.outlook(seats, RefundTerms::Policy, now) {
+            Ok(outlook) => Some(outlook),
+            Err(BookingError::RefundNotAllowed) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Outlook { booking, policy, full })
     }
 
     /// Gives an amount back; the booking stays. `amount` is a decimal number in the booking's currency.

@@ -76,7 +76,7 @@ impl BookingService {
                 let needs_taken = offer.showtime.orphan_rule != OrphanRule::Off || offer.prices.needs_occupancy();
                 let taken = if needs_taken { self.taken(&offer, now).await? } else { Vec::new() };
                 let wanted = Wanted { seats, tickets: &request.tickets, promotion: promotion.as_ref(), taken: &taken, now };
-                let priced = wanted.priced_if_allowed(&offer)?;
+                let priced = self.priced_if_allowed(customer, &offer, &wanted).await?;
                 self.claim(customer, &offer, priced, cause, now).await
             }
             SeatChoice::Best(best) => {
@@ -119,7 +119,7 @@ impl BookingService {
     /// [`BookingError`], as its variants say.
     pub async fn change_hold(&self, id: BookingId, owner: UserId, wanted: &HoldChange, cause: Cause) -> Result<Booking, BookingError> {
         let found = self.ports.store.find(id, &Reach::Own(owner)).await?.ok_or(BookingError::NotFound)?.booking;
-        let seats = wanted.seats.clone().unwrap_or_else(|| found.seat_ids().collect());
+        let seats = wanted.seats_over(&found);
         SeatChoice::Seats(seats.clone()).check(self.policy.max_seats)?;
         let offer = self.offer(found.showtime).await?;
         let now = self.now();
@@ -128,7 +128,7 @@ impl BookingService {
             // Nothing else is wanted than is held, so nothing is priced anew (trap T13).
             Priced { seats: found.live_seats().cloned().collect(), quote: found.quote.clone() }
         } else {
-            self.priced_anew(&found, wanted, &seats, &offer, now).await?
+            self.priced_anew(owner, &found, wanted, &offer, now).await?
         };
         let examine = priced.seats.iter().map(|seat| seat.id).collect();
         let change = Change { booking: id, customer: Some(owner), examine, now, cause };
@@ -149,9 +149,9 @@ impl BookingService {
     /// The price of what a hold is changed to; its own seats are free to it.
     async fn priced_anew(
         &self,
+        owner: UserId,
         found: &Booking,
         wanted: &HoldChange,
-        seats: &[SeatId],
         offer: &Offer,
         now: Timestamp,
     ) -> Result<Priced, BookingError> {
@@ -163,8 +163,10 @@ impl BookingService {
         let promotion = self.promotion(code).await?;
         let mut taken = self.taken(offer, now).await?;
         taken.retain(|claim| claim.booking != Some(found.id));
-        let tickets = wanted.tickets_over(found, seats);
-        Wanted { seats, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now }.priced_if_allowed(offer)
+        let seats = wanted.seats_over(found);
+        let tickets = wanted.tickets_over(found, &seats);
+        let wanted = Wanted { seats: &seats, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now };
+        self.priced_if_allowed(owner, offer, &wanted).await
     }
 
     /// Makes a hold longer.
@@ -253,6 +255,11 @@ impl HoldChange {
         keeps_code
             && own == wanted
             && self.tickets.iter().all(|(seat, ticket)| found.quote.ticket_of(*seat) == *ticket && own.contains(seat))
+    }
+
+    /// The whole set of seats: as it says, and else as it was.
+    fn seats_over(&self, found: &Booking) -> Vec<SeatId> {
+        self.seats.clone().unwrap_or_else(|| found.seat_ids().collect())
     }
 
     /// Whom the seats are for: as it says, and else as it was.

@@ -23,7 +23,7 @@ use booking_domain::{
 pub use cancel::CancelRequest;
 pub use choice::{BestSeats, SeatChoice};
 pub use confirm::Confirmation;
-pub use counter::SaleRequest;
+pub use counter::{Outlook, SaleRequest};
 pub use hold::{HoldChange, HoldRequest, PromoChange};
 pub use pricing::{QuoteRequest, Tickets};
 pub use reads::{SeatMap, SeatStatus, SeatView};

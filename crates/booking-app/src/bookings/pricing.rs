@@ -68,6 +68,18 @@ impl BookingService {
         Ok(wanted.priced(&offer)?.quote)
     }
 
+    /// Checks a customer's choice against the layout and the orphan rule, and prices it. What it refuses names alternatives that this
+    /// customer may have: which seats are barred to them is asked only then, for it is seldom.
+    pub(super) async fn priced_if_allowed(&self, customer: UserId, offer: &Offer, wanted: &Wanted<'_>) -> Result<Priced, BookingError> {
+        let priced = wanted.priced(offer)?;
+        if wanted.leaves_no_orphan(offer, &HashSet::new()).is_err() {
+            let own = self.ports.store.own_seats(customer, offer.showtime.id, wanted.now).await?;
+            let barred = own.cooling(self.policy.cooldown, wanted.now).map(|(seat, _)| seat).collect();
+            wanted.leaves_no_orphan(offer, &barred)?;
+        }
+        Ok(priced)
+    }
+
     pub(super) async fn offer(&self, id: ShowtimeId) -> Result<Arc<Offer>, BookingError> {
         self.offers.get(id).await?.ok_or(BookingError::NotFound)
     }
@@ -96,14 +108,14 @@ impl BookingService {
 }
 
 impl Wanted<'_> {
-    /// Checks the choice against the layout and the orphan rule, and prices it.
-    pub fn priced_if_allowed(&self, offer: &Offer) -> Result<Priced, BookingError> {
-        let priced = self.priced(offer)?;
+    /// Whether the orphan rule lets the choice be, for somebody to whom some free seats are barred. Seats that others have are refused
+    /// elsewhere, by their names.
+    fn leaves_no_orphan(&self, offer: &Offer, barred: &HashSet<SeatId>) -> Result<(), BookingError> {
         let taken: HashSet<SeatId> = self.taken.iter().map(|claim| claim.seat).collect();
-        if self.seats.iter().all(|seat| !taken.contains(seat)) {
-            offer.layout.check_orphans(offer.showtime.orphan_rule, self.seats, &taken).map_err(refuse_choice)?;
+        if self.seats.iter().any(|seat| taken.contains(seat)) {
+            return Ok(());
         }
-        Ok(priced)
+        offer.layout.check_orphans(offer.showtime.orphan_rule, self.seats, &taken, barred).map_err(refuse_choice)
     }
 
     /// Checks the choice against the layout, and prices it.

@@ -2,7 +2,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use booking_domain::{
     BookingId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
-    account::Reach,
+    account::{Principal, Reach, Role},
     booking::{BookingError, BookingStatus},
     page::{LARGEST_PAGE, Page, PageRequest},
     ports::{BookingSummary, Hint, HistoryFilter, TakenSeat, TicketKey},
@@ -58,15 +58,22 @@ pub struct SeatMap {
     pub offer: Arc<Offer>,
     /// Seats in the layout's order.
     pub seats: Vec<SeatView>,
+    /// Whether the showtime is not published yet.
+    pub is_draft: bool,
 }
 
 impl BookingService {
-    /// The seat map of a showtime: the layout from memory, the taken seats by one statement.
+    /// The seat map of a showtime: the layout from memory, the taken seats by one statement. Of a draft only for those who work there, and
+    /// read anew each time: what is remembered is for everybody.
     ///
     /// # Errors
     /// [`BookingError::NotFound`], [`BookingError::Store`].
-    pub async fn seat_map(&self, showtime: ShowtimeId, viewer: Option<UserId>) -> Result<SeatMap, BookingError> {
-        let offer = self.offer(showtime).await?;
+    pub async fn seat_map(&self, showtime: ShowtimeId, viewer: Option<&Principal>) -> Result<SeatMap, BookingError> {
+        let (offer, is_draft) = match self.offers.get(showtime).await? {
+            Some(offer) => (offer, false),
+            None => (self.draft(showtime, viewer).await?, true),
+        };
+        let viewer = viewer.map(|viewer| viewer.user);
         let now = self.now();
         let taken = self.ports.showtimes.taken_seats(showtime, now).await?;
         let own = self.own_bookings(&taken, viewer).await?;
@@ -89,7 +96,14 @@ impl BookingService {
                 }
             })
             .collect();
-        Ok(SeatMap { offer, seats })
+        Ok(SeatMap { offer, seats, is_draft })
+    }
+
+    /// A draft of a cinema where the viewer works; nobody else has any business to know that there is one.
+    async fn draft(&self, showtime: ShowtimeId, viewer: Option<&Principal>) -> Result<Arc<Offer>, BookingError> {
+        let worker = viewer.filter(|viewer| viewer.role != Role::User).ok_or(BookingError::NotFound)?;
+        let found = self.ports.showtimes.draft(showtime).await?.filter(|offer| worker.works_at(offer.showtime.cinema.id));
+        found.map(Arc::new).ok_or(BookingError::NotFound)
     }
 
     /// Which of the bookings that have seats are the viewer's; asked only for the signed-in.

@@ -16,7 +16,8 @@ use booking_domain::{
     CinemaId, StoreError,
     ports::{Clock, ReportStore},
     report::{
-        Attendance, Days, Figures, FilmFigures, Funnel, Grouping, Line, Named, Occupancy, PromotionFigures, Refunds, Revenue, Slice, slices,
+        Attendance, Days, Figures, FilmFigures, Funnel, Grouping, Line, Named, Occupancy, PromotionFigures, Refunds, Revenue,
+        ScreenFigures, Slice, slices,
     },
 };
 use futures::{
@@ -101,6 +102,14 @@ impl ReportService {
         let query = ReportQuery { days, grouping: Grouping::Film, cinema };
         let films = self.rows(query, |store, slice| store.movies(slice)).await?;
         Ok(films.map_ok(best_first).boxed())
+    }
+
+    /// What the screens did with their shows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn screens(&self, days: Days, cinema: Option<CinemaId>) -> Result<Rows<ScreenFigures>, StoreError> {
+        self.rows(ReportQuery { days, grouping: Grouping::Screen, cinema }, |store, slice| store.screens(slice)).await
     }
 
     /// Money going back.

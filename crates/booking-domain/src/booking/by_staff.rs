@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{BookedSeat, Booking, BookingError, BookingEvent, CancelReason, Claims, Decision, Stage};
 use crate::{
     FieldErrors, Money, RefundId, SeatId,
-    cancellation::SeatRefund,
+    cancellation::{CancellationOutlook, SeatRefund},
     named::named,
     payment::{Payment, PaymentStatus, Refund, RefundCause},
 };
@@ -66,14 +67,37 @@ impl Booking {
         if !seats.is_empty() && seats.iter().all(|seat| is_cancelled(seat) && self.seat_ids().all(|live| live != *seat)) {
             return Ok(Decision::Unchanged);
         }
+        let lines = self.lines_by(terms, seats, now)?;
+        let decision = self.without(&lines, refund, RefundCause::Cancelled, CancelReason::ByCinema, now)?;
+        Ok(explained(decision, reason))
+    }
+
+    /// What [`Booking::cancel_by_cinema`] would give back of a booking that is sold.
+    ///
+    /// # Errors
+    /// As there, and [`BookingError::StateConflict`] when nothing is sold, or nothing any more.
+    pub fn outlook(&self, seats: &[SeatId], terms: RefundTerms, now: Timestamp) -> Result<CancellationOutlook, BookingError> {
+        if !matches!(self.stage, Stage::Confirmed { .. }) {
+            return Err(BookingError::StateConflict(self.status(now)));
+        }
+        let lines = self.lines_by(terms, seats, now)?;
+        let refund = RefundId(Uuid::nil());
+        // The decision itself, so that what it refuses is refused here, and what is said is what comes.
+        let decision = self.without(&lines, refund, RefundCause::Cancelled, CancelReason::ByCinema, now)?;
+        let minor = match &decision {
+            Decision::Changed(next, _) => next.refunds.iter().find(|known| known.id == refund).map_or(0, Refund::counted_minor),
+            Decision::Unchanged => 0,
+        };
+        Ok(CancellationOutlook { lines, refund: Money::new(minor, self.quote.currency) })
+    }
+
+    fn lines_by(&self, terms: RefundTerms, seats: &[SeatId], now: Timestamp) -> Result<Vec<SeatRefund>, BookingError> {
         let wanted = self.named_or_all(seats)?;
-        let lines = match terms {
+        Ok(match terms {
             RefundTerms::Policy => self.cancellation(&wanted, now)?,
             RefundTerms::Full => self.lines(&wanted, |share, fee| (share - fee, fee)),
             RefundTerms::None => self.lines(&wanted, |_, _| (0, 0)),
-        };
-        let decision = self.without(&lines, refund, RefundCause::Cancelled, CancelReason::ByCinema, now)?;
-        Ok(explained(decision, reason))
+        })
     }
 
     fn lines(&self, seats: &[SeatId], part: impl Fn(i64, i64) -> (i64, i64)) -> Vec<SeatRefund> {

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 
 use super::{BookedSeat, Booking, BookingEvent, Stage};
 use crate::{
-    PaymentId,
+    FieldErrors, PaymentId,
     named::named,
     payment::{Payment, PaymentMethod, PaymentStatus},
     pricing::Quote,
+    text::one_line,
 };
 
 named! {
@@ -33,6 +34,40 @@ impl CounterPayment {
     }
 }
 
+/// Most characters of why tickets are given away.
+const REASON_MAX: usize = 300;
+
+/// How a sale at the counter is settled: paid, or given away for a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settlement {
+    payment: CounterPayment,
+    reason: Option<String>,
+}
+
+impl Settlement {
+    /// A settlement. What is given away needs a reason, in one line; what is paid has none.
+    ///
+    /// # Errors
+    /// [`FieldErrors`] at `/reason`.
+    pub fn new(payment: CounterPayment, reason: Option<&str>) -> Result<Self, FieldErrors> {
+        let wrong = |message: String| FieldErrors::one("/reason", message);
+        let reason = match (payment, reason) {
+            (CounterPayment::Complimentary, None) => return Err(wrong("must say why the tickets are given away".to_owned())),
+            (CounterPayment::Complimentary, Some(reason)) => Some(one_line(reason, REASON_MAX).map_err(|error| wrong(error.0))?),
+            (CounterPayment::Cash | CounterPayment::CardTerminal, Some(_)) => {
+                return Err(wrong("is for complimentary tickets, and must be left out otherwise".to_owned()));
+            }
+            (CounterPayment::Cash | CounterPayment::CardTerminal, None) => None,
+        };
+        Ok(Self { payment, reason })
+    }
+
+    /// How it is paid.
+    pub fn payment(&self) -> CounterPayment {
+        self.payment
+    }
+}
+
 /// The same quote, given away: everything is discounted and no fee is taken.
 pub fn complimentary(quote: Quote) -> Quote {
     let adjusted: i64 = quote.adjustments.iter().map(|adjustment| adjustment.amount_minor).sum();
@@ -49,10 +84,11 @@ impl Booking {
     pub fn sell_at_counter(
         &self,
         seats: Vec<BookedSeat>,
-        payment: CounterPayment,
+        settlement: &Settlement,
         key: PaymentId,
         now: Timestamp,
     ) -> (Self, Vec<BookingEvent>) {
+        let payment = settlement.payment;
         let mut sold = Self { seats, stage: Stage::Confirmed { at: now }, ..self.clone() };
         let amount = self.total();
         let method = payment.method().filter(|_| !amount.is_zero());
@@ -67,7 +103,9 @@ impl Booking {
             failure: None,
             created_at: now,
         }));
-        (sold, vec![BookingEvent::SoldAtCounter { payment }, BookingEvent::Confirmed { free: method.is_none() }])
+        let why = settlement.reason.iter().map(|reason| BookingEvent::Explained { reason: reason.clone() });
+        let events = [BookingEvent::SoldAtCounter { payment }, BookingEvent::Confirmed { free: method.is_none() }];
+        (sold, why.chain(events).collect())
     }
 }
 
@@ -82,6 +120,22 @@ mod tests {
         pricing::{Occasion, Occupancy, PriceList, PriceTerms, TicketType},
         seating::{Seat, SeatType},
     };
+
+    #[test]
+    fn what_is_given_away_needs_a_reason_and_what_is_paid_has_none() {
+        let given = Settlement::new(CounterPayment::Complimentary, Some(" Press ")).expect("a reason");
+        assert_eq!((given.payment(), given.reason.as_deref()), (CounterPayment::Complimentary, Some("Press")));
+        assert!(Settlement::new(CounterPayment::Cash, None).is_ok());
+        for (payment, reason) in [
+            (CounterPayment::Complimentary, None),
+            (CounterPayment::Complimentary, Some(" ")),
+            (CounterPayment::Complimentary, Some("a\u{202E}b")),
+            (CounterPayment::CardTerminal, Some("Press")),
+        ] {
+            let errors = Settlement::new(payment, reason).expect_err("wrong").0;
+            assert_eq!(errors.iter().map(|error| error.pointer.as_str()).collect::<Vec<_>>(), ["/reason"], "{payment:?} {reason:?}");
+        }
+    }
 
     #[test]
     fn what_is_given_away_still_says_what_it_is_worth() {

@@ -32,16 +32,19 @@ pub enum Unfair {
 }
 
 impl OwnSeats {
+    /// The seats that the customer cannot take again yet, each with when they can.
+    pub fn cooling(&self, cooldown: SignedDuration, now: Timestamp) -> impl Iterator<Item = (SeatId, Timestamp)> {
+        let free_at = move |ended: Timestamp| ended.saturating_add(cooldown).unwrap_or(Timestamp::MAX);
+        self.let_go.iter().map(move |(seat, ended)| (*seat, free_at(*ended))).filter(move |(_, until)| *until > now)
+    }
+
     /// Whether the customer may have `wanted` in place of `replaced`, the seats of the hold that is changed.
     ///
     /// # Errors
     /// [`Unfair`]: at most `max` seats of the show, and none again within `cooldown` of the end of a hold that ran out.
     pub fn check(&self, wanted: &[SeatId], replaced: &[SeatId], max: i32, cooldown: SignedDuration, now: Timestamp) -> Result<(), Unfair> {
-        let free_at = |ended: Timestamp| ended.saturating_add(cooldown).unwrap_or(Timestamp::MAX);
         let is_wanted = |seat: &SeatId| wanted.contains(seat) && !replaced.contains(seat);
-        let cooling =
-            self.let_go.iter().map(|(seat, ended)| (*seat, free_at(*ended))).filter(|(seat, until)| *until > now && is_wanted(seat));
-        let (mut seats, ends): (Vec<SeatId>, Vec<Timestamp>) = cooling.unzip();
+        let (mut seats, ends): (Vec<SeatId>, Vec<Timestamp>) = self.cooling(cooldown, now).filter(|(seat, _)| is_wanted(seat)).unzip();
         if let Some(until) = ends.into_iter().max() {
             seats.sort();
             seats.dedup();

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 
 pub use by_staff::{Move, RefundTerms, Relocation};
 pub use cancelling::Cancellation;
-pub use counter::{CounterPayment, complimentary};
+pub use counter::{CounterPayment, Settlement, complimentary};
 pub use error::BookingError;
 pub use event::BookingEvent;
 pub use fair_use::{OwnSeats, Unfair};

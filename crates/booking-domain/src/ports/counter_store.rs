@@ -7,7 +7,7 @@ use crate::{
     BookingId, CinemaId, Currency, FilmId, OutboxId, PaymentId, ShowtimeId, StoreError, UserId,
     account::Reach,
     audit::Cause,
-    booking::{BookedSeat, Booking, BookingError, BookingStatus, CounterPayment, Reference},
+    booking::{BookedSeat, Booking, BookingError, BookingStatus, CounterPayment, Reference, Settlement},
     door::ScanRecord,
     ledger::Posting,
     page::{Page, PageRequest},
@@ -30,8 +30,8 @@ pub struct NewSale {
     pub seats: Vec<BookedSeat>,
     /// The price.
     pub quote: Quote,
-    /// How it is paid.
-    pub payment: CounterPayment,
+    /// How it is paid, or why it is given away.
+    pub settlement: Settlement,
     /// Key of the payment, should there be one.
     pub key: PaymentId,
     /// Whether seats that the cinema keeps back are sold too.

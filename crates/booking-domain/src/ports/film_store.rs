@@ -1,11 +1,12 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::EditOutcome;
+use super::{EditOutcome, Kept};
 use crate::{
     Expected, FieldErrors, FilmId, ShowtimeId, StoreError,
     audit::Cause,
     catalogue::{Film, FilmFacts},
+    page::{Page, PageRequest},
     text::{TextError, lines, one_line},
 };
 
@@ -93,10 +94,45 @@ pub enum FilmOutcome {
     },
 }
 
+/// Which films administrators list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FilmFilter {
+    /// Whether deleted ones are among them.
+    pub deleted: Deleted,
+    /// Part of the title.
+    pub title: Option<String>,
+}
+
+/// Whether what was deleted is listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deleted {
+    /// Only what is there.
+    #[default]
+    No,
+    /// Both.
+    Too,
+    /// Only what was deleted.
+    Only,
+}
+
+/// A film as administrators list it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedFilm {
+    /// The film, and whether it is deleted.
+    pub kept: Kept<Film>,
+    /// When it was last changed; of a deleted one, when that was.
+    pub updated_at: Timestamp,
+    /// The name of who did that, where it was a person.
+    pub updated_by: Option<String>,
+}
+
 /// Films, as administrators change them. Every change MUST be written to the audit log with what was before and what is after.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait FilmStore: Send + Sync {
+    /// A page of films, the latest written down first.
+    async fn kept_films(&self, filter: &FilmFilter, page: &PageRequest<FilmId>) -> Result<Page<ListedFilm, FilmId>, StoreError>;
+
     /// Adds a film.
     async fn add_film(&self, film: &FilmEntry, cause: &Cause, now: Timestamp) -> Result<FilmOutcome, StoreError>;
 

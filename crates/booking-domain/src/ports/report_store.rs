@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use crate::{
     CinemaId, StoreError,
     report::{
-        Attendance, FilmFigures, Funnel, HouseClock, Line, MapViews, Occupancy, PromotionFigures, Refunds, Revenue, ShowAhead, Slice,
+        Attendance, FilmFigures, Funnel, HouseClock, Line, MapViews, Occupancy, PromotionFigures, Refunds, Revenue, ScreenFigures,
+        ShowAhead, Slice,
     },
 };
 
@@ -25,6 +26,9 @@ pub trait ReportStore: Send + Sync {
 
     /// What the films did with the shows that start in the windows.
     async fn movies(&self, slice: &Slice) -> Result<Vec<Line<FilmFigures>>, StoreError>;
+
+    /// What the screens did with the shows that start in the windows.
+    async fn screens(&self, slice: &Slice) -> Result<Vec<Line<ScreenFigures>>, StoreError>;
 
     /// The refunds that were decided in the windows.
     async fn refunds(&self, slice: &Slice) -> Result<Vec<Line<Refunds>>, StoreError>;

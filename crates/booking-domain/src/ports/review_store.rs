@@ -26,6 +26,8 @@ pub enum ReviewOutcome {
 pub struct ReviewFilter {
     /// Of this film.
     pub film: Option<FilmId>,
+    /// By this author.
+    pub author: Option<UserId>,
     /// Of this status.
     pub status: Option<ReviewStatus>,
 }

@@ -23,8 +23,11 @@ pub struct TakenSeat {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait ShowtimeStore: Send + Sync {
-    /// All that seldom changes about a showtime.
+    /// All that seldom changes about a showtime that is published.
     async fn offer(&self, id: ShowtimeId) -> Result<Option<Offer>, StoreError>;
+
+    /// The same of a draft, which MUST be no showtime that is published or deleted: it is for those who plan it, and nobody buys of it.
+    async fn draft(&self, id: ShowtimeId) -> Result<Option<Offer>, StoreError>;
 
     /// The seats that are not free at `now`, in id order. MUST be one statement.
     async fn taken_seats(&self, id: ShowtimeId, now: Timestamp) -> Result<Vec<TakenSeat>, StoreError>;

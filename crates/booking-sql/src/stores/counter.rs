@@ -16,7 +16,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
 
-use super::{Conn, Db, bookings_save, counter_reads, dialect, rows};
+use super::{Conn, Db, bookings_save, counter_reads, dialect, prices, rows};
 use crate::{
     error::{TxError, retrying, store_error, transaction},
     schema::{bookings, seat_blocks, seat_claims, showtimes},
@@ -72,8 +72,17 @@ async fn sell_once(mut conn: &mut Conn, sale: &NewSale) -> Result<Booking, TxErr
 }
 
 async fn sell_in(conn: &mut Conn, sale: &NewSale) -> Result<Booking, TxError> {
+    // The promotion before the show: a hold that has the promotion looks at the show too, and neither is to wait for the other.
+    let promotion = sale.quote.promotion.as_ref().map(|applied| applied.id);
+    let slots = match promotion {
+        Some(promotion) => Some((promotion, prices::use_at_counter(conn, promotion, sale.now).await?)),
+        None => None,
+    };
     let (starts_at, ends_at) = open_show(conn, sale).await?;
     let id = open_booking(conn, sale).await?;
+    if let Some((promotion, slots)) = slots {
+        prices::keep_counter_use(conn, promotion, id, slots, sale.now).await?;
+    }
     claim(conn, sale, id).await?;
     let opened = Booking {
         id,
@@ -92,7 +101,7 @@ async fn sell_in(conn: &mut Conn, sale: &NewSale) -> Result<Booking, TxError> {
         disputes: Vec::new(),
         version: 1,
     };
-    let (sold, events) = opened.sell_at_counter(sale.seats.clone(), sale.payment, sale.key, sale.now);
+    let (sold, events) = opened.sell_at_counter(sale.seats.clone(), &sale.settlement, sale.key, sale.now);
     let change = Change { booking: id, customer: None, examine: Vec::new(), now: sale.now, cause: sale.cause.clone() };
     bookings_save::save(conn, &opened, &sold, &events, &change).await?;
     Ok(Booking { version: opened.version + 1, ..sold })

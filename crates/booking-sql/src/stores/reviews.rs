@@ -87,6 +87,9 @@ impl ReviewStore for SqlReviews {
         if let Some(film) = filter.film {
             query = query.filter(reviews::film_id.eq(film.0));
         }
+        if let Some(author) = filter.author {
+            query = query.filter(reviews::user_id.eq(author.0));
+        }
         if let Some(status) = filter.status {
             query = query.filter(reviews::status.eq(status.as_str()));
         }

@@ -32,23 +32,12 @@ pub(crate) struct SqlShowtimes(pub(crate) Db);
 impl ShowtimeStore for SqlShowtimes {
     async fn offer(&self, id: ShowtimeId) -> Result<Option<Offer>, StoreError> {
         let mut conn = self.0.read().await?;
-        let query = showtime_rows().filter(showtimes::id.eq(id.0));
-        let Some(row) = query.first::<ShowtimeRow>(&mut conn).await.optional().map_err(|error| store_error(&error))? else {
-            return Ok(None);
-        };
-        let layout_id = row.0.layout_id;
-        let showtime = showtime(row)?;
-        let layout = Arc::new(load_layout(&mut conn, layout_id).await?);
-        let rules = load_rules(&mut conn, showtime.cinema.id).await?;
-        let terms = prices::load_terms(&mut conn, showtime.cinema.id).await?;
-        let prices = PriceList {
-            base: showtime.base_price,
-            fee_minor: showtime.cinema.booking_fee_minor,
-            terms,
-            cancellation: showtime.cinema.cancellation.clone(),
-            rules,
-        };
-        Ok(Some(Offer { showtime, layout, prices }))
+        load_offer(&mut conn, id, true).await
+    }
+
+    async fn draft(&self, id: ShowtimeId) -> Result<Option<Offer>, StoreError> {
+        let mut conn = self.0.read().await?;
+        load_offer(&mut conn, id, false).await
     }
 
     async fn taken_seats(&self, id: ShowtimeId, now: Timestamp) -> Result<Vec<TakenSeat>, StoreError> {
@@ -132,6 +121,11 @@ pub(super) type ShowtimeRow = (ShowRow, CinemaRow, String, String);
 /// Every showtime that is published and not deleted, with what its value needs.
 #[diesel::dsl::auto_type]
 pub(super) fn showtime_rows() -> _ {
+    drafts_too().filter(showtimes::published.eq(true))
+}
+
+#[diesel::dsl::auto_type]
+fn drafts_too() -> _ {
     let show: diesel::dsl::AsSelect<ShowRow, Backend> = ShowRow::as_select();
     let cinema: diesel::dsl::AsSelect<CinemaRow, Backend> = CinemaRow::as_select();
     showtimes::table
@@ -139,8 +133,27 @@ pub(super) fn showtime_rows() -> _ {
         .inner_join(films::table.on(films::id.eq(showtimes::film_id)))
         .inner_join(screens::table.on(screens::id.eq(showtimes::screen_id)))
         .filter(showtimes::is_deleted.eq(false))
-        .filter(showtimes::published.eq(true))
         .select((show, cinema, films::title, screens::name))
+}
+
+async fn load_offer(conn: &mut Conn, id: ShowtimeId, published: bool) -> Result<Option<Offer>, StoreError> {
+    let query = drafts_too().filter(showtimes::id.eq(id.0).and(showtimes::published.eq(published)));
+    let Some(row) = query.first::<ShowtimeRow>(conn).await.optional().map_err(|error| store_error(&error))? else {
+        return Ok(None);
+    };
+    let layout_id = row.0.layout_id;
+    let showtime = showtime(row)?;
+    let layout = Arc::new(load_layout(conn, layout_id).await?);
+    let rules = load_rules(conn, showtime.cinema.id).await?;
+    let terms = prices::load_terms(conn, showtime.cinema.id).await?;
+    let prices = PriceList {
+        base: showtime.base_price,
+        fee_minor: showtime.cinema.booking_fee_minor,
+        terms,
+        cancellation: showtime.cinema.cancellation.clone(),
+        rules,
+    };
+    Ok(Some(Offer { showtime, layout, prices }))
 }
 
 /// The value of a row of [`showtime_rows`].

@@ -4,7 +4,7 @@ use booking_domain::{
     BookingId, Currency, Money, PaymentId, RefundId, SeatId,
     account::Reach,
     audit::Cause,
-    booking::{Booking, BookingError, BookingStatus, CounterPayment, Move, RefundTerms, Relocation, complimentary},
+    booking::{Booking, BookingError, BookingStatus, CounterPayment, Move, RefundTerms, Relocation, Settlement, complimentary},
     ledger::{Account, LedgerKind},
     page::PageRequest,
     payment::RefundStatus,
@@ -19,6 +19,12 @@ use super::{
     booking_store::{PRICE, random, reference},
     staffed::Staffed,
 };
+
+/// Paid so, or given away for a reason.
+fn settled(payment: CounterPayment) -> Settlement {
+    let reason = (payment == CounterPayment::Complimentary).then_some("Press");
+    Settlement::new(payment, reason).expect("a settlement")
+}
 
 impl Staffed {
     /// A sale in cash of these seats, by the staff of the cinema.
@@ -37,7 +43,7 @@ impl Staffed {
             reference: reference(),
             seats: lines,
             quote,
-            payment,
+            settlement: settled(payment),
             key: PaymentId(random()),
             house_seats: false,
             email: None,
@@ -281,12 +287,30 @@ pub async fn a_dossier_says_who_did_what(its: Staffed) {
     assert_eq!(elsewhere.expect("works"), None);
 }
 
+/// The race: sales that want the last use of a code. One has it, and of the others nothing is kept; the limit for each customer is nobody's here.
+pub async fn the_last_use_of_a_code_is_sold_once(its: Staffed) {
+    let promotion = its.subject.promotion(Some(2), Some(1)).await;
+    let tries = (0..6).map(|i| {
+        let coded = its.subject.coded(&promotion, 0, &[i]);
+        let sale = NewSale { seats: coded.seats, quote: coded.quote, ..its.sale(&[i], CounterPayment::Cash) };
+        let its = its.clone();
+        tokio::spawn(async move { its.counter.sell(&sale).await })
+    });
+    let outcomes: Vec<_> = join_all(tries).await.into_iter().map(|outcome| outcome.expect("no panic")).collect();
+    let sold: Vec<&Booking> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
+    assert_eq!(sold.len(), 2, "{outcomes:?}");
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(BookingError::PromoExhausted))), "{outcomes:?}");
+    assert_eq!(its.subject.uses(&promotion, its.subject.now).await, 2);
+    assert_eq!(its.subject.taken(its.subject.now).await.len(), 2, "a refused sale keeps its seat");
+    its.is_sound().await;
+}
+
 /// Writes a test for each function of the suite; `$fresh` makes a cinema of its own for each.
 #[macro_export]
 macro_rules! counter_store_contract {
     ($fresh:path) => {
         $crate::contract_tests! { counter_store, $fresh:
-            a_sale_is_confirmed_at_once, many_counters_sell_a_seat_once, holds_are_respected_until_they_end,
+            a_sale_is_confirmed_at_once, many_counters_sell_a_seat_once, the_last_use_of_a_code_is_sold_once, holds_are_respected_until_they_end,
             house_seats_are_sold_when_asked_for, cash_is_handed_back_without_a_provider, goodwill_never_exceeds_what_came_in,
             seats_move_with_their_tickets, two_bookings_move_to_one_seat_once, bookings_are_found, a_dossier_says_who_did_what
         }

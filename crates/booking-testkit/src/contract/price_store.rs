@@ -44,12 +44,12 @@ fn kept(outcome: PromotionOutcome) -> Promotion {
 }
 
 impl Subject {
-    async fn promotion(&self, max_uses: Option<i32>, per_customer: Option<i32>) -> Promotion {
+    pub(super) async fn promotion(&self, max_uses: Option<i32>, per_customer: Option<i32>) -> Promotion {
         kept(self.prices.add_promotion(&terms("WELCOME", max_uses, per_customer), &cause(), self.now).await.expect("works"))
     }
 
     /// A hold by a promotion, which takes 1.00 off its first seat.
-    fn coded(&self, promotion: &Promotion, customer: usize, seats: &[usize]) -> NewHold {
+    pub(super) fn coded(&self, promotion: &Promotion, customer: usize, seats: &[usize]) -> NewHold {
         let mut hold = self.hold(customer, seats);
         hold.quote.promotion = Some(promotion.applied());
         hold.quote.discount_minor = 100;
@@ -73,7 +73,7 @@ impl Subject {
         }
     }
 
-    async fn uses(&self, promotion: &Promotion, at: Timestamp) -> i64 {
+    pub(super) async fn uses(&self, promotion: &Promotion, at: Timestamp) -> i64 {
         let counted = self.prices.promotion(promotion.id, at).await.expect("works").expect("it is there").uses;
         let page = PageRequest { limit: 100, after: None };
         let listed = self.prices.promotion_uses(promotion.id, &page, at).await.expect("works").expect("it is there").items.len();

@@ -112,7 +112,7 @@ pub async fn stars_are_exact_when_many_moderate(its: Staffed) {
     its.has_stars(4, 1 + 2 + 3 + 4).await;
 }
 
-/// Lists are by key, latest first, of a status or a film.
+/// Lists are by key, latest first, of a status, a film or an author.
 pub async fn reviews_are_listed(its: Staffed) {
     let mut written = Vec::new();
     for customer in 0..3 {
@@ -122,7 +122,7 @@ pub async fn reviews_are_listed(its: Staffed) {
     its.moderate(written[1], ReviewStatus::Published).await;
     let list = |status, film, page: PageRequest<ReviewId>| {
         let its = its.clone();
-        async move { its.reviews.list(ReviewFilter { film, status }, &page).await.expect("works") }
+        async move { its.reviews.list(ReviewFilter { film, author: None, status }, &page).await.expect("works") }
     };
     let page = |limit, after| PageRequest { limit, after };
     let pending = list(Some(ReviewStatus::Pending), Some(its.film), page(1, None)).await;
@@ -130,6 +130,9 @@ pub async fn reviews_are_listed(its: Staffed) {
     let rest = list(Some(ReviewStatus::Pending), None, page(10, pending.next)).await;
     assert_eq!(rest.items.iter().map(|review| (review.id, review.author.as_str())).collect::<Vec<_>>(), [(written[0], "Customer 1")]);
     assert!(list(None, Some(FilmId(987_654)), page(10, None)).await.items.is_empty());
+    let own = ReviewFilter { author: Some(its.subject.world.customers[1]), ..ReviewFilter::default() };
+    let own = its.reviews.list(own, &page(10, None)).await.expect("works");
+    assert_eq!(own.items.iter().map(|review| (review.id, review.status)).collect::<Vec<_>>(), [(written[1], ReviewStatus::Published)]);
 }
 
 /// Writes a test for each function of the suite; `$fresh` makes a cinema of its own for each.

@@ -9,8 +9,8 @@ use booking_domain::{
     outbox::Message,
     page::PageRequest,
     ports::{
-        BlockOutcome, EditOutcome, FilmOutcome, FilmStore, HoldOutcome, LayoutOutcome, NewHold, NewShowtime, OutboxStore, ScheduleFilter,
-        ScheduleOutcome, ScheduleStore, ShowOutcome, ShowTerms, VenueStore,
+        BlockOutcome, Deleted, EditOutcome, FilmFilter, FilmOutcome, FilmStore, HoldOutcome, LayoutOutcome, NewHold, NewShowtime,
+        OutboxStore, ScheduleFilter, ScheduleOutcome, ScheduleStore, ShowOutcome, ShowTerms, VenueStore,
     },
     schedule::{NewBlock, PlannedShowtime, ShowRefusal},
     seating::{OrphanRule, SeatType},
@@ -225,6 +225,10 @@ pub async fn a_draft_is_not_sold(subject: Subject) {
     let hold = NewHold { showtime: id, ..subject.sales.hold(0, &[0]) };
     assert_eq!(subject.place(&hold).await, HoldOutcome::NoSuchShowtime);
     assert_eq!(subject.sales.showtimes.offer(id).await.expect("works"), None);
+    // Those who plan it read it all the same, and nothing else in this way.
+    let read = subject.sales.showtimes.draft(id).await.expect("works").expect("a draft");
+    assert_eq!((read.showtime.id, read.layout.seats.is_empty()), (id, false));
+    assert_eq!(subject.sales.showtimes.draft(subject.sales.world.showtime).await.expect("works"), None, "it is published");
     let outcomes = subject.schedule.schedule(&[subject.planned(49)], &cause(), subject.sales.now).await.expect("works");
     assert_eq!(outcomes, [ScheduleOutcome::Overlaps(id)]);
     let listed = subject
@@ -344,7 +348,7 @@ pub async fn a_film_and_its_shows_never_part(subject: Subject) {
     }
 }
 
-/// A film is itself: the same one is named, also when it is deleted; a stale change is refused.
+/// A film is itself: the same one is named, also when it is deleted; a stale change is refused; and lists tell what is deleted.
 pub async fn a_film_is_there_once(subject: Subject) {
     let now = subject.sales.now;
     let entry = |title: &str| {
@@ -385,6 +389,16 @@ pub async fn a_film_is_there_once(subject: Subject) {
     assert!(matches!(subject.films.set_film_deleted(id, &any(), true, &cause(), now).await.expect("works"), EditOutcome::Done(_)));
     let again = subject.films.add_film(&entry("Faust"), &cause(), now).await.expect("works");
     assert_eq!(again, FilmOutcome::Exists { film: id, deleted: true });
+    let listed = async |deleted, title: Option<&str>| {
+        let filter = FilmFilter { deleted, title: title.map(str::to_owned) };
+        let page = subject.films.kept_films(&filter, &PageRequest { limit: 10, after: None }).await.expect("works");
+        page.items.into_iter().map(|film| (film.kept.it.id, film.kept.is_deleted)).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(Deleted::Only, None).await, [(id, true)]);
+    assert_eq!(listed(Deleted::Too, Some("aus")).await, [(id, true)]);
+    assert!(listed(Deleted::No, Some("aus")).await.is_empty());
+    assert_eq!(listed(Deleted::No, None).await, [(FILM, false)]);
+    assert_eq!(listed(Deleted::Too, None).await, [(id, true), (FILM, false)]);
 }
 
 /// Writes a test for each function of the suite; `$fresh` makes a subject of its own for each.

@@ -12,8 +12,8 @@ import { exportAccount, useChangePassword, useDeleteAccount, useRename } from '.
 import { Sessions } from './Sessions';
 import { SendAgain } from './VerifyEmail';
 
-/** Somebody's own account, and everything they can do with it. */
-export function AccountPage() {
+/** Somebody's own account, and everything they can do with it; their reviews are another feature's. */
+export function AccountPage({ reviews }: { reviews: ReactNode }) {
   const { t } = useTranslation();
   const user = useSession((session) => (session.status === 'signed-in' ? session.user : null));
   if (!user) return null;
@@ -25,6 +25,7 @@ export function AccountPage() {
       <Part title={t('account.devices')} text={t('account.devicesText')}>
         <Sessions />
       </Part>
+      <Part title={t('account.reviews')}>{reviews}</Part>
       <TakeAlong />
       <Delete />
     </Stack>

@@ -25,6 +25,7 @@ export type FigureKey =
   | 'shows'
   | 'capacity'
   | 'sold'
+  | 'admissions'
   | 'occupancy'
   | 'used'
   | 'no_shows'
@@ -98,6 +99,20 @@ export const REPORTS = {
     words: [],
     figures: [count('shows'), count('capacity'), count('sold'), OCCUPANCY, money('net')],
     drawn: ['net'],
+  },
+  screens: {
+    groupings: [],
+    words: [],
+    figures: [
+      count('shows'),
+      count('capacity'),
+      count('sold'),
+      count('admissions'),
+      OCCUPANCY,
+      money('gross'),
+      money('net'),
+    ],
+    drawn: ['gross', 'net'],
   },
   promotions: {
     groupings: OF_MONEY,

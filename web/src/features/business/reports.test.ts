@@ -57,6 +57,26 @@ describe('the chart of a report', () => {
     ]);
   });
 
+  test('screens of two currencies are two charts, with what was sold beside what stays', () => {
+    const items = [
+      line({ group: '1', label: 'Astor, Screen 1', currency: 'EUR', gross: 30, net: 20 }),
+      line({ group: '2', label: 'Astor, Screen 2', currency: 'EUR', gross: 50, net: 45 }),
+      line({ group: '3', label: 'Delphi, Great Hall', currency: 'USD', gross: 70, net: 70 }),
+    ];
+    const report = { from: '2026-06-11', to: '2026-06-13', group_by: 'screen', items };
+    const rows = chartRows('screens', report, 'EUR', ({ label }) => label);
+    expect(rows.map(({ label, values }) => [label, values.gross, values.net])).toEqual([
+      ['Astor, Screen 2', 50, 45],
+      ['Astor, Screen 1', 30, 20],
+    ]);
+    const rates = totalOf(
+      'screens',
+      [line({ currency: 'EUR', capacity: 100, sold: 30, admissions: 20 })],
+      'EUR',
+    );
+    expect(rates).toMatchObject({ admissions: 20, occupancy: 0.3 });
+  });
+
   test('names have the longest bar first', () => {
     const report = {
       from: '2026-06-11',

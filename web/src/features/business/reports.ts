@@ -32,7 +32,7 @@ export interface ReportRange {
   cinema?: number | undefined;
 }
 
-/** The seven reports differ only in their lines, so their address is put together here instead of typed seven times. */
+/** The reports differ only in their lines, so their address is put together here instead of typed seven times. */
 function addressOf(kind: ReportKind, { from, to, group, cinema }: ReportRange, format?: 'csv'): string {
   const query = given({ from, to, group_by: group, cinema_id: cinema?.toString(), format });
   return `/api/v1/admin/reports/${kind}?${new URLSearchParams(query)}`;

@@ -1,7 +1,8 @@
-import { Button, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { KeptFilm } from '@/shared/api/types';
 import { formatTime, viewerZone } from '@/shared/format/time';
 import { DataTable } from '@/shared/ui/DataTable';
 import type { Column } from '@/shared/ui/RowsTable';
@@ -9,15 +10,7 @@ import { FormProblem } from './FormProblem';
 import { deletedFilmsQuery, restoreFilm, useChanged } from './programme';
 import { TextLink } from './TextLink';
 
-interface Deletion {
-  id: number;
-  at: string;
-  actor_name?: string | null;
-  entity_id: string;
-  detail: unknown;
-}
-
-/** Films that were deleted, from the log of all changes, and the way back for them. */
+/** Films that were deleted, and the way back for them. */
 export function DeletedFilms() {
   const { t } = useTranslation('work');
   const changed = useChanged();
@@ -27,33 +20,28 @@ export function DeletedFilms() {
     mutationFn: (film: number) => restoreFilm(film),
     onSuccess: changed,
   });
-  const columns: Column<Deletion>[] = [
-    { key: 'title', name: t('programme.films.film'), cell: (each) => titleIn(each.detail) ?? each.entity_id },
+  const columns: Column<KeptFilm>[] = [
+    { key: 'title', name: t('programme.films.film'), cell: (film) => film.title },
     {
       key: 'at',
       name: t('programme.deleted'),
-      cell: (each) => formatTime(each.at, viewerZone(), 'dayAndTime'),
+      cell: (film) => formatTime(film.updated_at, viewerZone(), 'dayAndTime'),
     },
-    { key: 'by', name: t('programme.films.by'), cell: (each) => each.actor_name ?? '—' },
+    { key: 'by', name: t('programme.films.by'), cell: (film) => film.updated_by ?? '—' },
     {
       key: 'do',
       name: t('programme.restore'),
-      cell: (each) =>
-        restore.data && String(restore.data.id) === each.entity_id ? (
-          <TextLink to="/admin/films/$filmId" params={{ filmId: restore.data.id }}>
-            {t('programme.films.restored')}
-          </TextLink>
-        ) : (
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={t('programme.restoreWhat', { name: titleIn(each.detail) ?? each.entity_id })}
-            loading={restore.isPending && restore.variables === Number(each.entity_id)}
-            onClick={() => restore.mutate(Number(each.entity_id))}
-          >
-            {t('programme.restore')}
-          </Button>
-        ),
+      cell: (film) => (
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={t('programme.restoreWhat', { name: film.title })}
+          loading={restore.isPending && restore.variables === film.id}
+          onClick={() => restore.mutate(film.id)}
+        >
+          {t('programme.restore')}
+        </Button>
+      ),
     },
   ];
   return (
@@ -67,20 +55,22 @@ export function DeletedFilms() {
         </Button>
       )}
       <FormProblem error={restore.error} />
+      <Text role="status">
+        {restore.data && (
+          <TextLink to="/admin/films/$filmId" params={{ filmId: restore.data.id }}>
+            {t('programme.films.restoredWhich', { film: restore.data.title })}
+          </TextLink>
+        )}
+      </Text>
       {isOpen && (
         <DataTable
           caption={t('programme.films.deletedOnes')}
           columns={columns}
           rows={deletions}
-          rowKey={(each) => each.id}
+          rowKey={(film) => film.id}
           empty={t('programme.films.noDeleted')}
         />
       )}
     </section>
   );
-}
-
-function titleIn(detail: unknown): string | undefined {
-  const title = (detail as { title?: unknown } | null)?.title;
-  return typeof title === 'string' ? title : undefined;
 }

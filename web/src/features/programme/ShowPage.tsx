@@ -52,7 +52,7 @@ export function ShowPage({ id, onDeleted }: ShowPageProps) {
             onReload={() => void show.refetch()}
           />
           <Saved isSaved={isSaved} />
-          {kept.published ? <BlocksEditor id={id} /> : <Text>{t('programme.blocks.draft')}</Text>}
+          <BlocksEditor id={id} />
           <ShowRemoval show={show.data} onDeleted={() => onDeleted(week ?? {})} />
         </>
       )}

@@ -129,13 +129,13 @@ export const keptFilmQuery = (id: number) =>
     staleTime: 0,
   });
 
-/** Films that were deleted: the list of films does not know them any more, but the log does. */
+/** Films that were deleted and not restored since. */
 export const deletedFilmsQuery = infiniteQueryOptions({
   queryKey: ['admin', 'films', 'deleted'],
   queryFn: ({ pageParam, signal }) =>
     answer(
-      api.GET('/api/v1/admin/audit-log', {
-        params: { query: { action: 'film.deleted', limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
+      api.GET('/api/v1/admin/movies', {
+        params: { query: { deleted: 'only', limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
         signal,
       }),
     ),

@@ -1,56 +1,53 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/problem';
 import type { OwnReview as Review } from '@/shared/api/types';
-import { wordsUnder } from '@/shared/i18n/i18n';
 import { useSession } from '@/shared/session/store';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
-import { Stars } from '@/shared/ui/Stars';
 import classes from './OwnReview.module.css';
-import { keepReview, keptReviews } from './ownReviews';
 import { ReviewForm } from './ReviewForm';
-import { seenQuery, takeBackReview } from './reviews';
+import { ReviewWords } from './ReviewWords';
+import { ownReviewQuery, ownReviewsQuery, seenQuery, takeBackReview } from './reviews';
 
 interface Film {
   id: number;
   title: string;
 }
 
-interface OwnReviewProps {
-  film: Film;
-  /** The reviews everybody sees: one's own among them was published since it was written. */
-  published: readonly number[];
-}
-
 /** One's own review of a film, for guests who saw it here: written, changed, deleted. Nothing for anybody else. */
-export function OwnReview({ film, published }: OwnReviewProps) {
+export function OwnReview({ film }: { film: Film }) {
   const user = useSession((session) => (session.status === 'signed-in' ? session.user.id : null));
-  return user === null ? null : (
-    <Own key={`${user} ${film.id}`} film={film} published={published} user={user} />
-  );
+  return user === null ? null : <Own key={`${user} ${film.id}`} film={film} />;
 }
 
-function Own({ film, published, user }: OwnReviewProps & { user: number }) {
+function Own({ film }: { film: Film }) {
   const { t } = useTranslation();
+  const client = useQueryClient();
+  const query = ownReviewQuery(film.id);
   const seen = useQuery(seenQuery);
-  const [review, setReview] = useState<Review | null>(() => keptReviews(user)[film.id] ?? null);
+  const own = useQuery(query);
   const [isWriting, setWriting] = useState(false);
   const [isGone, setGone] = useState(false);
   const keep = (changed: Review | null) => {
-    keepReview(user, film.id, changed);
-    setReview(changed);
+    client.setQueryData(query.queryKey, changed);
+    void client.invalidateQueries({ queryKey: ownReviewsQuery.queryKey });
     setWriting(false);
     setGone(changed === null);
   };
   const takeBack = useMutation({
     mutationFn: takeBackReview,
-    onSuccess: () => keep(null),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['film', film.id, 'reviews'] });
+      keep(null);
+    },
     // Deleted already, on another device.
     onError: (error) => asProblem(error).status === 404 && keep(null),
   });
-  if (!review && !seen.data?.includes(film.title)) return null;
+  const review = own.data;
+  const canWrite = review === null && seen.data?.includes(film.title);
+  if (!review && !canWrite && !isGone) return null;
   return (
     <section className={classes.own} aria-labelledby="own-review">
       <Title order={3} size="h4" id="own-review" mb="xs">
@@ -58,16 +55,16 @@ function Own({ film, published, user }: OwnReviewProps & { user: number }) {
       </Title>
       <Text role="status">{isGone && t('reviews.gone')}</Text>
       {isWriting && (
-        <ReviewForm filmId={film.id} review={review} onDone={keep} onDiscard={() => setWriting(false)} />
+        <ReviewForm
+          filmId={film.id}
+          review={review ?? null}
+          onDone={keep}
+          onDiscard={() => setWriting(false)}
+        />
       )}
       {!isWriting && review && (
         <Stack gap="xs">
-          <Stars value={review.stars} />
-          {review.body !== '' && <Text className={classes.words}>{review.body}</Text>}
-          <Text size="sm" c="dimmed">
-            {wordsUnder(`reviews.states.${published.includes(review.id) ? 'published' : review.status}`)}
-            {review.reason && ` ${t('reviews.because', { reason: review.reason })}`}
-          </Text>
+          <ReviewWords review={review} />
           <ProblemAlert error={takeBack.error} />
           <Group>
             <Button variant="default" onClick={() => setWriting(true)}>
@@ -79,7 +76,7 @@ function Own({ film, published, user }: OwnReviewProps & { user: number }) {
           </Group>
         </Stack>
       )}
-      {!isWriting && !review && (
+      {!isWriting && canWrite && (
         <Button
           variant="default"
           onClick={() => {

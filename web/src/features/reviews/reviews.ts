@@ -37,6 +37,34 @@ export function moderate(id: number, decision: 'publish' | 'reject', reason?: st
   );
 }
 
+/** One's own review of a film, in whatever state; null where there is none. */
+export function ownReviewQuery(filmId: number) {
+  return queryOptions({
+    queryKey: ['reviews', 'own', 'of', filmId],
+    queryFn: async ({ signal }) => {
+      const query = { movie_id: filmId, limit: 1 };
+      const found = await answer(api.GET('/api/v1/auth/me/reviews', { params: { query }, signal }));
+      return found.items[0] ?? null;
+    },
+    staleTime: 0,
+  });
+}
+
+/** All of one's own reviews, the latest first. */
+export const ownReviewsQuery = infiniteQueryOptions({
+  queryKey: ['reviews', 'own', 'all'],
+  queryFn: ({ pageParam, signal }) =>
+    answer(
+      api.GET('/api/v1/auth/me/reviews', {
+        params: { query: pageParam === null ? {} : { cursor: pageParam } },
+        signal,
+      }),
+    ),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor ?? null,
+  staleTime: 0,
+});
+
 /** The films one has seen here, by their titles: whether one may review is the server's to say, with the review. */
 export const seenQuery = queryOptions({
   queryKey: ['bookings', 'seen'],

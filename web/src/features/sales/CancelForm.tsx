@@ -1,12 +1,13 @@
-import { Alert, Button, Checkbox, Group, Radio, Stack, Text, Textarea } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Button, Checkbox, Group, Radio, Stack, Text, Textarea } from '@mantine/core';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { BookingDossier } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
 import { useApiForm } from '@/shared/hooks/useApiForm';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
-import { type CinemaCancel, cancelForCinema, leftToGiveBack } from './sales';
+import { type CinemaCancel, cancelForCinema, outlookQuery } from './sales';
+import { WhatGoesBack } from './WhatGoesBack';
 
 const REFUNDS = ['full', 'policy', 'none'] as const;
 
@@ -36,6 +37,11 @@ export function CancelForm({ dossier, onDone }: { dossier: BookingDossier; onDon
     },
   });
   const { refund, seat_ids } = form.values;
+  const outlook = useQuery({
+    ...outlookQuery(id, seat_ids),
+    enabled: isSold && seat_ids.length > 0,
+    placeholderData: keepPreviousData,
+  });
   const isAll = seat_ids.length === seats.length;
   return (
     <form onSubmit={onSubmit}>
@@ -71,12 +77,9 @@ export function CancelForm({ dossier, onDone }: { dossier: BookingDossier; onDon
                 ))}
               </Stack>
             </Radio.Group>
-            {refund === 'full' && isAll && (
-              <Alert color="gray" variant="light" role="status">
-                {t('counter.booking.allBack', {
-                  amount: formatMoney(leftToGiveBack(dossier), booking.currency),
-                })}
-              </Alert>
+            <ProblemAlert error={outlook.error} onRetry={outlook.refetch} />
+            {outlook.data && refund !== 'none' && seat_ids.length > 0 && (
+              <WhatGoesBack outlook={outlook.data} refund={refund} isStale={outlook.isPlaceholderData} />
             )}
           </>
         )}

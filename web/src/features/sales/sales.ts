@@ -56,6 +56,22 @@ export const filmNamesQuery = queryOptions({
   staleTime: 10 * 60_000,
 });
 
+/** What a cancel for the cinema would give back now, of these seats. */
+export function outlookQuery(id: number, seats: readonly number[]) {
+  return queryOptions({
+    queryKey: ['admin', 'booking', id, 'outlook', seats],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/admin/bookings/{id}/cancellation-quote', {
+          params: { path: { id }, query: { seat_ids: seats.join(',') } },
+          signal,
+        }),
+      ),
+    enabled: seats.length > 0,
+    staleTime: 0,
+  });
+}
+
 export type CinemaCancel = { reason: string; refund: 'full' | 'policy' | 'none'; seat_ids?: number[] };
 
 export function cancelForCinema(id: number, body: CinemaCancel, key: string) {

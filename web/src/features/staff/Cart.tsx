@@ -18,6 +18,7 @@ import { seatName } from '@/shared/seats/seatMap';
 import { TICKET_TYPES } from '@/shared/seats/ticketTypes';
 import { PriceLines } from '@/shared/ui/PriceLines';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
+import { isCodeAtFault, SaleCode } from './SaleCode';
 import classes from './SellPage.module.css';
 import { PAYMENTS, type Payment, type Sale } from './useSale';
 
@@ -33,6 +34,7 @@ export function Cart({ map, sale, given, onGiven }: CartProps) {
   const { t } = useTranslation('work');
   const [payment, setPayment] = useState<Payment>('cash');
   const [email, setEmail] = useState('');
+  const [reason, setReason] = useState('');
   const pay = useRef<HTMLInputElement>(null);
   const { picks, lost, sell, quote } = sale;
   const found = sale.best.data;
@@ -44,9 +46,12 @@ export function Cart({ map, sale, given, onGiven }: CartProps) {
   const problem = sell.error ? asProblem(sell.error) : null;
   const isLoss = problem?.code === 'seat_unavailable' || problem?.code === 'seat_blocked';
   const emailError = problem?.fieldMessage('email');
+  const reasonError = problem?.fieldMessage('reason');
+  const isFree = payment === 'complimentary';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (picks.length > 0 && !sell.isPending) sell.mutate({ payment, email: email.trim() });
+    if (picks.length > 0 && !sell.isPending)
+      sell.mutate({ payment, email: email.trim(), reason: reason.trim() });
   };
   return (
     <Stack component="section" className={classes.side} gap="md" aria-label={t('counter.cart')}>
@@ -63,15 +68,17 @@ export function Cart({ map, sale, given, onGiven }: CartProps) {
       ) : (
         <Picks map={map} sale={sale} />
       )}
-      <ProblemAlert error={quote.error} onRetry={quote.refetch} />
+      {!(isCodeAtFault(quote.error) && sale.code !== '') && (
+        <ProblemAlert error={quote.error} onRetry={quote.refetch} />
+      )}
       {picks.length > 0 && quote.data && (
         <div
           className={classes.price}
           data-stale={quote.isPlaceholderData}
-          data-free={payment === 'complimentary'}
+          data-free={isFree}
           aria-live="polite"
         >
-          {payment === 'complimentary' ? (
+          {isFree ? (
             <Text fw={700}>{t('counter.noCharge')}</Text>
           ) : (
             <PriceLines pricing={quote.data.pricing} currency={quote.data.currency} />
@@ -96,7 +103,19 @@ export function Cart({ map, sale, given, onGiven }: CartProps) {
               ))}
             </Stack>
           </Radio.Group>
+          {isFree && (
+            <TextInput
+              label={t('counter.reason')}
+              description={t('counter.reasonHint')}
+              required
+              maxLength={300}
+              value={reason}
+              error={reasonError}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+          )}
           {payment === 'cash' && <Given given={given} onGiven={onGiven} quote={quote.data} />}
+          {!isFree && <SaleCode sale={sale} />}
           <TextInput
             type="email"
             label={t('counter.email')}
@@ -105,7 +124,9 @@ export function Cart({ map, sale, given, onGiven }: CartProps) {
             error={emailError}
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
-          {!(isLoss && lost) && <ProblemAlert error={sell.error} isFieldByField={Boolean(emailError)} />}
+          {!(isLoss && lost) && (
+            <ProblemAlert error={sell.error} isFieldByField={Boolean(emailError ?? reasonError)} />
+          )}
           <Button type="submit" size="md" disabled={picks.length === 0} loading={sell.isPending}>
             {t('counter.sellNow', { count: picks.length })}
           </Button>

@@ -8,7 +8,7 @@ import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { FoundBooking } from './FoundBooking';
 import classes from './LookUpPage.module.css';
-import { wantedBy } from './lookUp';
+import { type Words, wantedBy } from './lookUp';
 import { bookingQuery, foundQuery } from './staff';
 
 interface LookUpPageProps {
@@ -17,7 +17,7 @@ interface LookUpPageProps {
   onLookUp: (q: string | undefined) => void;
 }
 
-/** Finds a guest's booking by what they have at hand: number, reference, e-mail, or the ticket itself. */
+/** Finds a guest's booking by what they have at hand: number, reference, e-mail, name, or the ticket itself. */
 export function LookUpPage({ q, onLookUp }: LookUpPageProps) {
   const { t } = useTranslation('work');
   const wanted = q === undefined ? undefined : wantedBy(q);
@@ -66,10 +66,13 @@ function ByNumber({ id }: { id: number }) {
   return <ProblemAlert error={booking.error} onRetry={booking.refetch} />;
 }
 
-function ByWords({ by }: { by: { reference: string } | { email: string } }) {
+function ByWords({ by }: { by: Words }) {
   const { t } = useTranslation('work');
   const found = useInfiniteQuery(foundQuery(by));
   const bookings = found.data?.pages.flatMap((page) => page.items) ?? [];
+  if (found.data && bookings.length === 0 && 'orName' in by && by.orName) {
+    return <ByWords by={{ name: by.orName }} />;
+  }
   return (
     <>
       {found.isPending && <Skeletons label={t('lookUp.loading')} count={2} shape="row" />}

@@ -8,5 +8,13 @@ test('what is said at the counter is understood as what it is', () => {
   expect(wantedBy('23456789')).toEqual({ reference: '2345-6789' });
   expect(wantedBy('MQ1.107.42.7.5.kPrK_qmx.sig')).toEqual({ id: 42 });
   expect(wantedBy('0')).toBeUndefined();
-  expect(wantedBy('Nora')).toBeUndefined();
+});
+
+test('what is no number, reference or address is a name, if there is enough of it', () => {
+  expect(wantedBy(' Nora van Dyk ')).toEqual({ name: 'Nora van Dyk' });
+  expect(wantedBy('Wu')).toEqual({ name: 'Wu' });
+  expect(wantedBy('N')).toBeUndefined();
+  expect(wantedBy('12 monkeys 7')).toBeUndefined();
+  expect(wantedBy('Margaret')).toEqual({ reference: 'MARG-ARET', orName: 'Margaret' });
+  expect(wantedBy('mary anne')).toEqual({ reference: 'MARY-ANNE', orName: 'mary anne' });
 });

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/shared/api/client';
 import type { StaffShow } from '@/shared/api/types';
+import type { Words } from './lookUp';
 
 /** How often figures of the door are read anew while a page shows them. */
 const LOOK_AGAIN_MS = 20_000;
@@ -69,7 +70,8 @@ export function ticketsQuery(id: number) {
   });
 }
 
-export function foundQuery(by: { reference: string } | { email: string }) {
+export function foundQuery(words: Words) {
+  const by = 'reference' in words ? { reference: words.reference } : words;
   return infiniteQueryOptions({
     queryKey: ['staff', 'found', by],
     queryFn: ({ pageParam, signal }) =>

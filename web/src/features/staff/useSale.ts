@@ -16,6 +16,14 @@ export interface Pick {
   type: TicketType;
 }
 
+/** How a sale is settled, and where its tickets go. */
+export interface SaleTerms {
+  payment: Payment;
+  email: string;
+  /** Why tickets are given away. */
+  reason: string;
+}
+
 interface SaleProps {
   showtimeId: number;
   map: SeatMap;
@@ -30,6 +38,7 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
   const [picks, setPicks] = useState<readonly Pick[]>([]);
   const [lost, setLost] = useState<string | null>(null);
   const [withHouseSeats, setHouseSeats] = useState(false);
+  const [code, setCode] = useState('');
   const keys = useIntentKey();
 
   useSeatStream<SeatChanges, SeatChanges>(showtimeId, {
@@ -62,12 +71,14 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
   });
 
   const sell = useMutation({
-    mutationFn: ({ payment, email }: { payment: Payment; email: string }) => {
+    mutationFn: ({ payment, email, reason }: SaleTerms) => {
       const body = {
         showtime_id: showtimeId,
         seat_ids: picks.map(({ seat }) => seat),
         tickets: ticketsOf(picks),
         payment,
+        // What is given away has a reason and no code; what is paid may have a code.
+        ...(payment === 'complimentary' ? { reason } : code === '' ? {} : { promo_code: code }),
         ...(email === '' ? {} : { email }),
         ...(withHouseSeats ? { house_seats: true } : {}),
       };
@@ -132,7 +143,9 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
     lost,
     best,
     sell,
-    quote: useQuery({ ...quoteQuery(showtimeId, picks), placeholderData: keepPreviousData }),
+    code,
+    setCode,
+    quote: useQuery({ ...quoteQuery(showtimeId, picks, code), placeholderData: keepPreviousData }),
     toggle,
     setType,
   };
@@ -149,14 +162,18 @@ function ticketsOf(picks: readonly Pick[]) {
 }
 
 /** What the seats cost, as the server counts it. */
-function quoteQuery(showtimeId: number, picks: readonly Pick[]) {
+function quoteQuery(showtimeId: number, picks: readonly Pick[], code: string) {
   return {
-    queryKey: ['staff', 'quote', showtimeId, picks],
+    queryKey: ['staff', 'quote', showtimeId, picks, code],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
       answer(
         api.POST('/api/v1/showtimes/{id}/quote', {
           params: { path: { id: showtimeId } },
-          body: { seat_ids: picks.map(({ seat }) => seat), tickets: ticketsOf(picks) },
+          body: {
+            seat_ids: picks.map(({ seat }) => seat),
+            tickets: ticketsOf(picks),
+            ...(code === '' ? {} : { promo_code: code }),
+          },
           signal,
         }),
       ),

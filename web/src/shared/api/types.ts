@@ -6,6 +6,7 @@ import type { components } from '@/api/schema';
 type Schemas = components['schemas'];
 
 export type Film = Schemas['Movie'];
+export type KeptFilm = Schemas['KeptMovie'];
 export type Cinema = Schemas['Cinema'];
 export type CinemaWithScreens = Schemas['CinemaWithScreens'];
 export type KeptCinema = Schemas['KeptCinema'];
@@ -26,6 +27,7 @@ export type PaymentToMake = Schemas['PaymentToMake'];
 export type Ticket = Schemas['Ticket'];
 export type Review = Schemas['Review'];
 export type CancellationQuote = Schemas['CancellationQuote'];
+export type CinemaCancellationQuote = Schemas['CinemaCancellationQuote'];
 export type LogIn = Schemas['LogIn'];
 export type ManagedUser = Schemas['ManagedUser'];
 export type Invitation = Schemas['Invitation'];

@@ -36,9 +36,11 @@ pub struct ListQuery {
     request_id: Option<String>,
     /// From this instant on.
     #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     from: Option<Timestamp>,
     /// Before this instant.
     #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     to: Option<Timestamp>,
     /// At most this many, 1 to 100; 20 when left out.
     #[param(minimum = 1, maximum = 100)]

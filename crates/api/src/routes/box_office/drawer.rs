@@ -21,6 +21,7 @@ pub struct DrawerQuery {
     cinema_id: CinemaId,
     /// The trading day.
     #[param(value_type = String, format = Date)]
+    #[serde(deserialize_with = "crate::extract::written")]
     date: Date,
     /// Somebody else, for administrators; oneself when left out.
     #[param(value_type = Option<i64>)]

@@ -7,7 +7,7 @@ use crate::{
     extract::{Query, StaffOrAdmin},
     page::{self, PageBody},
     problem::Problem,
-    routes::managed_bookings::FoundBody,
+    routes::{managed_bookings::FoundBody, movies::filter_text},
     services::Services,
 };
 
@@ -22,6 +22,9 @@ pub struct FindQuery {
     /// The address of the account, or the one left at the counter.
     #[param(format = "filter")]
     email: Option<String>,
+    /// Part of the customer's name, of two letters at least.
+    #[param(format = "filter")]
+    name: Option<String>,
     /// At most this many, 1 to 100; 20 when left out.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
@@ -30,7 +33,8 @@ pub struct FindQuery {
     cursor: Option<String>,
 }
 
-/// Bookings of one's cinemas by what a customer says at the counter, latest first; one of the two must be given.
+/// Bookings of one's cinemas by what a customer says at the counter, latest first: those for which all that is given holds; one of the
+/// three must be.
 #[utoipa::path(get, path = "/api/v1/staff/bookings", tag = "Box office", security(("bearer" = [])), params(FindQuery),
     responses((status = 200, description = "Bookings", body = PageBody<FoundBody>)))]
 pub async fn handle(
@@ -53,14 +57,27 @@ impl FindQuery {
         let search = BookingSearch {
             reference: typed_reference(self.reference.as_deref(), &mut errors),
             email: typed_email(self.email.as_deref(), &mut errors),
+            name: typed_name(self.name, &mut errors),
             ..BookingSearch::default()
         };
         errors.into_result()?;
-        if search.reference.is_none() && search.email.is_none() {
-            return Err(FieldErrors::one("/query/reference", "`reference` or `email` must be given"));
+        if search.reference.is_none() && search.email.is_none() && search.name.is_none() {
+            return Err(FieldErrors::one("/query/reference", "`reference`, `email` or `name` must be given"));
         }
         Ok(search)
     }
+}
+
+/// The shortest part of a name that is looked for at the counter: a single letter would list everybody, and ask for nobody.
+const SHORTEST_NAME: usize = 2;
+
+/// A name to look for; none when nothing is typed.
+fn typed_name(typed: Option<String>, errors: &mut FieldErrors) -> Option<String> {
+    let name = filter_text("/query/name", typed, errors)?;
+    if name.chars().count() < SHORTEST_NAME {
+        errors.push("/query/name", format!("must be {SHORTEST_NAME} letters at least"));
+    }
+    Some(name)
 }
 
 /// A reference to look for; none when nothing is typed.

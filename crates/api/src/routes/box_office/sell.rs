@@ -1,6 +1,12 @@
 use actix_web::{HttpResponse, web::Data};
 use booking_app::bookings::{BestSeats, SaleRequest, SeatChoice};
-use booking_domain::{FieldErrors, SeatId, ShowtimeId, booking::CounterPayment, pricing::TicketType, seating::SeatType, text::Email};
+use booking_domain::{
+    FieldErrors, SeatId, ShowtimeId,
+    booking::{CounterPayment, Settlement},
+    pricing::TicketType,
+    seating::SeatType,
+    text::Email,
+};
 use serde::Deserialize;
 use tracing::Span;
 use utoipa::ToSchema;
@@ -37,6 +43,14 @@ pub struct SellBody {
     /// How it is paid.
     #[schema(value_type = String, format = "counter-payment")]
     payment: CounterPayment,
+    /// Why tickets are given away: needed for `complimentary`, and for nothing else. It stands in the booking's history.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, format = "reason", example = "Press screening")]
+    reason: Option<String>,
+    /// A promotion code. Its uses count as online; a limit for each customer does not hold here, where nobody is known.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false, format = "promo-code")]
+    promo_code: Option<String>,
     /// Where to send the tickets.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, format = "email")]
@@ -66,7 +80,7 @@ pub struct CounterBest {
 /// Sells seats at the counter: every one of them, paid and confirmed at once, or none. With an `Idempotency-Key` a repeated request sells
 /// once.
 #[utoipa::path(post, path = "/api/v1/staff/bookings/sell", tag = "Box office",
-    extensions(("x-problems" = json!(["not_found", "not_enough_seats", "seat_unavailable", "seat_blocked", "showtime_not_on_sale", "showtime_started", "showtime_cancelled"]))),
+    extensions(("x-problems" = json!(["not_found", "not_enough_seats", "seat_unavailable", "seat_blocked", "showtime_not_on_sale", "showtime_started", "showtime_cancelled", "promo_invalid", "promo_exhausted"]))),
     security(("bearer" = [])), request_body = SellBody,
     responses((status = 201, description = "Sold", body = ReservationBody)))]
 pub async fn handle(
@@ -92,6 +106,15 @@ impl SellBody {
         };
         let tickets = tickets(&self.tickets)?;
         let email = self.email.map(|raw| Email::parse(&raw)).transpose().map_err(|error| FieldErrors::one("/email", error.0))?;
-        Ok(SaleRequest { showtime: self.showtime_id, choice, tickets, payment: self.payment, email, house_seats: self.house_seats })
+        let settlement = Settlement::new(self.payment, self.reason.as_deref())?;
+        Ok(SaleRequest {
+            showtime: self.showtime_id,
+            choice,
+            tickets,
+            settlement,
+            promo_code: self.promo_code,
+            email,
+            house_seats: self.house_seats,
+        })
     }
 }

@@ -21,6 +21,7 @@ use crate::{
 pub struct ProgrammeQuery {
     /// The trading day (06:00 to 05:59 local); left out, the one that is running.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     date: Option<Date>,
 }
 

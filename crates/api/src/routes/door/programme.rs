@@ -21,6 +21,7 @@ pub struct DayQuery {
     cinema_id: Option<CinemaId>,
     /// The trading day; the one that each cinema has now when left out.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     date: Option<Date>,
 }
 

@@ -38,9 +38,11 @@ pub struct ListQuery {
     cinema_id: Option<CinemaId>,
     /// Of shows from this trading day of their cinema on.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     from: Option<Date>,
     /// Of shows until this trading day, itself included.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     to: Option<Date>,
     /// Of this status.
     #[param(value_type = Option<String>, format = "booking-status")]

@@ -33,6 +33,7 @@ pub struct EntryBody {
     rating: Option<String>,
     /// First release.
     #[schema(value_type = Option<String>, format = Date, example = "1927-01-10")]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     release_date: Option<Date>,
     /// Director.
     #[schema(min_length = 1, max_length = 200)]

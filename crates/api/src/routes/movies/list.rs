@@ -39,6 +39,7 @@ pub struct ListQuery {
     cinema_id: Option<i64>,
     /// Shown on this trading day (06:00 to 05:59 local) of its cinema.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     date: Option<Date>,
     /// `now_showing`: a show starts within a week. `coming_soon`: only later, or the release is ahead.
     #[param(inline, value_type = Option<StatusParam>)]

@@ -5,6 +5,7 @@ mod body;
 mod change;
 mod entry;
 mod genres;
+mod keep;
 mod list;
 mod poster;
 mod read;
@@ -30,6 +31,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/posters/{name}").get(poster::picture).register(cfg);
     At::path("/movies/{id}/showtimes").get(showtimes::handle).register(cfg);
     At::path("/movies/{id}/reviews").get(reviews::handle).post(super::reviews::write).register(cfg);
+    At::path("/admin/movies").get(keep::handle).register(cfg);
     At::path("/genres").get(genres::handle).register(cfg);
 }
 
@@ -47,6 +49,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     poster::picture,
     showtimes::handle,
     reviews::handle,
+    keep::handle,
     genres::handle
 ))]
 pub struct Documented;

@@ -33,9 +33,11 @@ pub struct ConditionsBody {
     to_hour: Option<i8>,
     /// First day of the show.
     #[schema(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     from_date: Option<Date>,
     /// Last day of the show, itself included.
     #[schema(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     to_date: Option<Date>,
     /// Bought at least so many days before the day of the show.
     #[schema(minimum = 0, maximum = 366)]
@@ -60,9 +62,11 @@ pub struct ConditionsBody {
     movie_ids: Vec<FilmId>,
     /// Bought at this instant or later.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     active_from: Option<Timestamp>,
     /// Bought before this instant.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     active_until: Option<Timestamp>,
 }
 

@@ -11,6 +11,7 @@ mod query;
 mod rate;
 mod refunds;
 mod revenue;
+mod screens;
 mod table;
 
 use utoipa::OpenApi;
@@ -22,6 +23,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/admin/reports/revenue").get(revenue::handle).register(cfg);
     At::path("/admin/reports/occupancy").get(occupancy::handle).register(cfg);
     At::path("/admin/reports/movies").get(movies::handle).register(cfg);
+    At::path("/admin/reports/screens").get(screens::handle).register(cfg);
     At::path("/admin/reports/refunds").get(refunds::handle).register(cfg);
     At::path("/admin/reports/funnel").get(funnel::handle).register(cfg);
     At::path("/admin/reports/promotions").get(promotions::handle).register(cfg);
@@ -35,6 +37,7 @@ pub fn routes(cfg: &mut Routes<'_>) {
     revenue::handle,
     occupancy::handle,
     movies::handle,
+    screens::handle,
     refunds::handle,
     funnel::handle,
     promotions::handle,

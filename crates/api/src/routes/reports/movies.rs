@@ -1,12 +1,15 @@
 use actix_web::{HttpResponse, web::Data};
 use booking_app::reports::Row;
-use booking_domain::{Currency, report::FilmFigures};
+use booking_domain::{
+    Currency,
+    report::{FilmFigures, Grouping},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     answer::{ReportBody, answer},
-    query::MoviesQuery,
+    query::WholeQuery,
     rate::Rate,
     table::{Cell, Record},
 };
@@ -75,11 +78,11 @@ impl Record for FilmFiguresBody {
 }
 
 /// The films of some trading days by how many seats they sold, the most first; money is of the shows of these days, whenever they were paid.
-#[utoipa::path(get, path = "/api/v1/admin/reports/movies", tag = "Reports", security(("bearer" = [])), params(MoviesQuery),
+#[utoipa::path(get, path = "/api/v1/admin/reports/movies", tag = "Reports", security(("bearer" = [])), params(WholeQuery),
     responses((status = 200, description = "The report, as JSON or as CSV with the same columns",
         content((ReportBody<FilmFiguresBody> = "application/json"), (String = "text/csv")))))]
-pub async fn handle(_: AdminUser, services: Data<Services>, query: Query<MoviesQuery>) -> Result<HttpResponse, Problem> {
-    let (asked, reports) = (query.0.asked()?, services.reports.clone());
+pub async fn handle(_: AdminUser, services: Data<Services>, query: Query<WholeQuery>) -> Result<HttpResponse, Problem> {
+    let (asked, reports) = (query.0.asked(Grouping::Film)?, services.reports.clone());
     answer(&services, "movies", asked, async move { reports.movies(asked.query.days, asked.query.cinema).await }, FilmFiguresBody::from)
         .await
 }

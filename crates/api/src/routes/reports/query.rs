@@ -14,9 +14,11 @@ use utoipa::{IntoParams, ToSchema};
 pub struct MoneyQuery {
     /// From this trading day (06:00 to 05:59 by the cinema's clocks) on.
     #[param(value_type = String, format = Date)]
+    #[serde(deserialize_with = "crate::extract::written")]
     from: Date,
     /// Until this trading day, itself included; five years at most.
     #[param(value_type = String, format = Date)]
+    #[serde(deserialize_with = "crate::extract::written")]
     to: Date,
     /// What each line is of; `day` when left out.
     #[param(inline)]
@@ -35,9 +37,11 @@ pub struct MoneyQuery {
 pub struct ShowsQuery {
     /// Shows from this trading day (06:00 to 05:59 by the cinema's clocks) on.
     #[param(value_type = String, format = Date)]
+    #[serde(deserialize_with = "crate::extract::written")]
     from: Date,
     /// Until this trading day, itself included; five years at most.
     #[param(value_type = String, format = Date)]
+    #[serde(deserialize_with = "crate::extract::written")]
     to: Date,
     /// What each line is of; `day` when left out. An `hour` is the one shows start in, by the cinema's clocks.
     #[param(inline)]
@@ -49,16 +53,18 @@ pub struct ShowsQuery {
     format: Option<Format>,
 }
 
-/// The same for the report whose lines are films.
+/// The same for the reports whose lines are of one kind: films, or screens.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct MoviesQuery {
+pub struct WholeQuery {
     /// Shows from this trading day (06:00 to 05:59 by the cinema's clocks) on.
     #[param(value_type = String, format = Date)]
+    #[serde(deserialize_with = "crate::extract::written")]
     from: Date,
     /// Until this trading day, itself included; five years at most.
     #[param(value_type = String, format = Date)]
+    #[serde(deserialize_with = "crate::extract::written")]
     to: Date,
     /// Only this cinema.
     cinema_id: Option<i64>,
@@ -170,13 +176,13 @@ impl ShowsQuery {
     }
 }
 
-impl MoviesQuery {
+impl WholeQuery {
     /// What is asked for.
     ///
     /// # Errors
     /// As [`MoneyQuery::asked`].
-    pub fn asked(self) -> Result<Asked, FieldErrors> {
-        asked(Days { from: self.from, to: self.to }, Grouping::Film, self.cinema_id, self.format)
+    pub fn asked(self, grouping: Grouping) -> Result<Asked, FieldErrors> {
+        asked(Days { from: self.from, to: self.to }, grouping, self.cinema_id, self.format)
     }
 }
 

@@ -40,7 +40,7 @@ pub async fn handle(
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let page = page::request::<ReviewId>(query.0.limit, query.0.cursor.as_deref())?;
-    let (reviews, filter) = (services.reviews.clone(), ReviewFilter { film: query.0.movie_id, status: query.0.status });
+    let (reviews, filter) = (services.reviews.clone(), ReviewFilter { film: query.0.movie_id, author: None, status: query.0.status });
     let found = services.run(async move { reviews.list(filter, &page).await }).await?;
     Ok(page::answer(&request, found.map(ModeratedBody::from)))
 }

@@ -4,6 +4,7 @@ mod body;
 mod change;
 mod list;
 mod moderate;
+mod own;
 mod write;
 
 use actix_web::http::Method;
@@ -17,13 +18,14 @@ use crate::problem::{Code, Problem};
 
 pub fn routes(cfg: &mut Routes<'_>) {
     At::path("/reviews/{id}").on(Method::PATCH, change::handle).on(Method::DELETE, change::remove).register(cfg);
+    At::path("/auth/me/reviews").get(own::handle).register(cfg);
     At::path("/admin/reviews").get(list::handle).register(cfg);
     At::path("/admin/reviews/{id}/moderate").post(moderate::handle).register(cfg);
 }
 
 /// What these endpoints say of themselves.
 #[derive(OpenApi)]
-#[openapi(paths(write::handle, change::handle, change::remove, list::handle, moderate::handle))]
+#[openapi(paths(write::handle, change::handle, change::remove, own::handle, list::handle, moderate::handle))]
 pub struct Documented;
 
 impl From<ReviewError> for Problem {

@@ -24,9 +24,11 @@ pub struct ListQuery {
     cinema_id: Option<i64>,
     /// From this trading day of their cinema on; left out, those that are not over yet.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     from: Option<Date>,
     /// Until this trading day, itself included.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     to: Option<Date>,
     /// Format, such as `2D`.
     #[param(format = "filter")]

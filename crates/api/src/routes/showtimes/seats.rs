@@ -1,4 +1,8 @@
-use actix_web::{HttpRequest, HttpResponse, http::header::IF_NONE_MATCH, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, HeaderValue, IF_NONE_MATCH},
+    web::Data,
+};
 use booking_app::bookings::{SeatMap, SeatStatus, SeatView};
 use booking_domain::{Currency, LayoutId, SeatId, ShowtimeId, Timestamp};
 use serde::Serialize;
@@ -96,7 +100,7 @@ impl From<SeatStatus> for StatusBody {
     }
 }
 
-/// The seat map.
+/// The seat map. Of a draft only administrators and the staff of its cinema have one; for all others it does not exist.
 #[utoipa::path(get, path = "/api/v1/showtimes/{id}/seats", tag = "Showtimes", security((), ("bearer" = [])),
     params(("id" = i64, Path), ("If-None-Match" = Option<String>, Header, description = "The ETag of the map one has")),
     responses(
@@ -108,19 +112,24 @@ pub async fn handle(
     services: Data<Services>,
     id: Path<ShowtimeId>,
 ) -> Result<HttpResponse, Problem> {
-    let (viewer, bookings) = (user.0.map(|user| user.user), services.bookings.clone());
+    let (viewer, bookings) = (user.0, services.bookings.clone());
     // The number is read first: a change that comes in between is then told again, and telling it twice does no harm.
     let seq = services.seats.seq(id.0);
-    let map = services.run(async move { bookings.seat_map(id.0, viewer).await }).await?;
+    let map = services.run(async move { bookings.seat_map(id.0, viewer.as_ref()).await }).await?;
     // Who has a map already and asks whether it is still right does not open it.
-    if !request.headers().contains_key(IF_NONE_MATCH) {
+    if !map.is_draft && !request.headers().contains_key(IF_NONE_MATCH) {
         count_view(&services, id.0);
     }
     let tag = etag::of(&(
         map.offer.showtime.version,
         map.seats.iter().map(|seat| (seat.status, seat.mine, seat.price_minor)).collect::<Vec<_>>(),
     ));
-    Ok(etag::answer(&request, &tag, || body(&map, seq, services.bookings.now())))
+    let mut answer = etag::answer(&request, &tag, || body(&map, seq, services.bookings.now()));
+    if map.is_draft {
+        // Nothing keeps it for whoever comes next, not even the browser of somebody who logs out.
+        answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
+    Ok(answer)
 }
 
 /// Counts that somebody opened the map. Now and then the counts are written down, which nobody waits for.

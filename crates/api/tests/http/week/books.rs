@@ -188,8 +188,7 @@ impl Books {
     pub fn revenue(&self) -> Vec<Fact> {
         let sales = self.sold().map(|(dossier, at)| {
             let (booking, pricing) = (&dossier["booking"], &dossier["booking"]["pricing"]);
-            let adjusted: i64 = list(&pricing["adjustments"]).iter().map(|one| minor(&one["amount"])).sum();
-            let (gross, discount, fees) = (minor(&pricing["subtotal"]) + adjusted, minor(&pricing["discount"]), minor(&pricing["fees"]));
+            let (gross, discount, fees) = (Self::gross_of(pricing), minor(&pricing["discount"]), minor(&pricing["fees"]));
             let tax = if pricing["tax"].is_null() { 0 } else { minor(&pricing["tax"]["amount"]) };
             let added = if pricing["tax"]["included"] == false { tax } else { 0 };
             let (total, seats) = (minor(&pricing["total"]), i64::try_from(list(&booking["seats"]).len()).expect("few"));
@@ -226,18 +225,33 @@ impl Books {
         self.of_shows(|_| Vec::new(), |show| self.seats_of(show))
     }
 
+    /// What stays of the money for a show.
+    fn net_of(&self, show: i64) -> i64 {
+        let sold = self.sold().filter(|(dossier, _)| Self::show_of(dossier) == show);
+        let charged: i64 = sold.map(|(dossier, _)| minor(&dossier["booking"]["total_price"])).sum();
+        let back: i64 = self.money_back().filter(|(refund, _)| key(&refund["showtime_id"]) == show).map(|(_, amount)| amount).sum();
+        charged - back
+    }
+
     /// The same and `net` by currency.
     pub fn movies(&self) -> Vec<Fact> {
-        let net = |show: i64| -> i64 {
-            let charged: i64 = self
-                .sold()
-                .filter(|(dossier, _)| Self::show_of(dossier) == show)
-                .map(|(dossier, _)| minor(&dossier["booking"]["total_price"]))
-                .sum();
-            let back: i64 = self.money_back().filter(|(refund, _)| key(&refund["showtime_id"]) == show).map(|(_, amount)| amount).sum();
-            charged - back
+        self.of_shows(|show| vec![show.currency.clone()], |show| [self.seats_of(show), vec![self.net_of(show)]].concat())
+    }
+
+    /// The same with `admissions` and `gross` before the net.
+    pub fn screens(&self) -> Vec<Fact> {
+        let gross = |show: i64| -> i64 {
+            let priced =
+                self.sold().filter(|(dossier, _)| Self::show_of(dossier) == show).map(|(dossier, _)| &dossier["booking"]["pricing"]);
+            priced.map(Self::gross_of).sum()
         };
-        self.of_shows(|show| vec![show.currency.clone()], |show| [self.seats_of(show), vec![net(show)]].concat())
+        let figures = |show: i64| [self.seats_of(show), vec![self.tickets_of(show, &["used"]), gross(show), self.net_of(show)]].concat();
+        self.of_shows(|show| vec![show.currency.clone()], figures)
+    }
+
+    /// Prices of seats before discounts and fees.
+    fn gross_of(pricing: &Value) -> i64 {
+        minor(&pricing["subtotal"]) + list(&pricing["adjustments"]).iter().map(|one| minor(&one["amount"])).sum::<i64>()
     }
 
     /// `refunds, amount, fees` by currency, cause and status.
@@ -295,14 +309,16 @@ impl Books {
         with_code.map(fact).collect()
     }
 
+    /// How many tickets of a show stand so.
+    fn tickets_of(&self, show: i64, statuses: &[&str]) -> i64 {
+        let all = self.bookings_of(show).flat_map(|dossier| list(&dossier["tickets"]));
+        i64::try_from(all.filter(|ticket| statuses.contains(&ticket["status"].as_str().expect("a status"))).count()).expect("few")
+    }
+
     /// `shows, sold, used, no_shows`.
     pub fn attendance(&self) -> Vec<Fact> {
-        let tickets = |show: i64, statuses: &[&str]| {
-            let all = self.bookings_of(show).flat_map(|dossier| list(&dossier["tickets"]));
-            i64::try_from(all.filter(|ticket| statuses.contains(&ticket["status"].as_str().expect("a status"))).count()).expect("few")
-        };
         let figures = |show: i64| {
-            let (sold, used) = (tickets(show, &["valid", "used"]), tickets(show, &["used"]));
+            let (sold, used) = (self.tickets_of(show, &["valid", "used"]), self.tickets_of(show, &["used"]));
             vec![1, sold, used, sold - used]
         };
         self.of_shows(|_| Vec::new(), figures)

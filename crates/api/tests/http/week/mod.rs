@@ -159,6 +159,9 @@ impl Delphi {
     async fn sell(&self, show: usize, seats: &[(usize, &str)], payment: &str) -> i64 {
         let mut body = self.choice(show, seats);
         body["payment"] = json!(payment);
+        if payment == "complimentary" {
+            body["reason"] = json!("Neighbours");
+        }
         key(&done(&self.clerk.post("/api/v1/staff/bookings/sell", &body).await, 201)["reservation_id"])
     }
 
@@ -293,7 +296,7 @@ struct Report {
 const OF_MONEY: &[&str] = &["day", "week", "month", "film", "screen", "cinema"];
 const OF_SHOWS: &[&str] = &["day", "week", "month", "film", "screen", "cinema", "show", "hour"];
 
-const REPORTS: [Report; 7] = [
+const REPORTS: [Report; 8] = [
     Report {
         name: "revenue",
         apart: &["currency"],
@@ -317,6 +320,14 @@ const REPORTS: [Report; 7] = [
         rates: &[("occupancy", 2, |figures| figures[1])],
         groupings: &["film"],
         facts: Books::movies,
+    },
+    Report {
+        name: "screens",
+        apart: &["currency"],
+        figures: &["shows", "capacity", "sold", "admissions", "gross", "net"],
+        rates: &[("occupancy", 2, |figures| figures[1])],
+        groupings: &["screen"],
+        facts: Books::screens,
     },
     Report {
         name: "refunds",
@@ -382,7 +393,7 @@ impl Report {
         let facts = (self.facts)(books);
         for grouping in self.groupings {
             let only = cinema.map(|cinema| format!("&cinema_id={cinema}")).unwrap_or_default();
-            let by = if self.name == "movies" { String::new() } else { format!("&group_by={grouping}") };
+            let by = if matches!(self.name, "movies" | "screens") { String::new() } else { format!("&group_by={grouping}") };
             let path = format!("/api/v1/admin/reports/{}?from={from}&to={to}{only}{by}", self.name);
             let answer = admin.get(&path).await;
             let items = done(&answer, 200)["items"].as_array().expect("a list").clone();

@@ -5,7 +5,8 @@ use booking_domain::{
     Expected, FilmId, ShowtimeId, StoreError, Timestamp,
     audit::Cause,
     catalogue::Film,
-    ports::{EditOutcome, FilmEntry, FilmOutcome, FilmStore, Kept},
+    page::{Page, PageRequest},
+    ports::{Deleted, EditOutcome, FilmEntry, FilmFilter, FilmOutcome, FilmStore, Kept, ListedFilm},
 };
 use diesel::{
     dsl::{count_star, min},
@@ -14,15 +15,22 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
-use super::{Conn, Log, SqlCatalogue, dialect, films::FilmRow, upsert};
+use super::super::accounts;
+use super::{Backend, Conn, Log, SqlCatalogue, dialect, films::FilmRow, upsert};
 use crate::{
     error::{TxError, retrying, store_error, violates},
-    schema::{films, showtimes},
+    functions::lower,
+    schema::{films, showtimes, users},
     types::At,
 };
 
 #[async_trait]
 impl FilmStore for SqlCatalogue {
+    async fn kept_films(&self, filter: &FilmFilter, page: &PageRequest<FilmId>) -> Result<Page<ListedFilm, FilmId>, StoreError> {
+        let mut conn = self.0.read().await?;
+        list(&mut conn, filter, page).await
+    }
+
     async fn add_film(&self, film: &FilmEntry, cause: &Cause, now: Timestamp) -> Result<FilmOutcome, StoreError> {
         let mut conn = self.0.write().await?;
         Ok(retrying!("add_film", once::add(&mut conn, film, &Log { cause, now }))?)
@@ -94,6 +102,34 @@ mod once {
     ) -> Result<EditOutcome<Film>, TxError> {
         transaction!(conn, super::set_deleted(conn, id, expected, deleted, log))
     }
+}
+
+type Listed = (FilmRow, bool, At, Option<String>);
+
+async fn list(conn: &mut Conn, filter: &FilmFilter, page: &PageRequest<FilmId>) -> Result<Page<ListedFilm, FilmId>, StoreError> {
+    let mut query = films::table
+        .left_join(users::table.on(users::id.nullable().eq(films::updated_by)))
+        .order(films::id.desc())
+        .limit(i64::from(page.limit) + 1)
+        .select((FilmRow::as_select(), films::is_deleted, films::updated_at, users::name.nullable()))
+        .into_boxed::<Backend>();
+    match filter.deleted {
+        Deleted::No => query = query.filter(films::is_deleted.eq(false)),
+        Deleted::Only => query = query.filter(films::is_deleted.eq(true)),
+        Deleted::Too => {}
+    }
+    if let Some(title) = &filter.title {
+        query = query.filter(lower(films::title).like(accounts::pattern(title)).escape('!'));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(films::id.lt(after.0));
+    }
+    let rows: Vec<Listed> = query.load(conn).await.map_err(|error| store_error(&error))?;
+    let listed = |(row, is_deleted, updated_at, updated_by): Listed| {
+        Ok(ListedFilm { kept: kept((row, is_deleted))?, updated_at: updated_at.0, updated_by })
+    };
+    let found = rows.into_iter().map(listed).collect::<Result<_, StoreError>>()?;
+    Ok(Page::cut(found, page.limit, |film: &ListedFilm| film.kept.it.id))
 }
 
 type Row = (FilmRow, bool);

@@ -17,7 +17,7 @@ use diesel::ExpressionMethods as _;
 use diesel_async::RunQueryDsl;
 
 pub(super) use rules::load_terms;
-pub(super) use uses::{hold_with_use, keep_use};
+pub(super) use uses::{hold_with_use, keep_counter_use, keep_use, use_at_counter};
 
 use super::{Conn, Db, dialect, rows, showtimes as shows};
 use crate::{

@@ -26,7 +26,7 @@ use crate::{
 
 /// The slots of a use: none where nothing limits it.
 #[derive(Clone, Copy, Default)]
-struct Slots {
+pub struct Slots {
     all: Option<i32>,
     own: Option<i32>,
 }
@@ -36,6 +36,15 @@ struct Slots {
 enum Refusal {
     UsedUp,
     Ended,
+}
+
+impl From<Refusal> for BookingError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::UsedUp => Self::PromoExhausted,
+            Refusal::Ended => PromotionRefusal::NotNow.into(),
+        }
+    }
 }
 
 /// Places a hold together with one use of its promotion, or neither (trap T29).
@@ -52,6 +61,22 @@ pub async fn hold_with_use(mut conn: &mut Conn, hold: &NewHold, promotion: Promo
         }
         Ok(outcome)
     })
+}
+
+/// Slots for a use by a sale at the counter, whose promotion is locked from here on. Nobody is known there, so no customer's limit counts.
+pub async fn use_at_counter(conn: &mut Conn, promotion: PromotionId, now: Timestamp) -> Result<Slots, TxError> {
+    take(conn, promotion, None, now).await?.map_err(|refusal| TxError::Refused(refusal.into()))
+}
+
+/// Writes that use down.
+pub async fn keep_counter_use(
+    conn: &mut Conn,
+    promotion: PromotionId,
+    booking: BookingId,
+    slots: Slots,
+    now: Timestamp,
+) -> Result<(), TxError> {
+    insert(conn, promotion, booking, None, slots, now).await
 }
 
 /// Brings the use of a booking to what it says: taken while it has its seats, given back when it has not.
@@ -73,8 +98,7 @@ pub async fn keep_use(conn: &mut Conn, old: &Booking, next: &Booking, change: &C
         Ok(slots) => slots,
         // Its hold had ended and another has the use, but the money has come: the price that was paid stands, and counts beyond the limit.
         Err(_) if is_paid(next) => Slots::default(),
-        Err(Refusal::UsedUp) => return Err(TxError::Refused(BookingError::PromoExhausted)),
-        Err(Refusal::Ended) => return Err(TxError::Refused(PromotionRefusal::NotNow.into())),
+        Err(refusal) => return Err(TxError::Refused(refusal.into())),
     };
     insert(conn, wanted, next.id, next.customer, slots, change.now).await
 }

@@ -8,8 +8,8 @@ use booking_domain::{
     payment::{RefundCause, RefundStatus},
     ports::ReportStore,
     report::{
-        Attendance, FilmFigures, Funnel, HouseClock, Line, MapViews, Named, Occupancy, PromotionFigures, Refunds, Revenue, ShowAhead,
-        Slice, Subject,
+        Attendance, FilmFigures, Funnel, HouseClock, Line, MapViews, Named, Occupancy, PromotionFigures, Refunds, Revenue, ScreenFigures,
+        ShowAhead, Slice, Subject,
     },
 };
 use diesel::{
@@ -65,6 +65,10 @@ rows! {
     }
     OccupancyRow { shows: i64 => BigInt, capacity: i64 => BigInt, sold: i64 => BigInt }
     MovieRow { currency: String => Text, shows: i64 => BigInt, capacity: i64 => BigInt, sold: i64 => BigInt, net: i64 => BigInt }
+    ScreenRow {
+        currency: String => Text, shows: i64 => BigInt, capacity: i64 => BigInt, sold: i64 => BigInt, admissions: i64 => BigInt,
+        gross: i64 => BigInt, net: i64 => BigInt,
+    }
     RefundsRow {
         currency: String => Text, cause: String => Text, status: String => Text, refunds: i64 => BigInt, amount: i64 => BigInt,
         fees: i64 => BigInt,
@@ -191,6 +195,20 @@ impl ReportStore for SqlReports {
             let occupancy = Occupancy { shows: row.shows, capacity: row.capacity, sold: row.sold };
             let currency = read("cinemas", "currency", &row.head.name, row.currency.parse());
             (row.head, currency.map(|currency| FilmFigures { currency, occupancy, net_minor: row.net }))
+        })
+        .await
+    }
+
+    async fn screens(&self, slice: &Slice) -> Result<Vec<Line<ScreenFigures>>, StoreError> {
+        self.lines(&statements::SCREENS, slice, |row: ScreenRow| {
+            let figures = read("cinemas", "currency", &row.head.name, row.currency.parse()).map(|currency| ScreenFigures {
+                currency,
+                occupancy: Occupancy { shows: row.shows, capacity: row.capacity, sold: row.sold },
+                admissions: row.admissions,
+                gross_minor: row.gross,
+                net_minor: row.net,
+            });
+            (row.head, figures)
         })
         .await
     }

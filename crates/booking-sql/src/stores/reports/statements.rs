@@ -80,6 +80,25 @@ pub const MOVIES: Report = Report {
     apart: &["currency"],
 };
 
+/// The same with those who were let in, and with the prices of all seats that were sold for these shows, as [`REVENUE`] has them.
+pub const SCREENS: Report = Report {
+    happened: "SELECT w.period, w.clock, h.id AS showtime_id, c.currency, 1 AS shows,
+            (SELECT count(*) FROM layout_seats p WHERE p.layout_id = h.layout_id) AS capacity,
+            (SELECT count(*) FROM seat_claims k WHERE k.showtime_id = h.id AND k.state = 'sold') AS sold,
+            (SELECT count(*) FROM tickets t WHERE t.showtime_id = h.id AND t.status = 'used') AS admissions,
+            (SELECT coalesce(sum(l.amount_minor), 0) FROM ledger l
+                WHERE l.showtime_id = h.id AND l.currency = c.currency AND l.credit = 'tickets' AND l.kind <> 'adjustment')
+                + (SELECT coalesce(sum(x.discount_minor - x.tax_added_minor), 0) FROM sales x
+                    WHERE x.showtime_id = h.id AND x.currency = c.currency) AS gross,
+            (SELECT coalesce(sum(CASE WHEN l.credit IN ('tickets', 'fees', 'disputed') THEN l.amount_minor ELSE 0 END
+                    - CASE WHEN l.debit IN ('tickets', 'fees', 'disputed') THEN l.amount_minor ELSE 0 END), 0)
+                FROM ledger l WHERE l.showtime_id = h.id AND l.currency = c.currency) AS net
+        FROM windows w CROSS JOIN showtimes h JOIN cinemas c ON c.id = h.cinema_id AND clock_of(c) = w.clock
+        WHERE within(h.starts_at) AND takes_place(h)",
+    sums: &["shows", "capacity", "sold", "admissions", "gross", "net"],
+    apart: &["currency"],
+};
+
 /// Refunds by when they were decided.
 pub const REFUNDS: Report = Report {
     happened: "SELECT w.period, w.clock, r.showtime_id, r.currency, r.cause, r.status, 1 AS refunds, r.amount_minor AS amount,

@@ -1,7 +1,7 @@
-import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
 import { FilmFacts } from '@/features/films/FilmFacts';
-import { filmQuery, filmShowtimesQuery, reviewsQuery } from '@/features/films/films';
+import { filmQuery, filmShowtimesQuery } from '@/features/films/films';
 import { ReviewList } from '@/features/films/ReviewList';
 import { Showtimes } from '@/features/films/Showtimes';
 import { OwnReview } from '@/features/reviews/OwnReview';
@@ -29,7 +29,6 @@ function FilmPage() {
   const { filmId } = Route.useParams();
   const { date } = Route.useSearch();
   const film = useSuspenseQuery(filmQuery(filmId));
-  const reviews = useInfiniteQuery(reviewsQuery(filmId));
   const isLater = useLater();
   return (
     <>
@@ -38,10 +37,7 @@ function FilmPage() {
         <>
           <Showtimes filmId={filmId} date={date} />
           <ReviewList filmId={filmId} />
-          <OwnReview
-            film={film.data}
-            published={reviews.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? []}
-          />
+          <OwnReview film={film.data} />
         </>
       ) : (
         <BelowTheFold />

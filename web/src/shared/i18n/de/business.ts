@@ -174,6 +174,7 @@ export const de: Translated<typeof en> = {
     capacity: 'Plätze',
     sold: 'Verkauft',
     occupancy: 'Auslastung',
+    admissions: 'Eingelassen',
     used: 'Gekommen',
     no_shows: 'Nicht gekommen',
     attendance: 'Besuch',
@@ -253,6 +254,7 @@ export const de: Translated<typeof en> = {
       },
       attendance: { title: 'Besuch', about: 'Wer von denen kam, die ein Ticket hatten.' },
       movies: { title: 'Filme', about: 'Die Filme dieser Tage, nach verkauften Plätzen.' },
+      screens: { title: 'Säle', about: 'Was die Säle aus den Vorstellungen dieser Tage gemacht haben.' },
       promotions: { title: 'Aktionen', about: 'Was Aktionscodes für das Verkaufte bewirkten.' },
       refunds: { title: 'Erstattungen', about: 'Geld, das zurückgeht, warum, und wie weit es ist.' },
       funnel: {

@@ -175,8 +175,6 @@ export const de: Translated<typeof en> = {
     do: 'Kopieren',
   },
   blocks: {
-    draft:
-      'Ein Entwurf hat noch keinen Saalplan: Plätze lassen sich zurückbehalten, sobald Gäste die Vorstellung sehen.',
     title: 'Zurückbehaltene Plätze',
     text: 'Plätze, die für diese Vorstellung nicht verkauft werden. Drücken Sie auf einen Platz, um ihn zurückzubehalten, noch einmal, um ihn freizugeben; was jemand hat, bleibt vergeben.',
     count_one: '{{count}} Platz ist zurückbehalten.',
@@ -236,7 +234,7 @@ export const de: Translated<typeof en> = {
     showDeleted: 'Gelöschte Filme zeigen',
     noDeleted: 'Kein Film ist gelöscht.',
     by: 'Von',
-    restored: 'Wieder da',
+    restoredWhich: '{{film}} ist wieder im Katalog.',
     posterText:
       'JPEG, PNG oder WebP mit höchstens 10 MiB auswählen oder hierher ziehen. Ohne Bild wird das Plakat aus dem Titel gesetzt.',
     posterChoose: 'Plakat auswählen …',

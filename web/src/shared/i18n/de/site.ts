@@ -213,6 +213,8 @@ export const de: Translated<typeof en> = {
     },
     because: 'Das Kino sagt: {{reason}}',
     gone: 'Ihre Kritik ist gelöscht.',
+    noneOfYours:
+      'Sie haben noch keinen Film besprochen. Filme, die Sie hier gesehen haben, besprechen Sie auf deren Seiten.',
   },
   cinemas: {
     title: 'Kinos',
@@ -490,6 +492,7 @@ export const de: Translated<typeof en> = {
     devicesText: 'Eines davon kennen Sie nicht? Beenden Sie es, und ändern Sie Ihr Passwort.',
     devicesLoading: 'Die Liste wird geladen',
     thisDevice: 'Dieses Gerät',
+    reviews: 'Ihre Kritiken',
     unknownDevice: 'Unbekanntes Gerät',
     lastUsed: 'zuletzt benutzt {{time}}',
     endSession: 'Dort abmelden',

@@ -36,9 +36,9 @@ export const de: Translated<typeof en> = {
   },
   lookUp: {
     title: 'Buchung finden',
-    q: 'Nummer, Buchungscode oder E-Mail',
+    q: 'Nummer, Buchungscode, E-Mail oder Name',
     qHint: 'Oder eine Karte der Buchung scannen.',
-    notUnderstood: 'Das ist weder eine Nummer noch ein Buchungscode noch eine E-Mail-Adresse.',
+    notUnderstood: 'Das ist weder eine Nummer noch ein Buchungscode, eine E-Mail-Adresse oder ein Name.',
     more: 'Weitere Buchungen',
     find: 'Finden',
     loading: 'Die Buchung wird geladen',

@@ -172,6 +172,7 @@ export const en = {
     capacity: 'Seats',
     sold: 'Sold',
     occupancy: 'Occupancy',
+    admissions: 'Let in',
     used: 'Came',
     no_shows: 'Did not come',
     attendance: 'Attendance',
@@ -248,6 +249,7 @@ export const en = {
       occupancy: { title: 'Occupancy', about: 'How full the shows of these days were, or will be.' },
       attendance: { title: 'Attendance', about: 'Who came, of those who had a ticket.' },
       movies: { title: 'Films', about: 'The films of these days, by how many seats they sold.' },
+      screens: { title: 'Screens', about: 'What the screens did with the shows of these days.' },
       promotions: { title: 'Promotions', about: 'What promotion codes did for what was sold.' },
       refunds: { title: 'Refunds', about: 'Money that goes back, why, and how far it has come.' },
       funnel: {

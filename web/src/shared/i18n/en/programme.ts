@@ -172,7 +172,6 @@ export const en = {
     do: 'Copy',
   },
   blocks: {
-    draft: 'A draft has no seat map yet: seats can be kept back once customers see the show.',
     title: 'Seats kept back',
     text: 'Seats that are not for sale for this show. Press on a seat to keep it back, once more to let it go; seats that somebody has stay theirs.',
     count_one: '{{count}} seat is kept back.',
@@ -232,7 +231,7 @@ export const en = {
     showDeleted: 'Show deleted films',
     noDeleted: 'No film was deleted.',
     by: 'By',
-    restored: 'There again',
+    restoredWhich: '{{film}} is in the catalogue again.',
     posterText:
       'Choose or drop a JPEG, PNG or WebP picture of at most 10 MiB. Without one, the poster is set from the title.',
     posterChoose: 'Choose a poster …',

@@ -206,6 +206,7 @@ export const en = {
     },
     because: 'The cinema says: {{reason}}',
     gone: 'Your review is deleted.',
+    noneOfYours: 'You have not reviewed a film yet. Those you saw here can be reviewed on their pages.',
   },
   cinemas: {
     title: 'Cinemas',
@@ -477,6 +478,7 @@ export const en = {
     devicesText: 'Do you not know one of these? End it, and change your password.',
     devicesLoading: 'The list is coming',
     thisDevice: 'This device',
+    reviews: 'Your reviews',
     unknownDevice: 'Unknown device',
     lastUsed: 'last used {{time}}',
     endSession: 'Log out there',

@@ -35,9 +35,9 @@ export const en = {
   },
   lookUp: {
     title: 'Find a booking',
-    q: 'Number, reference or e-mail',
+    q: 'Number, reference, e-mail or name',
     qHint: 'Or scan a ticket of the booking.',
-    notUnderstood: 'That is neither a number, a reference nor an e-mail address.',
+    notUnderstood: 'That is neither a number, a reference, an e-mail address nor a name.',
     more: 'More bookings',
     find: 'Find',
     loading: 'The booking is coming',

@@ -24,6 +24,7 @@ pub struct PlanBody {
     pub screen_id: ScreenId,
     /// When it starts, trailers included.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     starts_at: Option<Timestamp>,
     /// The same by the clocks of the cinema.
     #[schema(value_type = Option<String>, example = "2031-06-13T20:15:00")]
@@ -58,9 +59,11 @@ pub struct PlanBody {
     orphan_rule: OrphanRule,
     /// When sales open; left out, at once.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     sales_open_at: Option<Timestamp>,
     /// When sales close; left out, 15 minutes after the start.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     sales_close_at: Option<Timestamp>,
     /// Whether customers see it; a draft is seen by administrators only, and has its screen to itself.
     #[serde(default = "usually_published")]

@@ -22,9 +22,11 @@ pub struct CopyWeekBody {
     cinema_id: CinemaId,
     /// The first of the seven trading days that are copied.
     #[schema(value_type = String, format = Date, example = "2031-06-09")]
+    #[serde(deserialize_with = "crate::extract::written")]
     from: Date,
     /// The first of the seven that are planned: one or more whole weeks later.
     #[schema(value_type = String, format = Date, example = "2031-06-16")]
+    #[serde(deserialize_with = "crate::extract::written")]
     to: Date,
     /// Whether customers see the new shows; left out, they are drafts.
     #[serde(default)]

@@ -24,9 +24,11 @@ pub struct ListQuery {
     screen_id: Option<i64>,
     /// From this trading day of their cinema on.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     from: Option<Date>,
     /// Until this trading day, itself included.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     to: Option<Date>,
     /// At most this many, 1 to 100; 20 when left out.
     #[param(minimum = 1, maximum = 100)]
