@@ -27,6 +27,19 @@ function dossier(refund: string): BookingDossier {
       { id: 5, kind: 'booking_cancelled', created_at: AT, attempts: 4, last_error: 'mailbox unavailable' },
     ],
     scans: [],
+    ledger: [
+      { kind: 'sale', debit: 'provider', credit: 'tickets', amount: 22, payment_id: 'p1', at: AT },
+      {
+        kind: 'refund',
+        debit: 'tickets',
+        credit: 'provider',
+        amount: 22,
+        payment_id: 'p1',
+        refund_id: 'r1',
+        at: AT,
+        posted_by: 'Ada',
+      },
+    ],
   };
 }
 
@@ -126,4 +139,13 @@ test('before a cancel the page says what goes back, of the seats and on the term
   await within(dialog).findByText(/too late for the terms/);
   await userEvent.click(within(dialog).getByLabelText('All that was paid'));
   await within(dialog).findByText('€11.00 go back.');
+});
+
+test('the books tell every movement of the money, from where to where and by whom', async () => {
+  server.use(http.get('*/api/v1/admin/bookings/42', () => HttpResponse.json(dossier('succeeded'))));
+  renderApp('/admin/bookings/42');
+  const books = await screen.findByRole('region', { name: 'In the books' });
+  const [sale, refund] = within(books).getAllByRole('listitem');
+  expect(sale?.textContent).toMatch(/^Sale.*Tickets → Payment provider/);
+  expect(refund?.textContent).toMatch(/^Refund.*Payment provider → Tickets.*Ada/);
 });

@@ -12,6 +12,7 @@ import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import classes from './BookingDossierPage.module.css';
 import { Changes } from './Changes';
+import { Ledger } from './Ledger';
 import { Mails, Money } from './MoneyAndMails';
 import { dossierQuery } from './sales';
 import { Timeline } from './Timeline';
@@ -71,6 +72,7 @@ function Dossier({ dossier }: { dossier: BookingDossier }) {
         <Stack gap="md" className={classes.side}>
           <Seats dossier={dossier} />
           <Money dossier={dossier} zone={zone} />
+          <Ledger dossier={dossier} zone={zone} />
           <Mails dossier={dossier} zone={zone} />
         </Stack>
         <Timeline dossier={dossier} zone={zone} />

@@ -31,6 +31,7 @@ function dossier(changes: Partial<BookingDossier> = {}): BookingDossier {
       movie_id: 2,
     },
     history: [],
+    ledger: [],
     mails: [],
     money_back: [],
     payments: [],

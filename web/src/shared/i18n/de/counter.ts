@@ -204,6 +204,27 @@ export const de: Translated<typeof en> = {
       goodwill: 'Kulanz',
       external: 'Beim Zahlungsdienst veranlasst',
     },
+    ledger: {
+      title: 'In den Büchern',
+      way: '{{from}} → {{to}}',
+      kinds: {
+        sale: 'Verkauf',
+        fee: 'Gebühr',
+        refund: 'Rückzahlung',
+        goodwill: 'Kulanz',
+        adjustment: 'Ausgleich',
+        dispute: 'Rückbuchung',
+      },
+      accounts: {
+        provider: 'Zahlungsdienst',
+        cash: 'Bar',
+        card_terminal: 'Kartenterminal',
+        tickets: 'Karten',
+        fees: 'Gebühren',
+        owed: 'Dem Gast geschuldet',
+        disputed: 'Strittig',
+      },
+    },
     reasons: {
       released: 'Freigegeben',
       by_customer: 'Durch den Gast',

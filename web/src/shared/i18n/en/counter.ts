@@ -201,6 +201,27 @@ export const en = {
       goodwill: 'Goodwill',
       external: 'Made at the provider',
     },
+    ledger: {
+      title: 'In the books',
+      way: '{{from}} → {{to}}',
+      kinds: {
+        sale: 'Sale',
+        fee: 'Fee',
+        refund: 'Refund',
+        goodwill: 'Goodwill',
+        adjustment: 'Adjustment',
+        dispute: 'Dispute',
+      },
+      accounts: {
+        provider: 'Payment provider',
+        cash: 'Cash',
+        card_terminal: 'Card terminal',
+        tickets: 'Tickets',
+        fees: 'Fees',
+        owed: 'Owed to the customer',
+        disputed: 'Disputed',
+      },
+    },
     reasons: {
       released: 'Let go',
       by_customer: 'By the customer',
