@@ -191,7 +191,7 @@ test('a guest’s code is in the price at the counter, and their booking is foun
   await cart.getByLabel('Promotion code').fill('welcome10');
   await page.keyboard.press('Enter');
   await expect(cart).toContainText('With the code WELCOME10.');
-  await expect(cart).toContainText('Welcome');
+  await expect(cart).toContainText('Discount, WELCOME10');
   await expectFine(page, 'staff-sell-code');
   await page.getByRole('button', { name: 'Sell 1 ticket' }).click();
   await expect(page.getByRole('heading', { name: /^Sold/ })).toBeVisible();
