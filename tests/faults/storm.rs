@@ -46,7 +46,9 @@ async fn storm(outside: &Outside, mut installation: Installation) {
     let shows = showtimes(&visitor).await;
     offer(&visitor).await;
     let mut customers = sign_up(&visitor, CUSTOMERS).await;
-    customers.iter_mut().for_each(|customer| customer.codes = &[FREE, LAST]);
+    for customer in &mut customers {
+        customer.codes = &[FREE, LAST];
+    }
     let dashboard = outside.dashboard();
     let postman = Postman::careless(&outside.stripe, installation.doors());
     let bad_day = outside.in_trouble();

@@ -130,7 +130,7 @@ struct World {
 }
 
 impl World {
-    fn new(terms: CancellationPolicy) -> Self {
+    fn new(terms: &CancellationPolicy) -> Self {
         let now = Timestamp::constant(1_800_000_000, 0);
         let booking = Booking {
             id: BookingId(1),
@@ -141,7 +141,7 @@ impl World {
             show_cancelled: false,
             customer: Some(UserId(1)),
             seats: seats(2),
-            quote: quote(2, &terms),
+            quote: quote(2, terms),
             stage: Stage::Held { until: now + SignedDuration::from_mins(10) },
             created_at: now,
             payments: Vec::new(),
@@ -347,7 +347,7 @@ proptest! {
 
     #[test]
     fn money_ends_as_a_booking_or_a_refund(terms in terms(), steps in prop::collection::vec(step(), 1..30)) {
-        let mut world = World::new(terms);
+        let mut world = World::new(&terms);
         for step in &steps {
             world.take(step);
             world.check()?;
