@@ -34,7 +34,7 @@ impl Written for Timestamp {
 /// For fields that must be there.
 ///
 /// # Errors
-/// [`Written::WANTED`].
+/// `Written::WANTED`.
 pub fn written<'de, D: Deserializer<'de>, T: Written>(reader: D) -> Result<T, D::Error> {
     T::read(&String::deserialize(reader)?).ok_or_else(|| D::Error::custom(T::WANTED))
 }
@@ -42,7 +42,7 @@ pub fn written<'de, D: Deserializer<'de>, T: Written>(reader: D) -> Result<T, D:
 /// For fields that may be left out. With `#[serde(default)]`.
 ///
 /// # Errors
-/// [`Written::WANTED`].
+/// `Written::WANTED`.
 pub fn written_if_any<'de, D: Deserializer<'de>, T: Written>(reader: D) -> Result<Option<T>, D::Error> {
     let text = Option::<String>::deserialize(reader)?;
     text.map(|text| T::read(&text).ok_or_else(|| D::Error::custom(T::WANTED))).transpose()
