@@ -313,9 +313,14 @@ def the_codes_are_ours(customer, booking, paper):
         assert keys[kid]["crv"] == "Ed25519", keys
         # Raises when it is not.
         Ed25519PublicKey.from_public_bytes(unpadded(keys[kid]["x"])).verify(unpadded(signature), said.encode())
-    text = "".join(page.get_textpage().get_text_range() for page in document)
+    text = text_of(document)
     assert booking["reference"] in text and customer.show["movie"]["title"] in text, text
     return len(read)
+
+
+def text_of(document):
+    """What the pages say, wherever their lines break."""
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
 
 
 def the_evening_is_in_the_calendar(customer, booking, text):
@@ -323,7 +328,8 @@ def the_evening_is_in_the_calendar(customer, booking, text):
     assert len(events) == 1, text
     (event,) = events
     assert customer.show["movie"]["title"] in event["SUMMARY"], event["SUMMARY"]
-    assert booking["reference"] in event.to_ical().decode(), event
+    unfolded = event.to_ical().decode().replace("\r\n ", "")
+    assert booking["reference"] in unfolded, event
     starts = icalendar.vDDDTypes.from_ical(customer.show["starts_at"].replace("-", "").replace(":", "")[:15] + "Z")
     assert event.decoded("DTSTART").timestamp() == starts.timestamp(), (event["DTSTART"], customer.show["starts_at"])
 
@@ -331,7 +337,7 @@ def the_evening_is_in_the_calendar(customer, booking, text):
 def the_receipt_opens(inbox, booking):
     mail = wait_for("receipt", lambda: inbox.about(booking, "Your receipt for"))
     (paper,) = [part.get_content() for part in mail.iter_attachments()]
-    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper))
+    text = text_of(pypdfium2.PdfDocument(paper))
     assert booking["reference"] in text and f"{booking['total_price']:.2f}" in text.replace(",", "."), text
 
 
