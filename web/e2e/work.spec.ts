@@ -51,13 +51,13 @@ test('staff find a guest’s booking by its number, and are told when there is n
 
   await page.goto('/staff/bookings');
   await logInHere(page, STAFF);
-  await page.getByLabel('Number, reference or e-mail').fill(number);
+  await page.getByLabel('Number, reference, e-mail or name').fill(number);
   await page.getByRole('button', { name: 'Find' }).click();
   const found = page.getByRole('region', { name: reference ?? '' });
   await expect(found).toContainText('Row G, seat 8');
   await expect(found).toContainText('Held, not paid yet');
   watch.allow(404);
-  await page.getByLabel('Number, reference or e-mail').fill('9999999');
+  await page.getByLabel('Number, reference, e-mail or name').fill('9999999');
   await page.getByRole('button', { name: 'Find' }).click();
   await expect(page.getByText('There is no such booking at your cinemas.')).toBeVisible();
 });
