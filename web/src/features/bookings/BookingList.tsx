@@ -1,4 +1,4 @@
-import { Badge, Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
+import { Badge, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { formatMoney } from '@/shared/format/money';
 import { foreignZoneName, formatTime } from '@/shared/format/time';
 import { ButtonLink } from '@/shared/ui/ButtonLink';
 import { TicketIcon } from '@/shared/ui/icons';
+import { MoreButton } from '@/shared/ui/MoreButton';
 import { Notice } from '@/shared/ui/Notice';
 import { Poster } from '@/shared/ui/Poster';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
@@ -48,17 +49,9 @@ export function BookingList({ when, onWhen }: { when: When; onWhen: (when: When)
           <BookingCard key={booking.reservation_id} booking={booking} />
         ))}
       </ul>
-      {bookings.hasNextPage && (
-        <Group justify="center" mt="lg">
-          <Button
-            variant="default"
-            loading={bookings.isFetchingNextPage}
-            onClick={() => bookings.fetchNextPage()}
-          >
-            {t('bookings.more')}
-          </Button>
-        </Group>
-      )}
+      <MoreButton list={bookings} centred>
+        {t('bookings.more')}
+      </MoreButton>
     </>
   );
 }

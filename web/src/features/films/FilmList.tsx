@@ -1,7 +1,8 @@
-import { Button, Group, Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ReelIcon, SearchIcon } from '@/shared/ui/icons';
+import { MoreButton } from '@/shared/ui/MoreButton';
 import { Notice } from '@/shared/ui/Notice';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
@@ -34,13 +35,9 @@ export function FilmList({ filter, onFilter }: FiltersProps) {
           <FilmCard key={film.id} film={film} level={2} />
         ))}
       </ul>
-      {films.hasNextPage && (
-        <Group justify="center" mt="xl">
-          <Button variant="default" loading={films.isFetchingNextPage} onClick={() => films.fetchNextPage()}>
-            {t('films.more')}
-          </Button>
-        </Group>
-      )}
+      <MoreButton list={films} centred>
+        {t('films.more')}
+      </MoreButton>
     </>
   );
 }

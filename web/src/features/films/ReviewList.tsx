@@ -1,8 +1,9 @@
-import { Button, Text, Title } from '@mantine/core';
+import { Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Review } from '@/shared/api/types';
 import { formatDay } from '@/shared/format/time';
+import { MoreButton } from '@/shared/ui/MoreButton';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { Stars } from '@/shared/ui/Stars';
@@ -27,16 +28,7 @@ export function ReviewList({ filmId }: { filmId: number }) {
           <ReviewCard key={review.id} review={review} />
         ))}
       </ul>
-      {reviews.hasNextPage && (
-        <Button
-          mt="md"
-          variant="default"
-          loading={reviews.isFetchingNextPage}
-          onClick={() => reviews.fetchNextPage()}
-        >
-          {t('reviews.more')}
-        </Button>
-      )}
+      <MoreButton list={reviews}>{t('reviews.more')}</MoreButton>
     </section>
   );
 }

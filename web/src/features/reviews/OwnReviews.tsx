@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatTime, viewerZone } from '@/shared/format/time';
 import { AnchorLink } from '@/shared/ui/AnchorLink';
+import { MoreButton } from '@/shared/ui/MoreButton';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import classes from './OwnReview.module.css';
@@ -34,17 +35,7 @@ export function OwnReviews() {
           </li>
         ))}
       </ul>
-      {reviews.hasNextPage && (
-        <Group mt="md">
-          <Button
-            variant="default"
-            loading={reviews.isFetchingNextPage}
-            onClick={() => reviews.fetchNextPage()}
-          >
-            {t('reviews.more')}
-          </Button>
-        </Group>
-      )}
+      <MoreButton list={reviews}>{t('reviews.more')}</MoreButton>
     </>
   );
 }

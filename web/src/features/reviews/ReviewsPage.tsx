@@ -1,6 +1,7 @@
-import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
+import { Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { MoreButton } from '@/shared/ui/MoreButton';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { REVIEW_STATUSES, type ReviewFilter } from './filter';
@@ -42,17 +43,7 @@ export function ReviewsPage({ filter, onFilter }: ReviewsPageProps) {
           <ModeratedReview key={review.id} review={review} />
         ))}
       </ul>
-      {reviews.hasNextPage && (
-        <Group mt="md">
-          <Button
-            variant="default"
-            loading={reviews.isFetchingNextPage}
-            onClick={() => reviews.fetchNextPage()}
-          >
-            {t('counter.review.more')}
-          </Button>
-        </Group>
-      )}
+      <MoreButton list={reviews}>{t('counter.review.more')}</MoreButton>
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/problem';
 import { textOf } from '@/shared/ui/FormPage';
+import { MoreButton } from '@/shared/ui/MoreButton';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { FoundBooking } from './FoundBooking';
@@ -85,13 +86,7 @@ function ByWords({ by }: { by: Words }) {
           </li>
         ))}
       </ul>
-      {found.hasNextPage && (
-        <Group>
-          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => found.fetchNextPage()}>
-            {t('lookUp.more')}
-          </Button>
-        </Group>
-      )}
+      <MoreButton list={found}>{t('lookUp.more')}</MoreButton>
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { MoreButton } from './MoreButton';
 import { ProblemAlert } from './ProblemAlert';
 import { type Column, RowsTable } from './RowsTable';
 import { Skeletons } from './Skeletons';
@@ -44,13 +45,9 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, empty }: DataTa
           isBusy={rows.isPlaceholderData}
         />
       )}
-      {rows.hasNextPage && (
-        <Group justify="center" mt="md">
-          <Button variant="default" loading={rows.isFetchingNextPage} onClick={() => rows.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </Group>
-      )}
+      <MoreButton list={rows} centred>
+        {t('common.more')}
+      </MoreButton>
     </>
   );
 }
