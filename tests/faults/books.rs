@@ -14,8 +14,9 @@ use crate::rounds;
 /// How long it may take until everything is settled: a worker that was killed has its refunds leased for a minute.
 const SETTLING: Duration = Duration::from_secs(110);
 
-/// How much longer for each time something was killed: whatever was under way then has lost a try, and the waits between tries grow.
-const SETTLING_A_ROUND: Duration = Duration::from_secs(6);
+/// How much longer for each time something was killed: whatever was under way then has lost a try. A wait doubles with each try and is shortened
+/// by up to half at random, so the last may be four times as long as all the trouble was; a round of it is some five seconds.
+const SETTLING_A_ROUND: Duration = Duration::from_secs(20);
 
 /// What somebody still waits for.
 const UNSETTLED: &str = "
@@ -25,7 +26,7 @@ const UNSETTLED: &str = "
     UNION ALL
     SELECT 'refund ' || id || ' is ' || status FROM refunds WHERE status NOT IN ('succeeded', 'superseded')
     UNION ALL
-    SELECT 'message ' || id || ' waits' FROM outbox WHERE due_at IS NOT NULL
+    SELECT 'message ' || id || ' waits after try ' || attempts || ': ' || coalesce(last_error, '') FROM outbox WHERE due_at IS NOT NULL
     UNION ALL
     SELECT 'event ' || event_id || ' is unmatched' FROM payment_events WHERE outcome = 'unmatched'";
 

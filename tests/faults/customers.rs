@@ -25,6 +25,7 @@ use crate::{
 
 /// A card that pays, one that is declined, and one whose payment settles late.
 pub const PAYS: &str = "4242424242424242";
+const PASSWORD: &str = "a long enough password";
 const DECLINED: &str = "4000000000000002";
 const LATE: &str = "4000000000000077";
 
@@ -191,15 +192,20 @@ pub async fn seats(visitor: &Client, show: i64) -> Vec<MapSeat> {
 impl Customer {
     /// Signs up under this name, and logs in.
     pub async fn sign_up(client: Client, name: String) -> Self {
-        let (email, password) = (format!("{name}@faults.test"), "a long enough password");
-        let body = json!({ "email": email, "password": password, "name": name });
+        let body = json!({ "email": format!("{name}@faults.test"), "password": PASSWORD, "name": name });
         let taken = client.insist(&Call::post("/api/v1/auth/user/signup", Some(body))).await;
         assert_eq!(taken.status, 202);
-        let body = json!({ "email": email, "password": password });
-        let session: Value = client.insist(&Call::post("/api/v1/auth/login", Some(body))).await.expect(200);
-        let client = client.with_token(session["access_token"].as_str().expect("a token"));
         let dice = Dice::new(name.bytes().fold(0, |seed, byte| seed * 256 + u64::from(byte)));
-        Self { client, name, dice, requests: 0, memories: Vec::new(), latest: None, debts: Vec::new(), codes: &[] }
+        let mut customer = Self { client, name, dice, requests: 0, memories: Vec::new(), latest: None, debts: Vec::new(), codes: &[] };
+        customer.log_in().await;
+        customer
+    }
+
+    /// Logs in, or once more: a token lasts for some minutes.
+    pub async fn log_in(&mut self) {
+        let body = json!({ "email": format!("{}@faults.test", self.name), "password": PASSWORD });
+        let session: Value = self.client.insist(&Call::post("/api/v1/auth/login", Some(body))).await.expect(200);
+        self.client = self.client.with_token(session["access_token"].as_str().expect("a token"));
     }
 
     /// The access token.

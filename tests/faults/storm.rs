@@ -54,13 +54,18 @@ async fn storm(outside: &Outside, mut installation: Installation) {
     let bad_day = outside.in_trouble();
     let crowd = Crowd::start(customers, &shows[..2]);
     let kills = kill_at_random(&mut installation, &crowd, &shows).await;
-    let customers = crowd.home().await;
+    let mut customers = crowd.home().await;
     drop(bad_day);
     dashboard.closes();
 
     // What was done at the dashboard is known only from events.
     postman.has_caught_up().await;
     let books = Books::open(&installation.database);
+    books.settled().await;
+    // A mail that failed often may have been waited for longer than a token lasts.
+    for customer in &mut customers {
+        customer.log_in().await;
+    }
     check_customers(&books, &installation, &customers, &shows).await;
     let dashboard = dashboard.ends_badly();
     let events = postman.home().await;
