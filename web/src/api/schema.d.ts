@@ -5177,7 +5177,7 @@ export interface components {
         };
         /** @description Seats to price. */
         QuoteRequest: {
-            /** @description A promotion code. */
+            /** @description A promotion code. A limit for each customer counts what who asks has used; nobody's uses where they work, as at the counter. */
             promo_code?: string;
             /** @description The seats. */
             seat_ids: number[];
