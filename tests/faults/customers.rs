@@ -458,6 +458,16 @@ impl Crowd {
         *self.shows.lock().expect("nobody panicked") = shows.to_vec();
     }
 
+    /// Sends them away in the middle of what they do: for who does not ask what they remember, and need not wait until what they bought is
+    /// settled.
+    pub async fn dismiss(self) {
+        for customer in self.at_work {
+            customer.abort();
+            let found_fault = customer.await.is_err_and(|error| error.is_panic());
+            assert!(!found_fault, "a customer found fault");
+        }
+    }
+
     /// Calls them back when their visits are over.
     pub async fn home(self) -> Vec<Customer> {
         self.leaving.store(true, Ordering::SeqCst);

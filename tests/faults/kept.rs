@@ -113,7 +113,7 @@ pub async fn sell_around<F: Future<Output = ()>>(installation: &Installation, ba
     assert!(confirmed.len() > in_the_demo + bookings.len(), "the crowd bought nothing, which says nothing");
     back_up().await;
     tokio::time::sleep(SALES).await;
-    crowd.home().await;
+    crowd.dismiss().await;
     Sold { customer, bookings, confirmed, shows }
 }
 

@@ -29,6 +29,7 @@ pub mod reviews;
 pub mod schedule;
 pub mod seat_watch;
 mod told;
+mod whole;
 
 pub use changes::Changes;
 pub use lookups::Lookups;

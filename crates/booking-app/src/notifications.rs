@@ -8,13 +8,13 @@ use std::{pin::pin, sync::Arc};
 
 use booking_domain::{
     OutboxId, StoreError,
-    account::Reach,
+    account::{Reach, User},
     audit::Cause,
     outbox::{Delivery, Message, Notification, OutboxDepth, next_try},
     page::{Page, PageRequest},
     ports::{
-        Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError, MailboxStore,
-        Mailer, NotificationFilter, OutboxStore, RateLimiter, ResendOutcome, TicketSeal,
+        Addressee, Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError,
+        MailboxStore, Mailer, NotificationFilter, OutboxStore, RateLimiter, ResendOutcome, TicketSeal,
     },
     text::Email,
     ticket::SealedTicket,
@@ -29,6 +29,7 @@ use crate::{
     farewell::{Ended, finish},
     mails::{BookingLetter, Letter, MailWriter, Paper, account_letter, papers_of},
     told::{Work, told},
+    whole::whole,
 };
 
 /// Why a message is not sent again.
@@ -161,6 +162,16 @@ impl NotificationService {
         page: &PageRequest<OutboxId>,
     ) -> Result<Page<Notification, OutboxId>, StoreError> {
         self.ports.outbox.notifications(filter, page).await
+    }
+
+    /// All messages for a person that are kept, latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn all_to(&self, user: &User) -> Result<Vec<Notification>, StoreError> {
+        let addressee = Addressee { user: user.id, email: user.email.clone() };
+        let theirs = &NotificationFilter { addressee: Some(addressee), ..NotificationFilter::default() };
+        whole(|page| async move { self.list(theirs, &page).await }).await
     }
 
     /// How the outbox is doing.

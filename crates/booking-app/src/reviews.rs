@@ -12,6 +12,8 @@ use booking_domain::{
 };
 use thiserror::Error;
 
+use crate::whole::whole;
+
 /// Why a review could not be made or changed.
 #[derive(Debug, Error)]
 pub enum ReviewError {
@@ -99,6 +101,15 @@ impl ReviewService {
     /// [`StoreError`].
     pub async fn list(&self, filter: ReviewFilter, page: &PageRequest<ReviewId>) -> Result<Page<KeptReview, ReviewId>, StoreError> {
         self.store.list(filter, page).await
+    }
+
+    /// All that somebody wrote, latest first, whatever became of it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn all_by(&self, author: UserId) -> Result<Vec<KeptReview>, StoreError> {
+        let theirs = ReviewFilter { author: Some(author), ..ReviewFilter::default() };
+        whole(|page| async move { self.list(theirs, &page).await }).await
     }
 }
 

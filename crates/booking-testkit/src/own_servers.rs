@@ -132,9 +132,7 @@ impl OwnPostgres {
     /// # Panics
     /// When it does not start.
     pub fn archiving() -> Self {
-        let own = Self::started();
-        tests_servers(&["archive", &own.folder]);
-        own
+        Self::told(&tests_servers(&["new-archiving"]))
     }
 
     /// Makes a base backup, while it goes on.

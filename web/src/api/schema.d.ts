@@ -2891,17 +2891,25 @@ export interface components {
             /** @description Taken in. */
             taken: components["schemas"]["Amount"];
         };
-        /** @description Everything that is kept of a person. */
+        /** @description Everything that is kept of a person, but for the audit log, which says what they did. */
         Export: {
             /** @description The account. */
             account: components["schemas"]["User"];
-            /** @description Every booking with its payments back, latest first. */
+            /** @description Every booking with its payments back and the promotion code it used, latest first. */
             bookings: components["schemas"]["Reservation"][];
             /**
              * Format: date-time
              * @description When this was put together.
              */
             exported_at: string;
+            /** @description Mails to oneself that are still known of, latest first. */
+            mails: components["schemas"]["OwnMail"][];
+            /** @description Log-ins that are over, latest first. */
+            past_sessions: components["schemas"]["PastLogIn"][];
+            /** @description Every attempt to pay, by booking, the latest booking first. */
+            payments: components["schemas"]["OwnPayment"][];
+            /** @description What one wrote about films, whatever became of it, latest first. */
+            reviews: components["schemas"]["OwnReview"][];
             /** @description The devices one is logged in on, latest first. */
             sessions: components["schemas"]["LogIn"][];
         };
@@ -3899,6 +3907,42 @@ export interface components {
              */
             sold: number;
         };
+        /** @description A mail to oneself. */
+        OwnMail: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            created_at: string;
+            /**
+             * @description What it says.
+             * @enum {string}
+             */
+            kind: "booking_confirmed" | "tickets_again" | "seats_cancelled" | "booking_cancelled" | "payment_returned" | "receipt" | "hold_ending" | "payment_failed" | "refund_completed" | "showtime_changed" | "showtime_cancelled" | "reminder" | "verify_email" | "already_signed_up" | "invitation" | "reset_password";
+            /**
+             * Format: int64
+             * @description The booking it is about.
+             */
+            reservation_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it left.
+             */
+            sent_at?: string | null;
+            /**
+             * @description Where it stands.
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "failed";
+        };
+        /** @description An attempt to pay, and for what. */
+        OwnPayment: components["schemas"]["PaymentLine"] & {
+            /**
+             * Format: int64
+             * @description The booking.
+             */
+            reservation_id: number;
+        };
         /** @description A review, as its author sees it. */
         OwnReview: {
             /** @description What they say. */
@@ -4796,6 +4840,28 @@ export interface components {
             /** @description Where to go on, as `cursor`; null at the end. */
             next_cursor?: string | null;
         };
+        /** @description A log-in that is over. */
+        PastLogIn: {
+            /** @description Its network address. */
+            address: string;
+            /**
+             * Format: date-time
+             * @description Since when it was.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last refreshed.
+             */
+            last_used_at: string;
+            /** @description What the device calls itself. */
+            user_agent: string;
+        };
         /** @description What a browser must know of the payment provider. */
         PaymentConfig: {
             /**
@@ -5177,7 +5243,7 @@ export interface components {
         };
         /** @description Seats to price. */
         QuoteRequest: {
-            /** @description A promotion code. */
+            /** @description A promotion code. A limit for each customer counts what who asks has used; nobody's uses where they work, as at the counter. */
             promo_code?: string;
             /** @description The seats. */
             seat_ids: number[];
@@ -14375,7 +14441,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The account, its sessions and its bookings */
+            /** @description The account, its sessions, bookings, payments, reviews and mails */
             200: {
                 headers: {
                     [name: string]: unknown;

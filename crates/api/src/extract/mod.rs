@@ -14,4 +14,4 @@ pub use device::FromDevice;
 pub use if_match::IfMatch;
 pub use input::{Json, LARGEST_BODY, LARGEST_EVENT, MaybeJson, Path, Query, given, read_body, read_upload};
 pub use user::{AdminUser, CurrentUser, OptionalUser, StaffOrAdmin};
-pub use written::{written, written_if_any};
+pub use written::{each_written, written, written_if_any};

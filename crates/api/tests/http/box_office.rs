@@ -16,6 +16,7 @@ on_both! {
     the_best_seats_are_given_away,
     what_is_given_away_needs_a_reason,
     a_code_is_used_at_the_counter_too,
+    what_a_clerk_bought_counts_for_no_guest,
     the_last_use_of_a_code_is_sold_once,
     a_customer_is_found_by_what_they_say,
     cash_is_handed_back_and_the_drawer_says_so,
@@ -162,6 +163,38 @@ async fn a_code_is_used_at_the_counter_too(app: TestApp) {
     assert_eq!(sell(3, "TEN").await.status, 201);
     app.work().await;
     is_sound(&admin).await;
+}
+
+/// A quote at the counter once counted the clerk's own purchases, and refused what the sale then took.
+async fn what_a_clerk_bought_counts_for_no_guest(app: TestApp) {
+    let (admin, alice) = (app.employee(Role::Admin).await, app.customer("Alice").await);
+    let (here, elsewhere) = (clerk(&app).await, app.staff_of("elsewhere", &[]).await);
+    let code =
+        json!({ "code": "ONCE", "name": "Once each", "effect": { "basis_points": 1000 }, "max_uses": 5, "max_uses_per_customer": 1 });
+    assert_eq!(admin.post("/api/v1/admin/promotions", &code).await.status, 201);
+    for (who, seat) in [(&here, 0), (&elsewhere, 2), (&alice, 5), (&admin, 7)] {
+        let hold = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[seat]), "promo_code": "ONCE" });
+        assert_eq!(who.post("/api/v1/bookings/hold", &hold).await.status, 201, "bought for themselves");
+    }
+    let body = json!({ "seat_ids": app.show.ids(&[9]), "promo_code": "ONCE" });
+    let quote = |who: &Person| {
+        let (who, body, path) = (who.clone(), body.clone(), format!("/api/v1/showtimes/{}/quote", app.show.id));
+        async move { who.post(&path, &body).await }
+    };
+    let quoted = quote(&here).await;
+    assert_eq!((quoted.status.as_u16(), &quoted.body["total_price"]), (200, &json!(9.5)), "{}", quoted.text);
+    assert_eq!(quote(&admin).await.body["total_price"], json!(9.5));
+    // Who does not work here is a customer like others.
+    quote(&elsewhere).await.is_problem(409, "promo_exhausted");
+    quote(&alice).await.is_problem(409, "promo_exhausted");
+    let sale = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[9]), "payment": "cash", "promo_code": "ONCE" });
+    let sold = here.post(SELL, &sale).await;
+    assert_eq!((sold.status.as_u16(), &sold.body["total_price"]), (201, &quoted.body["total_price"]), "{}", sold.text);
+    // The limit for all holds for whoever stands there.
+    quote(&here).await.is_problem(409, "promo_exhausted");
+    // A clerk who buys for themselves is held to theirs.
+    let again = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[8]), "promo_code": "ONCE" });
+    here.post("/api/v1/bookings/hold", &again).await.is_problem(409, "promo_exhausted");
 }
 
 /// The race: many tills, a code with one use left, and one guest who is given it.

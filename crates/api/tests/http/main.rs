@@ -13,6 +13,7 @@ mod documents;
 mod door;
 mod edge;
 mod errors;
+mod export;
 mod inbox;
 mod legacy;
 mod mails;

@@ -257,6 +257,26 @@ async fn a_film_is_planned_on_many_days(app: TestApp) {
     assert_eq!(pointers(&admin.post("/api/v1/showtimes/bulk", &nothing).await), ["/show"]);
     let none = json!({ "show": show, "days": [], "times": ["12:00"] });
     assert_eq!(pointers(&admin.post("/api/v1/showtimes/bulk", &none).await), ["/days"]);
+    let (day, time) = (
+        "must be a day, such as 2026-06-11, without a time or an offset",
+        "must be a time of day, such as 20:15, without a day or an offset",
+    );
+    for (days, times, pointer, message) in [
+        (json!(["2030-01-02", "tomorrow"]), json!(["12:00"]), "/days/1", day),
+        (json!(["2030-01-02T00:00:00Z", "2030-01-03"]), json!(["12:00"]), "/days/0", day),
+        (json!(["2030-01-02", 3]), json!(["12:00"]), "/days/1", "must be a string"),
+        (json!("2030-01-02"), json!(["12:00"]), "/days", "must be a list"),
+        (json!(["2030-01-02"]), json!(["12:00", "25:00"]), "/times/1", time),
+        (json!(["2030-01-02"]), json!(["2030-01-02T12:00:00"]), "/times/0", time),
+    ] {
+        let refused = admin.post("/api/v1/showtimes/bulk", &json!({ "show": show, "days": days, "times": times })).await;
+        assert_eq!(pointers(&refused), [pointer], "{}", refused.text);
+        assert_eq!(refused.body["errors"][0]["message"], message, "{}", refused.text);
+    }
+    let zoned = admin.post("/api/v1/showtimes", &plan(&screen, "2030-01-05T20:15:00+01:00")).await;
+    assert_eq!(pointers(&zoned), ["/starts_local"]);
+    let message = "must be a day and a time, such as 2026-06-11T20:15:00, without an offset";
+    assert_eq!(zoned.body["errors"][0]["message"], message, "{}", zoned.text);
 }
 
 async fn a_week_is_copied(app: TestApp) {

@@ -129,6 +129,14 @@ impl AccountService {
         Ok(self.ports.store.sessions(user, self.now()).await?)
     }
 
+    /// The sessions of a user that are over, latest first; `expires_at` is when each ended.
+    ///
+    /// # Errors
+    /// [`AccountError::Store`].
+    pub async fn past_sessions(&self, user: UserId) -> Result<Vec<Session>, AccountError> {
+        Ok(self.ports.store.past_sessions(user, self.now()).await?)
+    }
+
     /// Ends one session of a user.
     ///
     /// # Errors

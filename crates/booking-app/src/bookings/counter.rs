@@ -36,7 +36,7 @@ pub struct SaleRequest {
     pub tickets: Tickets,
     /// How it is paid, or why it is given away.
     pub settlement: Settlement,
-    /// A promotion code, as typed. Its limits hold as everywhere, but the one for each customer: nobody is known at the counter.
+    /// A promotion code, as typed. Its limits hold as everywhere, but the one for each customer ([`Reach::buyer_at`]).
     pub promo_code: Option<String>,
     /// Where to send the tickets, if the customer says.
     pub email: Option<Email>,

@@ -7,6 +7,7 @@ use std::{
 
 use booking_domain::{
     FieldErrors, SeatId, ShowtimeId, Timestamp, UserId,
+    account::Reach,
     booking::{BookedSeat, BookingError},
     ports::TakenSeat,
     pricing::{Occupancy, PriceError, PromoCode, Promotion, PromotionRefusal, Quote, TicketType},
@@ -30,8 +31,8 @@ pub struct QuoteRequest {
     pub tickets: Tickets,
     /// A promotion code, as typed.
     pub promo_code: Option<String>,
-    /// Who asks, if they are known: some codes can be used once a customer.
-    pub customer: Option<UserId>,
+    /// The reach of who asks, if they are known: some codes can be used once a customer ([`Reach::buyer_at`]).
+    pub asker: Option<Reach>,
 }
 
 /// Seats with their price, ready to be claimed.
@@ -61,7 +62,10 @@ impl BookingService {
         let now = self.now();
         let promotion = match request.promo_code.as_deref() {
             None => None,
-            Some(code) => Some(self.usable_promotion(code, request.customer, now).await?),
+            Some(code) => {
+                let buyer = request.asker.as_ref().and_then(|reach| reach.buyer_at(offer.showtime.cinema.id));
+                Some(self.usable_promotion(code, buyer, now).await?)
+            }
         };
         let taken = if offer.prices.needs_occupancy() { self.taken(&offer, now).await? } else { Vec::new() };
         let wanted = Wanted { seats: &request.seats, tickets: &request.tickets, promotion: promotion.as_ref(), taken: &taken, now };
@@ -96,10 +100,10 @@ impl BookingService {
         Ok(Some(found.ok_or(PromotionRefusal::Unknown)?.promotion))
     }
 
-    /// The promotion of a code, if it could be used once more by this customer just now.
-    async fn usable_promotion(&self, code: &str, customer: Option<UserId>, now: Timestamp) -> Result<Promotion, BookingError> {
+    /// The promotion of a code, if it could be used once more by this buyer just now.
+    async fn usable_promotion(&self, code: &str, buyer: Option<UserId>, now: Timestamp) -> Result<Promotion, BookingError> {
         let code = PromoCode::parse(code).map_err(|_| PromotionRefusal::Unknown)?;
-        let found = self.ports.prices.promotion_by_code(&code, customer, now).await?.ok_or(PromotionRefusal::Unknown)?;
+        let found = self.ports.prices.promotion_by_code(&code, buyer, now).await?.ok_or(PromotionRefusal::Unknown)?;
         if found.promotion.is_used_up(found.own_uses) {
             return Err(BookingError::PromoExhausted);
         }

@@ -4,7 +4,7 @@ use booking_domain::{
     BookingId, SeatId, ShowtimeId, StoreError, TicketId, UserId,
     account::{Principal, Reach, Role},
     booking::{BookingError, BookingStatus},
-    page::{LARGEST_PAGE, Page, PageRequest},
+    page::{Page, PageRequest},
     ports::{BookingSummary, Hint, HistoryFilter, TakenSeat, TicketKey},
     pricing::{Quote, TicketType},
     seating::Seat,
@@ -14,6 +14,7 @@ use booking_domain::{
 use futures::StreamExt as _;
 
 use super::{BookingService, pricing::occupancy};
+use crate::whole::whole;
 
 /// How a seat stands, for whoever looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -166,16 +167,7 @@ impl BookingService {
     /// # Errors
     /// [`StoreError`].
     pub async fn whole_history(&self, customer: UserId) -> Result<Vec<BookingSummary>, StoreError> {
-        let mut page = PageRequest { limit: LARGEST_PAGE, after: None };
-        let mut all = Vec::new();
-        loop {
-            let found = self.history(customer, HistoryFilter::default(), &page).await?;
-            all.extend(found.items);
-            match found.next {
-                Some(next) => page.after = Some(next),
-                None => return Ok(all),
-            }
-        }
+        whole(|page| async move { self.history(customer, HistoryFilter::default(), &page).await }).await
     }
 
     /// The tickets of a booking within reach, signed.

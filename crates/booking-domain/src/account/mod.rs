@@ -161,6 +161,15 @@ impl Reach {
             Self::All => true,
         }
     }
+
+    /// Who buys when they ask for a price of a cinema: they themselves, or, where they work, whoever stands at the counter. That is nobody
+    /// known, so no limit for each customer holds there, and what staff bought for themselves counts for none of their guests.
+    pub fn buyer_at(&self, cinema: CinemaId) -> Option<UserId> {
+        match self {
+            Self::Own(user) | Self::Cinemas { own: user, .. } if !self.works_at(cinema) => Some(*user),
+            Self::Own(_) | Self::Cinemas { .. } | Self::All => None,
+        }
+    }
 }
 
 /// An invitation to become staff or administrator. It fixes address, role and cinemas.
@@ -236,6 +245,14 @@ mod tests {
         assert!(!principal(Role::Staff).works_at(CinemaId(4)));
         assert!(principal(Role::Admin).works_at(CinemaId(4)));
         assert!(!principal(Role::User).works_at(CinemaId(3)));
+    }
+
+    #[test]
+    fn where_one_works_others_buy() {
+        let staff = Reach::Cinemas { own: UserId(1), cinemas: vec![CinemaId(3)] };
+        assert_eq!((staff.buyer_at(CinemaId(3)), staff.buyer_at(CinemaId(4))), (None, Some(UserId(1))));
+        assert_eq!(Reach::Own(UserId(1)).buyer_at(CinemaId(3)), Some(UserId(1)));
+        assert_eq!(Reach::All.buyer_at(CinemaId(3)), None);
     }
 
     #[test]

@@ -205,6 +205,9 @@ pub trait AccountStore: Send + Sync {
     /// The live sessions of a user, latest first.
     async fn sessions(&self, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
 
+    /// The sessions of a user that are over, the latest first; `expires_at` is when each ended, by itself or before.
+    async fn past_sessions(&self, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+
     /// Ends one session of a user; `false` when they have no such live session.
     async fn end_session(&self, user: UserId, session: SessionId, cause: &Cause, now: Timestamp) -> Result<bool, StoreError>;
 

@@ -2,14 +2,24 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    BookingId, OutboxId, ShowtimeId, StoreError,
+    BookingId, OutboxId, ShowtimeId, StoreError, UserId,
     audit::Cause,
     outbox::{Delivery, DeliveryState, MessageKind, Notification, OutboxDepth},
     page::{Page, PageRequest},
+    text::Email,
 };
 
+/// Whom messages are for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addressee {
+    /// What is about their bookings goes to them.
+    pub user: UserId,
+    /// What is about an account goes to its address.
+    pub email: Email,
+}
+
 /// Which messages are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct NotificationFilter {
     /// Only those that stand so.
     pub state: Option<DeliveryState>,
@@ -17,6 +27,8 @@ pub struct NotificationFilter {
     pub kind: Option<MessageKind>,
     /// Only those about this booking.
     pub booking: Option<BookingId>,
+    /// Only those for this person.
+    pub addressee: Option<Addressee>,
 }
 
 /// What became of the wish to send a message again.

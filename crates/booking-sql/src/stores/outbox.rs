@@ -6,16 +6,19 @@ use booking_domain::{
     audit::Cause,
     outbox::{Delivery, DeliveryState, Message, MessageKind, Notification, OutboxDepth},
     page::{Page, PageRequest},
-    ports::{NotificationFilter, OutboxStore, ResendOutcome},
+    ports::{Addressee, NotificationFilter, OutboxStore, ResendOutcome},
 };
-use diesel::{prelude::*, sql_types::Bool};
+use diesel::{
+    prelude::*,
+    sql_types::{Bool, Text},
+};
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 
 use super::{Backend, Conn, Db, dialect, outbox_notices as notices, rows};
 use crate::{
     error::{TxError, retrying, store_error, transaction},
-    schema::{audit_log, outbox},
+    schema::{audit_log, bookings, outbox},
     types::At,
     watched::trace_context,
 };
@@ -26,6 +29,9 @@ pub(crate) struct SqlOutbox(pub(crate) Db);
 /// Nothing written earlier about the same booking is still to be delivered.
 const IS_FIRST: &str = "NOT EXISTS (SELECT 1 FROM outbox AS earlier
     WHERE earlier.booking_id = outbox.booking_id AND earlier.id < outbox.id AND earlier.due_at IS NOT NULL)";
+
+/// It is about no booking and says itself to whom it goes. Both databases read JSON so.
+const IS_ADDRESSED_TO: &str = "(outbox.booking_id IS NULL AND outbox.message ->> 'email' = ";
 
 /// Writes a message into the outbox, in the transaction of what it is about; answers whether it was not there yet.
 pub(super) async fn say(conn: &mut Conn, message: &Message, now: Timestamp) -> Result<bool, TxError> {
@@ -129,6 +135,11 @@ impl OutboxStore for SqlOutbox {
         }
         if let Some(booking) = filter.booking {
             query = query.filter(outbox::booking_id.eq(booking.0));
+        }
+        if let Some(Addressee { user, email }) = &filter.addressee {
+            let theirs = bookings::table.filter(bookings::customer_id.eq(user.0).assume_not_null()).select(bookings::id.nullable());
+            let about_account = diesel::dsl::sql::<Bool>(IS_ADDRESSED_TO).bind::<Text, _>(email.as_str().to_owned()).sql(")");
+            query = query.filter(outbox::booking_id.eq_any(theirs).assume_not_null().or(about_account));
         }
         if let Some(after) = page.after {
             query = query.filter(outbox::id.lt(after.0));

@@ -50,6 +50,7 @@ macro_rules! account_store_contract {
             of_twenty_rotations_of_one_token_one_wins_and_the_session_ends,
             a_session_that_is_over_is_not_refreshed,
             a_session_is_ended_by_its_owner_only,
+            sessions_that_are_over_are_known_with_their_end,
             logging_out_takes_any_token_of_the_session,
         }
         $crate::contract_tests! { account_store::roles, $fresh:

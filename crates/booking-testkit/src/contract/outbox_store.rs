@@ -8,7 +8,7 @@ use booking_domain::{
     audit::Cause,
     outbox::{Delivery, DeliveryState, Message, MessageKind},
     page::PageRequest,
-    ports::{AccountStore, NewHold, NotificationFilter, OutboxStore, ResendOutcome},
+    ports::{AccountStore, Addressee, NewHold, NotificationFilter, OutboxStore, ResendOutcome},
     text::Email,
 };
 use futures::future::join_all;
@@ -29,6 +29,7 @@ macro_rules! outbox_store_contract {
             a_message_given_up_is_seen_and_can_be_sent_again,
             a_token_is_forgotten_once_its_mail_has_left,
             messages_are_paged_and_filtered,
+            somebodys_messages_are_those_about_their_bookings_and_to_their_address,
             delivered_messages_are_forgotten_after_their_time,
             a_hold_is_warned_of_once_and_when_it_lasts_long_enough,
             a_show_is_reminded_of_once_and_only_those_who_booked_before,
@@ -222,6 +223,26 @@ pub async fn messages_are_paged_and_filtered(its: Outbox) {
     assert_eq!(its.list(queued).await.len(), seen.len());
     let depth = its.store.depth(its.at(2)).await.expect("reads");
     assert_eq!((usize::try_from(depth.queued), depth.oldest_due, depth.failed), (Ok(seen.len()), Some(its.at(0)), 0));
+}
+
+/// Nobody else's, and neither what is about others' bookings nor what goes to another address.
+pub async fn somebodys_messages_are_those_about_their_bookings_and_to_their_address(its: Outbox) {
+    let (own, _) = its.subject.sold(0, &[0]).await;
+    its.subject.sold(1, &[1]).await;
+    its.ask_for_reset().await;
+    let of = |customer: usize, address: &str| {
+        let (user, email) = (its.subject.world.customers[customer], Email::parse(address).expect("an address"));
+        let filter = NotificationFilter { addressee: Some(Addressee { user, email }), ..NotificationFilter::default() };
+        its.list(filter)
+    };
+    let theirs = of(0, "customer1@example.org").await;
+    assert!(theirs.iter().all(|one| one.booking == Some(own) || one.kind == MessageKind::ResetPassword), "{theirs:?}");
+    let kinds: Vec<MessageKind> = theirs.iter().map(|one| one.kind).collect();
+    assert_eq!(kinds.first(), Some(&MessageKind::ResetPassword), "the latest first");
+    assert!(kinds.contains(&MessageKind::BookingConfirmed), "{kinds:?}");
+    let moved = of(0, "another@example.org").await;
+    assert_eq!(moved, theirs[1..], "what went to another address");
+    assert!(of(2, "somebody@example.org").await.is_empty());
 }
 
 /// What was never delivered stays.

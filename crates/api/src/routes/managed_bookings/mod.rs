@@ -11,6 +11,7 @@ mod refund;
 use utoipa::OpenApi;
 
 pub use body::FoundBody;
+pub use dossier::PaymentBody;
 
 use super::{At, Routes};
 

@@ -48,7 +48,7 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let notifications = services.notifications.clone();
     let page = page::request::<OutboxId>(query.0.limit, query.0.cursor.as_deref())?;
-    let filter = NotificationFilter { state: query.0.state, kind: query.0.kind, booking: query.0.booking };
+    let filter = NotificationFilter { state: query.0.state, kind: query.0.kind, booking: query.0.booking, addressee: None };
     let found = services.run(async move { notifications.list(&filter, &page).await }).await?;
     Ok(page::answer(&request, found.map(NotificationBody::from)))
 }

@@ -11,6 +11,7 @@ use actix_web::http::Method;
 use booking_app::reviews::ReviewError;
 use utoipa::OpenApi;
 
+pub use body::OwnBody;
 pub use write::handle as write;
 
 use super::{At, Routes};

@@ -27,7 +27,7 @@ pub struct QuoteBody {
     #[serde(default)]
     #[schema(max_items = 10)]
     tickets: Vec<TicketBody>,
-    /// A promotion code.
+    /// A promotion code. A limit for each customer counts what who asks has used; nobody's uses where they work, as at the counter.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, min_length = 1, max_length = 100)]
     promo_code: Option<String>,
@@ -59,8 +59,8 @@ pub async fn handle(
 ) -> Result<HttpResponse, Problem> {
     let bookings = services.bookings.clone();
     let QuoteBody { seat_ids, tickets: named, promo_code } = body.0;
-    let customer = user.0.map(|user| user.user);
-    let request = QuoteRequest { showtime: id.0, seats: seat_ids, tickets: tickets(&named)?, promo_code, customer };
+    let asker = user.0.map(|user| user.reach());
+    let request = QuoteRequest { showtime: id.0, seats: seat_ids, tickets: tickets(&named)?, promo_code, asker };
     let quote = services.run(async move { bookings.quote(&request).await }).await?;
     Ok(HttpResponse::Ok().json(QuotedBody { currency: quote.currency, total_price: Amount(quote.total()), pricing: (&quote).into() }))
 }

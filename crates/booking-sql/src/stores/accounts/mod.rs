@@ -106,6 +106,11 @@ impl AccountStore for SqlAccounts {
         sessions::live(&mut conn, user, now).await
     }
 
+    async fn past_sessions(&self, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let mut conn = self.0.read().await?;
+        sessions::past(&mut conn, user, now).await
+    }
+
     async fn end_session(&self, user: UserId, session: SessionId, cause: &Cause, now: Timestamp) -> Result<bool, StoreError> {
         let mut conn = self.0.write().await?;
         Ok(retrying!("end_session", sessions::end_one(&mut conn, user, session, By { cause, now }))?)

@@ -170,6 +170,20 @@ pub async fn live(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<S
     query.load(conn).await.map_err(|error| store_error(&error))?.into_iter().map(Session::try_from).collect()
 }
 
+pub async fn past(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+    let query = sessions::table
+        .filter(sessions::user_id.eq(user.0).and(sessions::revoked_at.is_not_null().or(sessions::expires_at.le(At(now)))))
+        .order((sessions::created_at.desc(), sessions::id))
+        .select(SessionRow::as_select());
+    let rows = query.load(conn).await.map_err(|error| store_error(&error))?;
+    rows.into_iter()
+        .map(|row| {
+            let ended = row.revoked_at.map_or(row.expires_at.0, |at| at.0.min(row.expires_at.0));
+            Ok(Session { expires_at: ended, ..Session::try_from(row)? })
+        })
+        .collect()
+}
+
 pub async fn end_one(mut conn: &mut Conn, user: UserId, session: SessionId, by: By<'_>) -> Result<bool, TxError> {
     transaction!(conn, async {
         let id = session.0.to_string();

@@ -166,3 +166,21 @@ pub async fn logging_out_takes_any_token_of_the_session(its: Accounts) {
     assert_eq!(its.store.end_session_of_token("next", &cause, in_seconds(2)).await.expect("answers"), None);
     assert_eq!(its.store.end_session_of_token("unknown", &cause, in_seconds(2)).await.expect("answers"), None);
 }
+
+/// Ended by somebody or by itself; those that live are not among them, nor anybody else's.
+pub async fn sessions_that_are_over_are_known_with_their_end(its: Accounts) {
+    let ann = its.signed_up("ann@example.org").await;
+    let bob = its.signed_up("bob@example.org").await;
+    for (user, n) in [(ann, 1), (ann, 2), (bob, 3)] {
+        its.logged_in(user, n).await;
+    }
+    assert!(its.store.past_sessions(ann, noon()).await.expect("reads").is_empty());
+    assert!(its.store.end_session(ann, session_id(1), &Cause::user(ann, "r"), in_seconds(5)).await.expect("writes"));
+    let over = its.store.past_sessions(ann, in_seconds(6)).await.expect("reads");
+    assert_eq!(over.iter().map(|one| (one.id, one.expires_at)).collect::<Vec<_>>(), [(session_id(1), in_seconds(5))]);
+    assert_eq!(over[0].device, Device::new("a browser", "192.0.2.7"));
+    let end = noon() + VERIFICATION_LIFE;
+    let over = its.store.past_sessions(ann, end).await.expect("reads");
+    assert_eq!(over.iter().map(|one| (one.id, one.expires_at)).collect::<Vec<_>>(), [(session_id(1), in_seconds(5)), (session_id(2), end)]);
+    assert!(its.store.past_sessions(bob, in_seconds(6)).await.expect("reads").is_empty());
+}

@@ -28,6 +28,7 @@ pub struct PlanBody {
     starts_at: Option<Timestamp>,
     /// The same by the clocks of the cinema.
     #[schema(value_type = Option<String>, example = "2031-06-13T20:15:00")]
+    #[serde(default, deserialize_with = "crate::extract::written_if_any")]
     starts_local: Option<DateTime>,
     /// Which of two that the clocks show.
     fold: Option<Fold>,

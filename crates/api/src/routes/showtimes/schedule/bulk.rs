@@ -21,9 +21,11 @@ pub struct BulkBody {
     show: PlanBody,
     /// The trading days.
     #[schema(value_type = Vec<String>, example = json!(["2031-06-13", "2031-06-14"]), min_items = 1)]
+    #[serde(deserialize_with = "crate::extract::each_written")]
     days: Vec<Date>,
     /// The times by the cinema's clocks; those before the trading day's start are of the night that follows.
     #[schema(value_type = Vec<String>, example = json!(["17:30", "20:15"]), min_items = 1)]
+    #[serde(deserialize_with = "crate::extract::each_written")]
     times: Vec<Time>,
     /// Which of two that the clocks show, where they show a time twice.
     fold: Option<Fold>,
