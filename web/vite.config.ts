@@ -38,11 +38,17 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
-        // What every first page needs comes in one file instead of fifty, with the customers' frame and their home, which
+        // What every first page needs comes in two files instead of fifty, with the customers' frame and their home, which
         // would come as twenty small ones after it. The other pages stay apart: the router has split them off under a
         // name with a question mark. Those that people open from a search or a friend's message are one file each.
         codeSplitting: {
           groups: [
+            // The half of it that stays the same from one release to the next stays in the browser's cache.
+            {
+              name: 'react',
+              test: /\/node_modules\/(react|react-dom|scheduler)\/|\/src\/app\/react\.ts$/,
+              priority: 4,
+            },
             {
               name: 'start',
               test: /\/src\/app\/(main|routes\/[^?]*)\.tsx$|\/routes\/_site(\/index)?\.tsx\?/,
