@@ -3,6 +3,8 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AccountMenu } from '@/features/account/AccountMenu';
+import { useLater } from '@/shared/hooks/useLater';
+import { BelowTheFold } from '@/shared/ui/BelowTheFold';
 import { Logo } from '@/shared/ui/Logo';
 import { LanguageSwitch } from './LanguageSwitch';
 import classes from './Layout.module.css';
@@ -14,6 +16,7 @@ export function Layout({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const main = useFocusOnNavigation();
   const here = useRouterState({ select: (state) => state.location.href });
+  const isLater = useLater();
   return (
     <div className={classes.page}>
       <a className={classes.skip} href="#main">
@@ -43,7 +46,7 @@ export function Layout({ children }: { children: ReactNode }) {
         </Container>
       </header>
       <Container component="main" size="xl" className={classes.main} id="main" tabIndex={-1} ref={main}>
-        {children}
+        {isLater ? children : <BelowTheFold />}
       </Container>
       <footer className={classes.footer}>
         <Container size="xl" className={classes.small}>

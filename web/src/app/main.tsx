@@ -1,40 +1,14 @@
 import './kit.css';
 import './global.css';
-import i18next from 'i18next';
-import { StrictMode, startTransition } from 'react';
-import { createRoot } from 'react-dom/client';
-import { startI18n } from '@/shared/i18n/i18n';
-import { listenToOtherTabs } from '@/shared/session/refresh';
-import { startSession } from '@/shared/session/start';
-import { useSession } from '@/shared/session/store';
-import { App } from './App';
-import { shareNonce } from './nonce';
-import { createAppRouter, createQueryClient } from './router';
 
-shareNonce();
-listenToOtherTabs();
-// Not awaited: the films are for everyone. Private routes wait for it in their guards.
-void startSession();
-
-const queryClient = createQueryClient();
-const router = createAppRouter(queryClient);
-
-// Private pages close when the session ends, here or in another tab: their guards are asked again.
-useSession.subscribe((now, before) => {
-  if (before.status === 'signed-in' && now.status === 'anonymous') void router.invalidate();
+/*
+ * The front of the house in index.html is painted first, and only then begins the script, which is on its way meanwhile
+ * (tooling/preloadStart.ts): a slow phone takes a quarter of a second to start it.
+ */
+await new Promise<void>((resolve) => {
+  // The frame is drawn after its callbacks, and before the next task.
+  requestAnimationFrame(() => setTimeout(resolve));
+  // A hidden tab is not painted at all.
+  setTimeout(resolve, 100);
 });
-
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no #root');
-
-await startI18n();
-// The titles of pages are words as well.
-i18next.on('languageChanged', () => void router.invalidate());
-// As a transition, which React draws in slices: a slow phone can scroll and tap meanwhile.
-startTransition(() =>
-  createRoot(root).render(
-    <StrictMode>
-      <App queryClient={queryClient} router={router} />
-    </StrictMode>,
-  ),
-);
+await import('./start');

@@ -95,6 +95,7 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
         <Sign programme={shown} />
       </section>
       <ProblemAlert error={programme.error} onRetry={programme.refetch} />
+      {today.isPending && <div className={classes.days} />}
       {today.data && (
         <DayStrip
           days={Array.from({ length: PROGRAMME_DAYS }, (_, index) => dayAfter(today.data.date, index))}

@@ -20,7 +20,7 @@ export function Sign({ programme }: { programme: Programme | undefined }) {
   return (
     <div className={classes.sign}>
       <div className={classes.board}>
-        {!programme && <Skeleton height="100%" mih="14rem" />}
+        {!programme && <Waiting />}
         {programme && lines.length === 0 && <p className={classes.closed}>{t('home.signClosed')}</p>}
         <ul className={classes.lines}>
           {lines.map(({ movie, next }) => (
@@ -33,6 +33,22 @@ export function Sign({ programme }: { programme: Programme | undefined }) {
           ))}
         </ul>
       </div>
+    </div>
+  );
+}
+
+/** As high as the sign of most days, so that nothing moves when it is lit. */
+function Waiting() {
+  return (
+    <div aria-hidden="true">
+      {Array.from({ length: LINES }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+        <div key={index} className={classes.line}>
+          <div className={classes.film}>
+            <Skeleton height="1em" />
+          </div>
+        </div>
+      ))}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { SeatMap } from '@/shared/api/types';
 import { Plan } from '@/shared/seats/Plan';
 import { SeatGrid } from '@/shared/seats/SeatGrid';
 import type { StreamStatus } from '@/shared/seats/seatStream';
+import { BelowTheFold } from '@/shared/ui/BelowTheFold';
 import { BestAvailable } from './BestAvailable';
 import { SeatList } from './SeatList';
 import classes from './SeatPicker.module.css';
@@ -14,10 +15,12 @@ interface HallProps {
   map: SeatMap;
   showtimeId: number;
   choice: SeatChoice;
+  /** Whether with its seats. */
+  isWhole: boolean;
 }
 
 /** The hall as a plan, or as a list of its free seats. */
-export function Hall({ map, showtimeId, choice }: HallProps) {
+export function Hall({ map, showtimeId, choice, isWhole }: HallProps) {
   const { t } = useTranslation();
   const [isList, setList] = useState(false);
   const seats = {
@@ -42,9 +45,9 @@ export function Hall({ map, showtimeId, choice }: HallProps) {
         />
         <StreamState status={choice.stream} />
       </Group>
-      {isList ? (
-        <SeatList {...seats} />
-      ) : (
+      {!isWhole && <BelowTheFold />}
+      {isWhole && isList && <SeatList {...seats} />}
+      {isWhole && !isList && (
         <Plan>
           <SeatGrid {...seats} />
         </Plan>

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reservation } from '@/shared/api/types';
+import { useLater } from '@/shared/hooks/useLater';
 import { seatMapQuery } from '@/shared/seats/seatMap';
 import type { TypesOfSeats } from '@/shared/seats/ticketTypes';
 import { useSession } from '@/shared/session/store';
+import { BelowTheFold } from '@/shared/ui/BelowTheFold';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
 import { ChoiceBar } from './ChoiceBar';
@@ -33,28 +34,37 @@ export function SeatPicker(props: SeatPickerProps) {
   const client = useQueryClient();
   const viewer = useSession((session) => (session.status === 'signed-in' ? session.user.id : null));
   const map = useQuery(seatMapQuery(client, props.showtimeId, viewer));
-  // Hundreds of seats are drawn for the first time in slices, so that the page answers meanwhile. What changes later, at once.
-  const isDrawn = useDeferredValue(map.isSuccess, false);
-  if (map.data && isDrawn) return <Chooser {...props} map={map.data} viewer={viewer} />;
+  if (map.data) return <Chooser {...props} map={map.data} viewer={viewer} />;
   if (map.error) return <ProblemAlert error={map.error} onRetry={map.refetch} />;
-  return <Skeletons label={t('seats.loading')} count={3} shape="card" />;
+  return (
+    <BelowTheFold>
+      <Skeletons label={t('seats.loading')} count={3} shape="card" />
+    </BelowTheFold>
+  );
 }
 
 function Chooser(props: ChoiceProps) {
   const choice = useSeatChoice(props);
   const { map } = props;
+  // Hundreds of seats are drawn for the first time in slices, so that the page answers meanwhile; and after the controls
+  // above them, which measure themselves and would have the browser lay out the seats in the same breath.
+  const isLater = useLater();
   return (
     <div className={classes.layout}>
-      <Hall map={map} showtimeId={props.showtimeId} choice={choice} />
-      <YourChoice
-        map={map}
-        showtimeId={props.showtimeId}
-        choice={choice}
-        isChange={props.booking !== undefined}
-        isStranger={props.viewer === null}
-      />
-      <SeatLegend seats={map.seats} currency={map.currency} />
-      <ChoiceBar showtimeId={props.showtimeId} choice={choice} />
+      <Hall map={map} showtimeId={props.showtimeId} choice={choice} isWhole={isLater} />
+      {isLater && (
+        <>
+          <YourChoice
+            map={map}
+            showtimeId={props.showtimeId}
+            choice={choice}
+            isChange={props.booking !== undefined}
+            isStranger={props.viewer === null}
+          />
+          <SeatLegend seats={map.seats} currency={map.currency} />
+          <ChoiceBar showtimeId={props.showtimeId} choice={choice} />
+        </>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { switchLanguage } from '@/shared/i18n/i18n';
+import { loadArea, switchLanguage } from '@/shared/i18n/i18n';
 import { fieldWords } from './fieldWords';
 
 test('the server’s objections to fields are told in the language of the page, with their numbers', async () => {
@@ -15,5 +15,14 @@ test('the server’s objections to fields are told in the language of the page, 
 
 test('what is not known is told as the server says it, and not by half', async () => {
   await switchLanguage('de');
-  expect(fieldWords('must be at most 200 days from `from`')).toBe('must be at most 200 days from `from`');
+  expect(fieldWords('must be at most 200 days from today')).toBe('must be at most 200 days from today');
+});
+
+test('what only forms of the staff are told is worded where these are', async () => {
+  await loadArea('work');
+  await switchLanguage('de');
+  expect(fieldWords('another seat is at 3, 4')).toBe('ein anderer Platz ist in Spalte 3, Zeile 4');
+  expect(fieldWords('must be at most 366 days from `from`')).toBe(
+    'darf höchstens 366 Tage nach dem ersten liegen',
+  );
 });

@@ -67,12 +67,16 @@ async function load(language: Language, area: Area): Promise<void> {
 /**
  * Words under a key that only the running program knows, such as a code of the server's; undefined where there are none.
  */
-export function wordsUnder(key: string, area: Area = 'site'): string | undefined {
-  const options = { ns: area };
+export function wordsUnder(
+  key: string,
+  area: Area = 'site',
+  values: Record<string, string> = {},
+): string | undefined {
+  const options = { ...values, ns: area };
   return i18next.exists(key, options) ? String((i18next.t as Untyped)(key, options)) : undefined;
 }
 
-type Untyped = (key: string, options: { ns: string }) => unknown;
+type Untyped = (key: string, options: Record<string, string>) => unknown;
 
 export function currentLanguage(): Language {
   return isLanguage(i18next.language) ? i18next.language : 'en';

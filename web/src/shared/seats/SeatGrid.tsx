@@ -23,6 +23,10 @@ interface SeatGridProps {
  */
 export function SeatGrid({ seats, currency, chosen, own, onToggle }: SeatGridProps) {
   const { t, i18n } = useTranslation();
+  // Looked up once, not for each of hundreds of seats.
+  const kindOf = remembered(seatTypeName);
+  const priceOf = remembered((price: number) => formatMoney(price, currency));
+  const saidOf = remembered((state: SeatState) => t(`seats.states.${state}`));
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<number | null>(null);
   const rows = useMemo(() => inRows(seats), [seats]);
@@ -64,22 +68,28 @@ export function SeatGrid({ seats, currency, chosen, own, onToggle }: SeatGridPro
             className={classes.places}
             style={{ gridTemplateColumns: `repeat(${columns.count}, var(--seat))` }}
           >
-            {row.seats.map((seat) => (
-              <Seat
-                key={seat.id}
-                id={seat.id}
-                row={seat.row}
-                number={seat.seat}
-                type={seat.type}
-                price={formatMoney(seat.price, currency)}
-                language={i18n.language}
-                state={stateOf(seat, chosen, own)}
-                column={seat.x - columns.first + 1}
-                isStop={seat.id === stop}
-                onToggle={onToggle}
-                onFocus={setCurrent}
-              />
-            ))}
+            {row.seats.map((seat, place) => {
+              const state = stateOf(seat, chosen, own);
+              return (
+                <Seat
+                  key={seat.id}
+                  id={seat.id}
+                  row={seat.row}
+                  number={seat.seat}
+                  type={seat.type}
+                  kind={kindOf(seat.type)}
+                  price={priceOf(seat.price)}
+                  language={i18n.language}
+                  state={state}
+                  said={saidOf(state)}
+                  // Right of the seat before it by itself.
+                  column={row.seats[place - 1]?.x === seat.x - 1 ? undefined : seat.x - columns.first + 1}
+                  isStop={seat.id === stop}
+                  onToggle={onToggle}
+                  onFocus={setCurrent}
+                />
+              );
+            })}
           </div>
           <span className={classes.letter} aria-hidden="true">
             {row.label}
@@ -95,17 +105,20 @@ interface SeatProps {
   row: string;
   number: string;
   type: string;
+  /** Its type, price and state in words. */
+  kind: string;
   price: string;
-  /** Its words are made inside, so that it is drawn anew when the language changes. */
+  said: string;
+  /** Its sentence is made inside, so that it is drawn anew when the language changes. */
   language: string;
   state: SeatState;
-  column: number;
+  column: number | undefined;
   isStop: boolean;
   onToggle: (id: number) => void;
   onFocus: (id: number) => void;
 }
 
-/** Only plain props, and its words are made inside: a change of one seat draws one seat. */
+/** Only plain props, and its sentence is made inside: a change of one seat draws one seat. */
 const Seat = memo(function Seat(props: SeatProps) {
   const { id, state } = props;
   const sign = seatSign(props.type);
@@ -113,14 +126,18 @@ const Seat = memo(function Seat(props: SeatProps) {
   const words = i18next.t('seats.spoken', {
     row: props.row,
     seat: props.number,
-    type: seatTypeName(props.type),
+    type: props.kind,
     price: props.price,
-    state: i18next.t(`seats.states.${state}`),
+    state: props.said,
   });
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table lays out otherwise
     // biome-ignore lint/a11y/useFocusableInteractive: the seat in it is
-    <div role="gridcell" className={classes.cell} style={{ gridColumn: props.column }}>
+    <div
+      role="gridcell"
+      className={classes.cell}
+      style={props.column ? { gridColumn: props.column } : undefined}
+    >
       <button
         type="button"
         className={classes.seat}
@@ -146,6 +163,18 @@ const Seat = memo(function Seat(props: SeatProps) {
     </div>
   );
 });
+
+/** The function, asked once for each thing. */
+function remembered<In, Out>(ask: (about: In) => Out): (about: In) => Out {
+  const answers = new Map<In, Out>();
+  return (about) => {
+    const known = answers.get(about);
+    if (known !== undefined) return known;
+    const answer = ask(about);
+    answers.set(about, answer);
+    return answer;
+  };
+}
 
 function extent(seats: readonly MapSeat[]): { first: number; count: number } {
   const xs = seats.map((seat) => seat.x);

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 const LEAST = 0.3;
 const MOST = 2.4;
@@ -73,13 +74,20 @@ export function useZoom(startsAt: 'middle' | 'edge' = 'middle') {
 
   useEffect(() => {
     if (!frame) return;
-    if (startsAt === 'middle') {
+    const begin = () => {
       // The whole hall, if it is then large enough; where it is wider than that, its best seats are seen first.
       const fitting = fitted(frame, current.current);
-      if (fitting < 1 && fitting >= LEAST_TO_BEGIN_WITH) zoomTo(fitting);
+      if (fitting < 1 && fitting >= LEAST_TO_BEGIN_WITH) flushSync(() => zoomTo(fitting));
       else frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
-    }
-    return followFingers(frame, () => current.current, zoomTo);
+    };
+    // Measured with the first picture of it, and before that is seen: measured now, all the seats are laid out in the
+    // task that made them.
+    const first = startsAt === 'middle' ? requestAnimationFrame(begin) : undefined;
+    const unfollow = followFingers(frame, () => current.current, zoomTo);
+    return () => {
+      if (first !== undefined) cancelAnimationFrame(first);
+      unfollow();
+    };
   }, [frame, zoomTo, startsAt]);
 
   return {

@@ -2,11 +2,13 @@ import type { en } from '../en/work';
 import type { Translated } from '../words';
 import { de as business } from './business';
 import { de as counter } from './counter';
+import { de as fields } from './fields';
 import { de as programme } from './programme';
 
 export const de: Translated<typeof en> = {
   business,
   counter,
+  fields,
   programme,
   skip: 'Zum Inhalt springen',
   toSite: 'Marquee, zu den Seiten der Gäste',

@@ -1,11 +1,13 @@
 import { en as business } from './business';
 import { en as counter } from './counter';
+import { en as fields } from './fields';
 import { en as programme } from './programme';
 
 /** What the pages of staff and administrators say. */
 export const en = {
   business,
   counter,
+  fields,
   programme,
   skip: 'Skip to the content',
   toSite: 'Marquee, to the customers’ pages',
