@@ -687,7 +687,8 @@ export const de: Translated<typeof en> = {
     },
     idempotency_in_progress: {
       title: 'Einen Moment',
-      detail: 'Ihr letzter Klick wird noch bearbeitet.',
+      detail:
+        'Ihr Auftrag wird noch ausgeführt. Klicken Sie gleich noch einmal, um zu sehen, was daraus wurde.',
     },
     idempotency_mismatch: {
       title: 'Das hat nicht geklappt',

@@ -641,7 +641,7 @@ export const en = {
     },
     idempotency_in_progress: {
       title: 'One moment',
-      detail: 'Your last press of the button is still at work.',
+      detail: 'What you asked for is still being done. Press again in a moment to see what came of it.',
     },
     idempotency_mismatch: { title: 'That did not work', detail: 'Please try again in a moment.' },
     precondition_failed: {
