@@ -104,8 +104,10 @@ export function useSeatChoice(props: ChoiceProps) {
     },
   });
 
-  // Somebody else was quicker. Not while our own hold is on its way: then it is us.
-  const isOurs = hold.isPending || hold.isSuccess;
+  const isHolding = hold.isPending || hold.isSuccess;
+  // Somebody else was quicker. Not while our own hold is on its way, or may have been carried out although its answer
+  // was lost: then it is us, and pressing again tells.
+  const isOurs = isHolding || (hold.error !== null && asProblem(hold.error).isUnsettled);
   useEffect(() => {
     if (isOurs) return;
     const taken = map.seats.filter(
@@ -150,7 +152,7 @@ export function useSeatChoice(props: ChoiceProps) {
     resting,
     stream,
     error: hold.error,
-    isHolding: isOurs,
+    isHolding,
     choose,
     toggle,
     submit,

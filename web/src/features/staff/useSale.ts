@@ -66,6 +66,8 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
       ),
     onSuccess: ({ seats }, types) => {
       setLost(null);
+      // Other seats are another sale than the one that failed.
+      sell.reset();
       setPicks(seats.map(({ id }, index) => ({ seat: id, type: types[index] ?? 'adult' })));
     },
   });
@@ -101,8 +103,10 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
     },
   });
 
-  // Somebody else was quicker; while our own sale is on its way, it is us.
-  const isOurs = sell.isPending || sell.isSuccess;
+  // Somebody else was quicker. Not while our own sale is on its way, or may have been made although its answer was lost:
+  // then it is us, and pressing again tells.
+  const isOurs =
+    sell.isPending || sell.isSuccess || (sell.error !== null && asProblem(sell.error).isUnsettled);
   useEffect(() => {
     if (isOurs) return;
     const gone = map.seats.filter(
