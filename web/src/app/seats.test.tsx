@@ -172,3 +172,19 @@ test('a hold whose answer was lost is not taken for somebody else’s, and press
   expect(new Set(keys).size).toBe(1);
   expect(keys).toHaveLength(3);
 });
+
+test('the map stays live after it was fetched from a replica that counts otherwise than the one of the stream', async () => {
+  vi.stubGlobal('EventSource', FakeEventSource);
+  server.use(
+    http.get('*/api/v1/showtimes/7/seats', () => HttpResponse.json({ ...seatMap(), seq: 9_000 })),
+    http.post('*/api/v1/bookings/hold', () => problem(409, 'seat_unavailable', { seat_ids: [3] })),
+  );
+  renderApp('/showtimes/7');
+  await userEvent.click(await seat('A3'));
+  act(() => FakeEventSource.last.send('snapshot', { seq: 100, seats: seatMap().seats }));
+  // Read anew, with the other's number.
+  await hold();
+  await screen.findByText('Taken: A3');
+  act(() => FakeEventSource.last.send('delta', { seq: 101, seats: [{ id: 4, status: 'held' }] }));
+  await screen.findByRole('button', { name: /^Row A, seat 4,.* held/ });
+});

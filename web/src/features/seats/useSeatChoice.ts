@@ -4,9 +4,9 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { Reservation, SeatMap, TicketType } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
-import { type SeatChanges, seatMapQuery, seatNames, withChanges } from '@/shared/seats/seatMap';
+import { seatMapKey, seatNames } from '@/shared/seats/seatMap';
 import { type TypesOfSeats, ticketsFor } from '@/shared/seats/ticketTypes';
-import { useSeatStream } from '@/shared/seats/useSeatStream';
+import { useLiveSeats } from '@/shared/seats/useLiveSeats';
 
 export interface ChoiceProps {
   map: SeatMap;
@@ -36,7 +36,6 @@ function whenOver(instant: unknown): string | null {
 export function useSeatChoice(props: ChoiceProps) {
   const { map, viewer, showtimeId, initialSeats, initialTypes, booking, onHeld, onLogInNeeded } = props;
   const client = useQueryClient();
-  const query = seatMapQuery(client, showtimeId, viewer);
   const [chosen, setChosen] = useState<readonly number[]>(initialSeats);
   const [types, setTypes] = useState<TypesOfSeats>(initialTypes);
   const [lost, setLost] = useState<string | null>(null);
@@ -45,12 +44,7 @@ export function useSeatChoice(props: ChoiceProps) {
   const chosenSet = useMemo(() => new Set(chosen), [chosen]);
   const keys = useIntentKey();
 
-  const stream = useSeatStream<SeatChanges, SeatChanges>(showtimeId, {
-    currentSeq: () => client.getQueryData(query.queryKey)?.seq ?? 0,
-    onSnapshot: (snapshot) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, snapshot)),
-    onDelta: (delta) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, delta)),
-    onGap: () => void client.invalidateQueries({ queryKey: query.queryKey }),
-  });
+  const stream = useLiveSeats(showtimeId, viewer);
 
   const drop = useCallback(
     (ids: readonly number[]) => {
@@ -92,7 +86,7 @@ export function useSeatChoice(props: ChoiceProps) {
       const problem = asProblem(error);
       if (problem.code === 'seat_unavailable' || problem.code === 'seat_blocked') {
         drop(problem.ids('seat_ids'));
-        void client.invalidateQueries({ queryKey: query.queryKey });
+        void client.invalidateQueries({ queryKey: seatMapKey(showtimeId, viewer) });
       }
       if (problem.code === 'seat_cooldown') {
         const ids = problem.ids('seat_ids');

@@ -4,8 +4,8 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { Reservation, SeatMap, TicketType } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
-import { type SeatChanges, seatMapQuery, seatNames, withChanges } from '@/shared/seats/seatMap';
-import { useSeatStream } from '@/shared/seats/useSeatStream';
+import { seatMapKey, seatNames } from '@/shared/seats/seatMap';
+import { useLiveSeats } from '@/shared/seats/useLiveSeats';
 
 export const PAYMENTS = ['cash', 'card_terminal', 'complimentary'] as const;
 export type Payment = (typeof PAYMENTS)[number];
@@ -34,19 +34,13 @@ interface SaleProps {
 /** A sale at the counter: seats on a live plan, whom they are for, what they cost, and the sale itself. */
 export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
   const client = useQueryClient();
-  const query = seatMapQuery(client, showtimeId, viewer);
   const [picks, setPicks] = useState<readonly Pick[]>([]);
   const [lost, setLost] = useState<string | null>(null);
   const [withHouseSeats, setHouseSeats] = useState(false);
   const [code, setCode] = useState('');
   const keys = useIntentKey();
 
-  useSeatStream<SeatChanges, SeatChanges>(showtimeId, {
-    currentSeq: () => client.getQueryData(query.queryKey)?.seq ?? 0,
-    onSnapshot: (snapshot) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, snapshot)),
-    onDelta: (delta) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, delta)),
-    onGap: () => void client.invalidateQueries({ queryKey: query.queryKey }),
-  });
+  useLiveSeats(showtimeId, viewer);
 
   const drop = useCallback(
     (ids: readonly number[]) => {
@@ -99,7 +93,7 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
       const problem = asProblem(error);
       if (problem.code !== 'seat_unavailable' && problem.code !== 'seat_blocked') return;
       drop(problem.ids('seat_ids'));
-      void client.invalidateQueries({ queryKey: query.queryKey });
+      void client.invalidateQueries({ queryKey: seatMapKey(showtimeId, viewer) });
     },
   });
 
