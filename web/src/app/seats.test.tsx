@@ -188,3 +188,24 @@ test('the map stays live after it was fetched from a replica that counts otherwi
   act(() => FakeEventSource.last.send('delta', { seq: 101, seats: [{ id: 4, status: 'held' }] }));
   await screen.findByRole('button', { name: /^Row A, seat 4,.* held/ });
 });
+
+test('a show that moves to another screen shows its new seats, and says that what was chosen is gone', async () => {
+  vi.stubGlobal('EventSource', FakeEventSource);
+  let seats = seatMap().seats;
+  server.use(http.get('*/api/v1/showtimes/7/seats', () => HttpResponse.json({ ...seatMap(), seats })));
+  renderApp('/showtimes/7');
+  await userEvent.click(await seat('A2'));
+  act(() => FakeEventSource.last.send('snapshot', { seq: 4, seats }));
+  seats = seats.map((each) => ({ ...each, id: each.id + 10, row: 'K' }));
+  act(() => {
+    FakeEventSource.last.send('reset', {});
+    FakeEventSource.last.send('snapshot', { seq: 5, seats });
+  });
+  await seat('K2');
+  await screen.findByText('This show has other seats now');
+  expect(screen.queryByRole('button', { name: /^Row A, seat/ })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Hold these seats' })).toHaveProperty('disabled', true);
+  await userEvent.click(await seat('K3'));
+  expect(await isChosen('K3')).toBe(true);
+  expect(screen.queryByText('This show has other seats now')).toBeNull();
+});

@@ -39,6 +39,7 @@ export function useSeatChoice(props: ChoiceProps) {
   const [chosen, setChosen] = useState<readonly number[]>(initialSeats);
   const [types, setTypes] = useState<TypesOfSeats>(initialTypes);
   const [lost, setLost] = useState<string | null>(null);
+  const [isOtherHall, setOtherHall] = useState(false);
   const [resting, setResting] = useState<Resting | null>(null);
   const own = useMemo(() => new Set(booking?.seatIds ?? []), [booking?.seatIds]);
   const chosenSet = useMemo(() => new Set(chosen), [chosen]);
@@ -104,28 +105,37 @@ export function useSeatChoice(props: ChoiceProps) {
   const isOurs = isHolding || (hold.error !== null && asProblem(hold.error).isUnsettled);
   useEffect(() => {
     if (isOurs) return;
+    // The show has moved to another screen: what was chosen is not there any more.
+    const here = chosen.filter((id) => map.seats.some((seat) => seat.id === id));
+    if (here.length < chosen.length) {
+      setOtherHall(true);
+      setChosen(here);
+    }
     const taken = map.seats.filter(
       (seat) => chosenSet.has(seat.id) && seat.status !== 'available' && !own.has(seat.id),
     );
     if (taken.length > 0) drop(taken.map((seat) => seat.id));
-  }, [map, chosenSet, own, isOurs, drop]);
+  }, [map, chosen, chosenSet, own, isOurs, drop]);
 
   const { reset } = hold;
-  /** The choice as a whole, instead of what was chosen. */
-  const choose = (ids: readonly number[]) => {
+  /** What was said of the choice before holds no more. */
+  const forget = useCallback(() => {
     setLost(null);
+    setOtherHall(false);
     setResting(null);
     reset();
+  }, [reset]);
+  /** The choice as a whole, instead of what was chosen. */
+  const choose = (ids: readonly number[]) => {
+    forget();
     setChosen(ids);
   };
   const toggle = useCallback(
     (id: number) => {
-      setLost(null);
-      setResting(null);
-      reset();
+      forget();
       setChosen((before) => (before.includes(id) ? before.filter((other) => other !== id) : [...before, id]));
     },
-    [reset],
+    [forget],
   );
   const setType = (id: number, type: TicketType) => {
     reset();
@@ -143,6 +153,7 @@ export function useSeatChoice(props: ChoiceProps) {
     setType,
     own,
     lost,
+    isOtherHall,
     resting,
     stream,
     error: hold.error,

@@ -32,6 +32,7 @@ interface CartProps {
 /** What is sold, to whom, for how much, and how it is paid. */
 export function Cart({ map, sale, given, onGiven }: CartProps) {
   const { t } = useTranslation('work');
+  const { t: site } = useTranslation();
   const [payment, setPayment] = useState<Payment>('cash');
   const [email, setEmail] = useState('');
   const [reason, setReason] = useState('');
@@ -61,6 +62,11 @@ export function Cart({ map, sale, given, onGiven }: CartProps) {
       {lost && (
         <Alert role="alert" color="orange" variant="light" title={t('counter.lost', { seats: lost })}>
           {t('counter.lostText')}
+        </Alert>
+      )}
+      {sale.isOtherHall && (
+        <Alert role="alert" color="orange" variant="light" title={site('seats.otherHall')}>
+          {site('seats.otherHallText')}
         </Alert>
       )}
       {picks.length === 0 ? (

@@ -36,6 +36,7 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
   const client = useQueryClient();
   const [picks, setPicks] = useState<readonly Pick[]>([]);
   const [lost, setLost] = useState<string | null>(null);
+  const [isOtherHall, setOtherHall] = useState(false);
   const [withHouseSeats, setHouseSeats] = useState(false);
   const [code, setCode] = useState('');
   const keys = useIntentKey();
@@ -60,6 +61,7 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
       ),
     onSuccess: ({ seats }, types) => {
       setLost(null);
+      setOtherHall(false);
       // Other seats are another sale than the one that failed.
       sell.reset();
       setPicks(seats.map(({ id }, index) => ({ seat: id, type: types[index] ?? 'adult' })));
@@ -103,6 +105,12 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
     sell.isPending || sell.isSuccess || (sell.error !== null && asProblem(sell.error).isUnsettled);
   useEffect(() => {
     if (isOurs) return;
+    // The show has moved to another screen: what was chosen is not there any more.
+    const here = picks.filter(({ seat }) => map.seats.some(({ id }) => id === seat));
+    if (here.length < picks.length) {
+      setOtherHall(true);
+      setPicks(here);
+    }
     const gone = map.seats.filter(
       ({ id, status }) => picks.some(({ seat }) => seat === id) && (status === 'held' || status === 'booked'),
     );
@@ -113,6 +121,7 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
   const toggle = useCallback(
     (seat: number) => {
       setLost(null);
+      setOtherHall(false);
       reset();
       setPicks((before) =>
         before.some((pick) => pick.seat === seat)
@@ -139,6 +148,7 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
     withHouseSeats,
     setHouseSeats,
     lost,
+    isOtherHall,
     best,
     sell,
     code,

@@ -45,13 +45,27 @@ export function liveSeats(client: QueryClient, showtimeId: number, viewer: numbe
   const fetchAgain = () => void client.invalidateQueries({ queryKey, exact: true });
   return {
     onSnapshot: (snapshot: SeatChanges) => {
-      takeIn(snapshot);
-      // A map that is on its way may be older, and says nothing of what it was too early for.
-      if (client.isFetching({ queryKey, exact: true }) > 0) fetchAgain();
+      const map = takeIn(snapshot);
+      // A map that is on its way may be older, and says nothing of what it was too early for. A show that has moved to
+      // another screen has other seats, of which the stream tells nothing but how they stand.
+      const isUnderWay = client.isFetching({ queryKey, exact: true }) > 0;
+      if (isUnderWay || (map && !isOfSameSeats(map, snapshot))) fetchAgain();
     },
-    onDelta: takeIn,
+    onDelta: (delta: SeatChanges) => {
+      const map = takeIn(delta);
+      if (map && !isAboutSeatsOf(map, delta)) fetchAgain();
+    },
     onGap: fetchAgain,
   };
+}
+
+function isOfSameSeats(map: SeatMap, snapshot: SeatChanges): boolean {
+  return map.seats.length === snapshot.seats.length && isAboutSeatsOf(map, snapshot);
+}
+
+function isAboutSeatsOf(map: SeatMap, { seats }: SeatChanges): boolean {
+  const known = new Set(map.seats.map(({ id }) => id));
+  return seats.every(({ id }) => known.has(id));
 }
 
 /** The map after a snapshot or a delta of the stream. What did not change stays the same object, seat by seat. */

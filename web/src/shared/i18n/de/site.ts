@@ -258,6 +258,8 @@ export const de: Translated<typeof en> = {
     nothingChosen: 'Wählen Sie Plätze im Plan, oder lassen Sie uns die besten freien finden.',
     taken: 'Vergeben: {{seats}}',
     takenText: 'Jemand war schneller. Der Rest Ihrer Auswahl bleibt markiert.',
+    otherHall: 'Diese Vorstellung hat jetzt andere Plätze',
+    otherHallText: 'Sie wurde verlegt, oder der Saal wurde geändert. Bitte wählen Sie neu.',
     resting: 'Sie haben diese Plätze freigegeben: {{seats}}',
     restingUntil:
       'Zuerst sind andere an der Reihe. Ab {{time}} können Sie sie wieder nehmen; alle anderen Plätze stehen Ihnen offen.',

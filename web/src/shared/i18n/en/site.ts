@@ -249,6 +249,9 @@ export const en = {
     nothingChosen: 'Choose seats on the map, or let us find the best that are free.',
     taken: 'Taken: {{seats}}',
     takenText: 'Somebody else was quicker. The rest of your choice is still marked.',
+    otherHall: 'This show has other seats now',
+    otherHallText:
+      'It has moved, or its hall was changed. Please choose again from the seats that there are.',
     resting: 'You let these seats go: {{seats}}',
     restingUntil:
       'Others have their chance first. You can take them again from {{time}}; all other seats are open to you.',
