@@ -6,8 +6,8 @@ import { createRoot } from 'react-dom/client';
 import { startI18n } from '@/shared/i18n/i18n';
 import { listenToOtherTabs } from '@/shared/session/refresh';
 import { startSession } from '@/shared/session/start';
-import { useSession } from '@/shared/session/store';
 import { App } from './App';
+import { followSession } from './followSession';
 import { shareNonce } from './nonce';
 import { createAppRouter, createQueryClient } from './router';
 
@@ -19,10 +19,7 @@ void startSession();
 const queryClient = createQueryClient();
 const router = createAppRouter(queryClient);
 
-// Private pages close when the session ends, here or in another tab: their guards are asked again.
-useSession.subscribe((now, before) => {
-  if (before.status === 'signed-in' && now.status === 'anonymous') void router.invalidate();
-});
+followSession(queryClient, router);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
