@@ -12,5 +12,5 @@ export function renderApp(path: string) {
   router.update({ ...router.options, history: createMemoryHistory({ initialEntries: [path] }) });
   onTestFinished(followSession(queryClient, router));
   render(<App queryClient={queryClient} router={router} />);
-  return { router };
+  return { router, queryClient };
 }

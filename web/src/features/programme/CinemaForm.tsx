@@ -19,7 +19,7 @@ interface CinemaFormProps {
 export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
   const { t } = useTranslation('work');
   const changed = useChanged();
-  const { form, onSubmit, isBusy, error } = useApiForm({
+  const { form, onSubmit, isBusy, error, reset } = useApiForm({
     initialValues: valuesOf(old?.data),
     send: (values) =>
       saveCinema(
@@ -38,8 +38,13 @@ export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
       onSaved(cinema.id);
     },
   });
+  const reload = () => {
+    // What is read may be what is in the form, which then stays.
+    reset();
+    onReload();
+  };
   return (
-    <RecordForm onSubmit={onSubmit} isBusy={isBusy} error={error} onReload={onReload}>
+    <RecordForm onSubmit={onSubmit} isBusy={isBusy} error={error} onReload={reload}>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <TextInput label={t('programme.name')} required maxLength={100} {...form.getInputProps('name')} />
         <TextInput
@@ -94,7 +99,7 @@ export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
   );
 }
 
-function valuesOf(cinema: KeptCinema | undefined) {
+export function valuesOf(cinema: KeptCinema | undefined) {
   return {
     name: cinema?.name ?? '',
     city: cinema?.city ?? '',
