@@ -60,3 +60,17 @@ test('a sale whose answer was lost keeps its seats, and pressing again finds it'
   expect(new Set(keys).size).toBe(1);
   expect(keys).toHaveLength(2);
 });
+
+test('a thousand that was typed with its sign gives no wrong change', async () => {
+  renderApp('/staff/sell?show=7');
+  await userEvent.click(await screen.findByRole('button', { name: /^Row A, seat 2,/ }));
+  await screen.findByText('Total');
+  const given = screen.getByLabelText('Given');
+  await userEvent.type(given, '1,000');
+  screen.getByText(/^Write it like 1250.5,/);
+  expect(screen.queryByText(/^Change:/)).toBeNull();
+  await userEvent.clear(given);
+  await userEvent.type(given, '30');
+  await screen.findByText(/^Change: .*8\.00/);
+  expect(screen.queryByText(/^Write it like/)).toBeNull();
+});
