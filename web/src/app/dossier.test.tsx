@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
@@ -148,4 +148,36 @@ test('the books tell every movement of the money, from where to where and by who
   const [sale, refund] = within(books).getAllByRole('listitem');
   expect(sale?.textContent).toMatch(/^Sale.*Tickets → Payment provider/);
   expect(refund?.textContent).toMatch(/^Refund.*Payment provider → Tickets.*Ada/);
+});
+
+test('a thousand that was typed with its sign is asked about, and does not go back as one', async () => {
+  const sent: unknown[] = [];
+  const bought = dossier('succeeded');
+  server.use(
+    http.get('*/api/v1/admin/bookings/42', () =>
+      HttpResponse.json({
+        ...bought,
+        booking: { ...bought.booking, status: 'confirmed' },
+        money_back: [],
+        payments: bought.payments.map((payment) => ({ ...payment, amount: 2000, captured: 2000 })),
+      }),
+    ),
+    http.post('*/api/v1/admin/bookings/42/refunds', async ({ request }) => {
+      sent.push(await request.json());
+      return HttpResponse.json({}, { status: 202 });
+    }),
+  );
+  renderApp('/admin/bookings/42');
+  await userEvent.click(await screen.findByRole('button', { name: 'Give money back' }));
+  const dialog = await screen.findByRole('dialog');
+  const amount = within(dialog).getByLabelText(/^Amount in/);
+  await userEvent.type(amount, '1,000');
+  await userEvent.type(within(dialog).getByLabelText(/^Reason/), 'The sound was low');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Give it back' }));
+  await within(dialog).findByText(/^Write it like 1250.5,/);
+  expect(sent).toEqual([]);
+  await userEvent.clear(amount);
+  await userEvent.type(amount, '1000');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Give it back' }));
+  await waitFor(() => expect(sent).toEqual([{ amount: 1000, reason: 'The sound was low' }]));
 });

@@ -1,9 +1,10 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { signedOut } from '@/shared/session/store';
-import { problem, reservation, SilentEventSource, serveShow, signInAlice } from '@/testing/booking';
+import { problem, reservation, SilentEventSource, seatMap, serveShow, signInAlice } from '@/testing/booking';
+import { FakeEventSource } from '@/testing/eventSource';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
 
@@ -135,4 +136,76 @@ test('seats that were let go a moment ago are put back, by name, with the time t
   // It is over with the next choice.
   await userEvent.click(await seat('A1'));
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('a hold whose answer was lost is not taken for somebody else’s, and pressing again finds it', async () => {
+  vi.stubGlobal('EventSource', FakeEventSource);
+  const keys: (string | null)[] = [];
+  server.use(
+    http.post('*/api/v1/bookings/hold', ({ request }) => {
+      keys.push(request.headers.get('Idempotency-Key'));
+      if (keys.length === 1) return HttpResponse.error();
+      if (keys.length === 2) return problem(409, 'idempotency_in_progress');
+      return HttpResponse.json(reservation(), { status: 201 });
+    }),
+    http.get('*/api/v1/bookings/42', () => HttpResponse.json(reservation())),
+  );
+  renderApp('/showtimes/7');
+  await userEvent.click(await seat('A2'));
+  await userEvent.click(await seat('A3'));
+  const { seq, seats } = seatMap();
+  act(() => FakeEventSource.last.send('snapshot', { seq, seats }));
+  await hold();
+  await screen.findByText('No connection');
+  // It was carried out all the same; A4 was somebody else.
+  const held = [2, 3, 4].map((id) => ({ id, status: 'held' }));
+  act(() => FakeEventSource.last.send('delta', { seq: seq + 1, seats: held }));
+  await screen.findByRole('button', { name: /^Row A, seat 4,.* held/ });
+  expect(screen.queryByText(/^Taken/)).toBeNull();
+  expect(await isChosen('A2')).toBe(true);
+  expect(await isChosen('A3')).toBe(true);
+  await hold();
+  await screen.findByText('One moment');
+  expect(await isChosen('A3')).toBe(true);
+  await hold();
+  await screen.findByText('K7Q2-9XMF');
+  expect(new Set(keys).size).toBe(1);
+  expect(keys).toHaveLength(3);
+});
+
+test('the map stays live after it was fetched from a replica that counts otherwise than the one of the stream', async () => {
+  vi.stubGlobal('EventSource', FakeEventSource);
+  server.use(
+    http.get('*/api/v1/showtimes/7/seats', () => HttpResponse.json({ ...seatMap(), seq: 9_000 })),
+    http.post('*/api/v1/bookings/hold', () => problem(409, 'seat_unavailable', { seat_ids: [3] })),
+  );
+  renderApp('/showtimes/7');
+  await userEvent.click(await seat('A3'));
+  act(() => FakeEventSource.last.send('snapshot', { seq: 100, seats: seatMap().seats }));
+  // Read anew, with the other's number.
+  await hold();
+  await screen.findByText('Taken: A3');
+  act(() => FakeEventSource.last.send('delta', { seq: 101, seats: [{ id: 4, status: 'held' }] }));
+  await screen.findByRole('button', { name: /^Row A, seat 4,.* held/ });
+});
+
+test('a show that moves to another screen shows its new seats, and says that what was chosen is gone', async () => {
+  vi.stubGlobal('EventSource', FakeEventSource);
+  let seats = seatMap().seats;
+  server.use(http.get('*/api/v1/showtimes/7/seats', () => HttpResponse.json({ ...seatMap(), seats })));
+  renderApp('/showtimes/7');
+  await userEvent.click(await seat('A2'));
+  act(() => FakeEventSource.last.send('snapshot', { seq: 4, seats }));
+  seats = seats.map((each) => ({ ...each, id: each.id + 10, row: 'K' }));
+  act(() => {
+    FakeEventSource.last.send('reset', {});
+    FakeEventSource.last.send('snapshot', { seq: 5, seats });
+  });
+  await seat('K2');
+  await screen.findByText('This show has other seats now');
+  expect(screen.queryByRole('button', { name: /^Row A, seat/ })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Hold these seats' })).toHaveProperty('disabled', true);
+  await userEvent.click(await seat('K3'));
+  expect(await isChosen('K3')).toBe(true);
+  expect(screen.queryByText('This show has other seats now')).toBeNull();
 });

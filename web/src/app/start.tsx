@@ -5,8 +5,8 @@ import { startI18n } from '@/shared/i18n/i18n';
 import { nextTask } from '@/shared/nextTask';
 import { listenToOtherTabs } from '@/shared/session/refresh';
 import { startSession } from '@/shared/session/start';
-import { useSession } from '@/shared/session/store';
 import { App } from './App';
+import { followSession } from './followSession';
 import { shareNonce } from './nonce';
 import { rootAt } from './react';
 import { createAppRouter, createQueryClient } from './router';
@@ -23,10 +23,7 @@ await nextTask();
 const queryClient = createQueryClient();
 const router = createAppRouter(queryClient);
 
-// Private pages close when the session ends, here or in another tab: their guards are asked again.
-useSession.subscribe((now, before) => {
-  if (before.status === 'signed-in' && now.status === 'anonymous') void router.invalidate();
-});
+followSession(queryClient, router);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

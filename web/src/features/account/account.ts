@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import { refreshSession, tellOtherTabs } from '@/shared/session/refresh';
@@ -35,10 +35,9 @@ export function useSignUp() {
 }
 
 export function useLogOut() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => answer(api.POST('/api/v1/auth/logout')),
-    onSuccess: () => leave(client),
+    onSuccess: leave,
   });
 }
 
@@ -80,10 +79,9 @@ export function exportAccount() {
 }
 
 export function useDeleteAccount() {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: () => answer(api.DELETE('/api/v1/auth/me')),
-    onSuccess: () => leave(client),
+    onSuccess: leave,
   });
 }
 
@@ -118,16 +116,7 @@ async function logIn(body: Credentials): Promise<void> {
   tellOtherTabs({ kind: 'signed-in', session });
 }
 
-function leave(client: QueryClient): void {
+function leave(): void {
   signedOut();
   tellOtherTabs({ kind: 'signed-out' });
-  forgetPrivateData(client);
-}
-
-/** Asked of everyone alike, so that it may stay for the next person at this screen. */
-const PUBLIC = new Set(['films', 'film', 'genres', 'cinemas', 'cinema', 'showtime', 'payments', 'stripe']);
-
-/** The next person at this screen sees nothing of the one before. */
-function forgetPrivateData(client: QueryClient): void {
-  client.removeQueries({ predicate: ({ queryKey }) => !PUBLIC.has(String(queryKey[0])) });
 }

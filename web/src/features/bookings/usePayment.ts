@@ -57,7 +57,7 @@ export function usePayment(booking: Reservation) {
     mutationFn: (outcome: BankAnswer) => withPayment((payment) => answerBank(payment, outcome)),
     onError: (error) => {
       keys.settle(error);
-      if (asProblem(error).isTransient) return;
+      if (asProblem(error).isUnsettled) return;
       reach('card');
       lookAgain();
     },

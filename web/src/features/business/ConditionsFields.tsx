@@ -11,7 +11,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { weekdayName } from '@/shared/format/time';
-import { OptionalNumber } from './amounts/OptionalNumber';
+import { OptionalNumber } from '@/shared/ui/OptionalNumber';
 import {
   type Conditions,
   SEAT_TYPES,

@@ -41,7 +41,13 @@ export function BlocksEditor({ id }: { id: number }) {
         <Skeletons label={t('programme.blocks.title')} count={3} shape="row" />
       )}
       {seats.data && blocks.data && (
-        <Editor key={blocks.data.etag} seats={seats.data.seats} blocks={blocks.data} onReload={reload} />
+        <Editor
+          // Other terms of the show make another version too, but undo nothing that is being marked.
+          key={JSON.stringify(blocks.data.data.blocks)}
+          seats={seats.data.seats}
+          blocks={blocks.data}
+          onReload={reload}
+        />
       )}
     </Stack>
   );
@@ -106,7 +112,14 @@ function Editor({ seats, blocks, onReload }: EditorProps) {
         <Text size="sm" aria-live="polite">
           {t('programme.blocks.count', { count: kept.size })}
         </Text>
-        <FormProblem error={save.error} onReload={onReload} />
+        <FormProblem
+          error={save.error}
+          onReload={() => {
+            // What is read may be what is marked, which then stays.
+            save.reset();
+            onReload();
+          }}
+        />
         <Group align="end">
           {needsReason && (
             <TextInput

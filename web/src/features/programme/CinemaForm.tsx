@@ -2,7 +2,9 @@ import { NumberInput, SimpleGrid, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '@/shared/api/client';
 import type { KeptCinema } from '@/shared/api/types';
+import { decimalsOf } from '@/shared/format/money';
 import { useApiForm } from '@/shared/hooks/useApiForm';
+import { OptionalNumber } from '@/shared/ui/OptionalNumber';
 import { CodeSelect } from './CodeSelect';
 import { currencyChoices, zoneChoices } from './codes';
 import { saveCinema, useChanged } from './programme';
@@ -19,7 +21,7 @@ interface CinemaFormProps {
 export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
   const { t } = useTranslation('work');
   const changed = useChanged();
-  const { form, onSubmit, isBusy, error } = useApiForm({
+  const { form, onSubmit, isBusy, error, reset } = useApiForm({
     initialValues: valuesOf(old?.data),
     send: (values) =>
       saveCinema(
@@ -27,7 +29,7 @@ export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
           ...values,
           currency: values.currency ?? '',
           time_zone: values.time_zone ?? '',
-          booking_fee: Number(values.booking_fee),
+          booking_fee: values.booking_fee ?? 0,
           trading_day_start: Number(values.trading_day_start),
           cancellation: termsFrom(values.cancellation),
         },
@@ -38,8 +40,13 @@ export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
       onSaved(cinema.id);
     },
   });
+  const reload = () => {
+    // What is read may be what is in the form, which then stays.
+    reset();
+    onReload();
+  };
   return (
-    <RecordForm onSubmit={onSubmit} isBusy={isBusy} error={error} onReload={onReload}>
+    <RecordForm onSubmit={onSubmit} isBusy={isBusy} error={error} onReload={reload}>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <TextInput label={t('programme.name')} required maxLength={100} {...form.getInputProps('name')} />
         <TextInput
@@ -68,10 +75,10 @@ export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
           required
           {...form.getInputProps('currency')}
         />
-        <NumberInput
+        <OptionalNumber
           label={t('programme.cinemas.fee')}
           description={t('programme.cinemas.feeText')}
-          min={0}
+          decimals={decimalsOf(form.values.currency ?? 'EUR')}
           required
           {...form.getInputProps('booking_fee')}
         />
@@ -94,14 +101,14 @@ export function CinemaForm({ old, onSaved, onReload }: CinemaFormProps) {
   );
 }
 
-function valuesOf(cinema: KeptCinema | undefined) {
+export function valuesOf(cinema: KeptCinema | undefined) {
   return {
     name: cinema?.name ?? '',
     city: cinema?.city ?? '',
     address: cinema?.address ?? '',
     time_zone: (cinema?.time_zone ?? null) as string | null,
     currency: (cinema?.currency ?? null) as string | null,
-    booking_fee: (cinema?.booking_fee ?? 0) as number | string,
+    booking_fee: (cinema?.booking_fee ?? 0) as number | null,
     trading_day_start: (cinema?.trading_day_start ?? 6) as number | string,
     cancellation: termsOf(cinema?.cancellation),
   };

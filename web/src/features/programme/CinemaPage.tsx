@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ButtonLink } from '@/shared/ui/ButtonLink';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
-import { CinemaForm } from './CinemaForm';
+import { CinemaForm, valuesOf } from './CinemaForm';
 import { deleteCinema, keptCinemaQuery, restoreCinema } from './programme';
 import { Removal } from './Removal';
 import { Saved } from './Saved';
@@ -45,7 +45,8 @@ export function CinemaPage({ id, onSaved }: CinemaPageProps) {
                 </ButtonLink>
               </div>
               <CinemaForm
-                key={cinema.data.etag}
+                // Read again in the background, it takes away nothing that is being typed.
+                key={JSON.stringify(valuesOf(kept))}
                 old={cinema.data}
                 onSaved={() => setSaved(true)}
                 onReload={reload}

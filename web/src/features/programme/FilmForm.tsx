@@ -22,7 +22,7 @@ export function FilmForm({ old, onSaved, onReload }: FilmFormProps) {
   const { t } = useTranslation('work');
   const changed = useChanged();
   const genres = useQuery(genresQuery);
-  const { form, onSubmit, isBusy, error } = useApiForm({
+  const { form, onSubmit, isBusy, error, reset } = useApiForm({
     initialValues: valuesOf(old?.data),
     send: (values) => saveFilm(bodyOf(values), old),
     onDone: (film) => {
@@ -30,8 +30,13 @@ export function FilmForm({ old, onSaved, onReload }: FilmFormProps) {
       onSaved(film);
     },
   });
+  const reload = () => {
+    // What is read may be what is in the form, which then stays.
+    reset();
+    onReload();
+  };
   return (
-    <RecordForm onSubmit={onSubmit} isBusy={isBusy} error={error} onReload={onReload}>
+    <RecordForm onSubmit={onSubmit} isBusy={isBusy} error={error} onReload={reload}>
       <FilmThere error={error} onSaved={onSaved} />
       <TextInput
         label={t('programme.films.name')}

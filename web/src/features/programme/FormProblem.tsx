@@ -5,7 +5,7 @@ import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 
 interface FormProblemProps {
   error: unknown;
-  /** Reads what is changed here again; what was typed is lost. */
+  /** Reads what is changed here again; what was typed is lost, unless it is still about the same. */
   onReload?: (() => void) | undefined;
 }
 

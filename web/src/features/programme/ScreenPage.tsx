@@ -45,7 +45,8 @@ export function ScreenPage({ id }: { id: number }) {
         <>
           {!kept.deleted && (
             <ScreenForm
-              key={screen.data.etag}
+              // Other seats make another version too, but take away nothing that is being typed.
+              key={JSON.stringify(valuesOf(kept))}
               screen={screen.data}
               onSaved={() => setSaved(true)}
               onReload={reload}
@@ -75,9 +76,8 @@ interface ScreenFormProps {
 function ScreenForm({ screen, onSaved, onReload }: ScreenFormProps) {
   const { t } = useTranslation('work');
   const changed = useChanged();
-  const { name, cleaning_minutes } = screen.data;
-  const { form, onSubmit, isBusy, error } = useApiForm({
-    initialValues: { name, cleaning_minutes: cleaning_minutes as number | string },
+  const { form, onSubmit, isBusy, error, reset } = useApiForm({
+    initialValues: valuesOf(screen.data),
     send: (values) =>
       changeScreen(screen, { name: values.name, cleaning_minutes: Number(values.cleaning_minutes) }),
     onDone: () => {
@@ -85,10 +85,15 @@ function ScreenForm({ screen, onSaved, onReload }: ScreenFormProps) {
       void changed();
     },
   });
+  const reload = () => {
+    // What is read may be what is in the form, which then stays.
+    reset();
+    onReload();
+  };
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="sm">
-        <FormProblem error={error} onReload={onReload} />
+        <FormProblem error={error} onReload={reload} />
         <Group align="end">
           <TextInput label={t('programme.name')} required maxLength={60} {...form.getInputProps('name')} />
           <NumberInput
@@ -105,4 +110,8 @@ function ScreenForm({ screen, onSaved, onReload }: ScreenFormProps) {
       </Stack>
     </form>
   );
+}
+
+function valuesOf({ name, cleaning_minutes }: KeptScreen) {
+  return { name, cleaning_minutes: cleaning_minutes as number | string };
 }

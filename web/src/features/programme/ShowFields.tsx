@@ -2,6 +2,8 @@ import { Autocomplete, Checkbox, NativeSelect, NumberInput, SimpleGrid, TextInpu
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { KeptScreen } from '@/shared/api/types';
+import { decimalsOf } from '@/shared/format/money';
+import { OptionalNumber } from '@/shared/ui/OptionalNumber';
 import { CodeSelect } from './CodeSelect';
 import { languageChoices } from './codes';
 import { FilmSelect } from './FilmSelect';
@@ -57,10 +59,10 @@ export function ShowFields({ form, screens, currency, zone, film, hasStart = tru
             {...form.getInputProps('fold')}
           />
         )}
-        <NumberInput
+        <OptionalNumber
           label={t('programme.show.price', { currency })}
           required
-          min={0}
+          decimals={decimalsOf(currency)}
           {...form.getInputProps('base_price')}
         />
         <CodeSelect

@@ -25,7 +25,7 @@ export function ShowForm({ cinema, screens, initial, old, onDone, onReload }: Sh
   const { t } = useTranslation('work');
   const changed = useChanged();
   const zone = cinema.time_zone;
-  const { form, onSubmit, isBusy, error } = useApiForm<ShowValues, ScheduledShow>({
+  const { form, onSubmit, isBusy, error, reset } = useApiForm<ShowValues, ScheduledShow>({
     initialValues: initial,
     send: (values) => {
       const plan = planFrom(values, zone, old?.data);
@@ -50,7 +50,13 @@ export function ShowForm({ cinema, screens, initial, old, onDone, onReload }: Sh
           error={error}
           zone={zone}
           isBusy={isBusy}
-          onReload={onReload}
+          onReload={
+            onReload &&
+            (() => {
+              reset();
+              onReload();
+            })
+          }
           onTake={(instant) => {
             form.setFieldValue('starts_local', localOf(instant, zone));
             onSubmit();

@@ -46,7 +46,8 @@ export function ShowPage({ id, onDeleted }: ShowPageProps) {
       {show.data && kept && kept.status !== 'cancelled' && (
         <>
           <Terms
-            key={show.data.etag}
+            // Every seat that is held makes another version too, but takes away nothing that is being typed.
+            key={JSON.stringify(valuesOf(kept))}
             show={show.data}
             onSaved={() => setSaved(true)}
             onReload={() => void show.refetch()}

@@ -15,7 +15,7 @@ export interface ShowValues extends Record<string, unknown> {
   format: string;
   language: string | null;
   subtitles: string | null;
-  base_price: number | string;
+  base_price: number | null;
   orphan_rule: string;
   /** By the clocks; empty: at once. */
   sales_open_at: string;
@@ -35,7 +35,7 @@ export function newShow(screen: number | undefined, local: string): ShowValues {
     format: '2D',
     language: null,
     subtitles: null,
-    base_price: '',
+    base_price: null,
     orphan_rule: 'lenient',
     sales_open_at: '',
     sales_close_at: '',
@@ -76,7 +76,7 @@ export function templateFrom(values: ShowValues, zone: string): ShowPlan {
     format: values.format,
     language: values.language ?? '',
     subtitles: values.subtitles,
-    base_price: number(values.base_price) ?? 0,
+    base_price: values.base_price ?? 0,
     orphan_rule: values.orphan_rule as NonNullable<ShowPlan['orphan_rule']>,
     sales_open_at: instant(values.sales_open_at),
     sales_close_at: instant(values.sales_close_at),

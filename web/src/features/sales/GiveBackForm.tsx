@@ -2,7 +2,8 @@ import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { BookingDossier } from '@/shared/api/types';
-import { formatMoney, typedAmount } from '@/shared/format/money';
+import { decimalsOf, formatMoney, typedAmount } from '@/shared/format/money';
+import { exampleFor } from '@/shared/format/typedNumber';
 import { useApiForm } from '@/shared/hooks/useApiForm';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
@@ -23,9 +24,16 @@ export function GiveBackForm({ dossier, most, onDone }: GiveBackFormProps) {
   const { booking } = dossier;
   const { form, onSubmit, isBusy, error } = useApiForm({
     initialValues: { amount: '', reason: '' },
+    // What may be another amount than it was meant to be is not sent.
+    validate: {
+      amount: (text) =>
+        typedAmount(text, booking.currency) === undefined
+          ? t('unclearNumber', { example: exampleFor(decimalsOf(booking.currency)) })
+          : null,
+    },
     send: async (values) => {
-      // What is no amount is none: the server says at the field that it must be more than nothing.
-      const body = { amount: typedAmount(values.amount) ?? 0, reason: values.reason.trim() };
+      const amount = typedAmount(values.amount, booking.currency) ?? 0;
+      const body = { amount, reason: values.reason.trim() };
       return keys.send(body, (key) => giveBack(booking.reservation_id, body, key));
     },
     onDone: () => {

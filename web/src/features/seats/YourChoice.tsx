@@ -28,7 +28,7 @@ interface YourChoiceProps {
 /** The chosen seats, what they cost, what stands in their way, and the button that holds them. */
 export function YourChoice({ map, showtimeId, choice, isChange, isStranger }: YourChoiceProps) {
   const { t } = useTranslation();
-  const { chosen, lost, resting, error, isHolding, submit } = choice;
+  const { chosen, lost, isOtherHall, resting, error, isHolding, submit } = choice;
   const problem = error ? asProblem(error) : null;
   const isLoss = problem?.code === 'seat_unavailable' || problem?.code === 'seat_blocked';
   const isTold = (isLoss && lost) || (problem?.code === 'seat_cooldown' && resting);
@@ -47,6 +47,11 @@ export function YourChoice({ map, showtimeId, choice, isChange, isStranger }: Yo
       {lost && (
         <Alert role="alert" color="orange" variant="light" title={t('seats.taken', { seats: lost })}>
           {t('seats.takenText')}
+        </Alert>
+      )}
+      {isOtherHall && (
+        <Alert role="alert" color="orange" variant="light" title={t('seats.otherHall')}>
+          {t('seats.otherHallText')}
         </Alert>
       )}
       {resting && (

@@ -4,9 +4,9 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { Reservation, SeatMap, TicketType } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
-import { type SeatChanges, seatMapQuery, seatNames, withChanges } from '@/shared/seats/seatMap';
+import { seatMapKey, seatNames } from '@/shared/seats/seatMap';
 import { type TypesOfSeats, ticketsFor } from '@/shared/seats/ticketTypes';
-import { useSeatStream } from '@/shared/seats/useSeatStream';
+import { useLiveSeats } from '@/shared/seats/useLiveSeats';
 
 export interface ChoiceProps {
   map: SeatMap;
@@ -36,21 +36,16 @@ function whenOver(instant: unknown): string | null {
 export function useSeatChoice(props: ChoiceProps) {
   const { map, viewer, showtimeId, initialSeats, initialTypes, booking, onHeld, onLogInNeeded } = props;
   const client = useQueryClient();
-  const query = seatMapQuery(client, showtimeId, viewer);
   const [chosen, setChosen] = useState<readonly number[]>(initialSeats);
   const [types, setTypes] = useState<TypesOfSeats>(initialTypes);
   const [lost, setLost] = useState<string | null>(null);
+  const [isOtherHall, setOtherHall] = useState(false);
   const [resting, setResting] = useState<Resting | null>(null);
   const own = useMemo(() => new Set(booking?.seatIds ?? []), [booking?.seatIds]);
   const chosenSet = useMemo(() => new Set(chosen), [chosen]);
   const keys = useIntentKey();
 
-  const stream = useSeatStream<SeatChanges, SeatChanges>(showtimeId, {
-    currentSeq: () => client.getQueryData(query.queryKey)?.seq ?? 0,
-    onSnapshot: (snapshot) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, snapshot)),
-    onDelta: (delta) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, delta)),
-    onGap: () => void client.invalidateQueries({ queryKey: query.queryKey }),
-  });
+  const stream = useLiveSeats(showtimeId, viewer);
 
   const drop = useCallback(
     (ids: readonly number[]) => {
@@ -92,7 +87,7 @@ export function useSeatChoice(props: ChoiceProps) {
       const problem = asProblem(error);
       if (problem.code === 'seat_unavailable' || problem.code === 'seat_blocked') {
         drop(problem.ids('seat_ids'));
-        void client.invalidateQueries({ queryKey: query.queryKey });
+        void client.invalidateQueries({ queryKey: seatMapKey(showtimeId, viewer) });
       }
       if (problem.code === 'seat_cooldown') {
         const ids = problem.ids('seat_ids');
@@ -104,32 +99,43 @@ export function useSeatChoice(props: ChoiceProps) {
     },
   });
 
-  // Somebody else was quicker. Not while our own hold is on its way: then it is us.
-  const isOurs = hold.isPending || hold.isSuccess;
+  const isHolding = hold.isPending || hold.isSuccess;
+  // Somebody else was quicker. Not while our own hold is on its way, or may have been carried out although its answer
+  // was lost: then it is us, and pressing again tells.
+  const isOurs = isHolding || (hold.error !== null && asProblem(hold.error).isUnsettled);
   useEffect(() => {
     if (isOurs) return;
+    // The show has moved to another screen: what was chosen is not there any more.
+    const here = chosen.filter((id) => map.seats.some((seat) => seat.id === id));
+    if (here.length < chosen.length) {
+      setOtherHall(true);
+      setChosen(here);
+    }
     const taken = map.seats.filter(
       (seat) => chosenSet.has(seat.id) && seat.status !== 'available' && !own.has(seat.id),
     );
     if (taken.length > 0) drop(taken.map((seat) => seat.id));
-  }, [map, chosenSet, own, isOurs, drop]);
+  }, [map, chosen, chosenSet, own, isOurs, drop]);
 
   const { reset } = hold;
-  /** The choice as a whole, instead of what was chosen. */
-  const choose = (ids: readonly number[]) => {
+  /** What was said of the choice before holds no more. */
+  const forget = useCallback(() => {
     setLost(null);
+    setOtherHall(false);
     setResting(null);
     reset();
+  }, [reset]);
+  /** The choice as a whole, instead of what was chosen. */
+  const choose = (ids: readonly number[]) => {
+    forget();
     setChosen(ids);
   };
   const toggle = useCallback(
     (id: number) => {
-      setLost(null);
-      setResting(null);
-      reset();
+      forget();
       setChosen((before) => (before.includes(id) ? before.filter((other) => other !== id) : [...before, id]));
     },
-    [reset],
+    [forget],
   );
   const setType = (id: number, type: TicketType) => {
     reset();
@@ -147,10 +153,11 @@ export function useSeatChoice(props: ChoiceProps) {
     setType,
     own,
     lost,
+    isOtherHall,
     resting,
     stream,
     error: hold.error,
-    isHolding: isOurs,
+    isHolding,
     choose,
     toggle,
     submit,

@@ -13,7 +13,8 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '@/shared/api/problem';
 import type { Quote, SeatMap, TicketType } from '@/shared/api/types';
-import { changeFor, formatMoney, typedAmount } from '@/shared/format/money';
+import { changeFor, decimalsOf, formatMoney, typedAmount } from '@/shared/format/money';
+import { exampleFor, isUnclear } from '@/shared/format/typedNumber';
 import { seatName } from '@/shared/seats/seatMap';
 import { TICKET_TYPES } from '@/shared/seats/ticketTypes';
 import { PriceLines } from '@/shared/ui/PriceLines';
@@ -32,6 +33,7 @@ interface CartProps {
 /** What is sold, to whom, for how much, and how it is paid. */
 export function Cart({ map, sale, given, onGiven }: CartProps) {
   const { t } = useTranslation('work');
+  const { t: site } = useTranslation();
   const [payment, setPayment] = useState<Payment>('cash');
   const [email, setEmail] = useState('');
   const [reason, setReason] = useState('');
@@ -61,6 +63,11 @@ export function Cart({ map, sale, given, onGiven }: CartProps) {
       {lost && (
         <Alert role="alert" color="orange" variant="light" title={t('counter.lost', { seats: lost })}>
           {t('counter.lostText')}
+        </Alert>
+      )}
+      {sale.isOtherHall && (
+        <Alert role="alert" color="orange" variant="light" title={site('seats.otherHall')}>
+          {site('seats.otherHallText')}
         </Alert>
       )}
       {picks.length === 0 ? (
@@ -114,7 +121,9 @@ export function Cart({ map, sale, given, onGiven }: CartProps) {
               onChange={(event) => setReason(event.currentTarget.value)}
             />
           )}
-          {payment === 'cash' && <Given given={given} onGiven={onGiven} quote={quote.data} />}
+          {payment === 'cash' && (
+            <Given given={given} onGiven={onGiven} quote={quote.data} currency={map.currency} />
+          )}
           {!isFree && <SaleCode sale={sale} />}
           <TextInput
             type="email"
@@ -171,12 +180,14 @@ interface GivenProps {
   onGiven: (given: string) => void;
   /** What it costs, once that is known: the field is there before, for whoever goes on by the Tab key. */
   quote: Quote | undefined;
+  currency: string;
 }
 
 /** What the guest hands over, and what goes back. */
-function Given({ given, onGiven, quote }: GivenProps) {
+function Given({ given, onGiven, quote, currency }: GivenProps) {
   const { t } = useTranslation('work');
-  const amount = typedAmount(given);
+  const amount = typedAmount(given, currency);
+  const decimals = decimalsOf(currency);
   const change =
     amount === undefined || !quote ? undefined : changeFor(amount, quote.total_price, quote.currency);
   return (
@@ -186,6 +197,7 @@ function Given({ given, onGiven, quote }: GivenProps) {
         inputMode="decimal"
         autoComplete="off"
         value={given}
+        error={isUnclear(given, decimals) && t('unclearNumber', { example: exampleFor(decimals) })}
         onChange={(event) => onGiven(event.currentTarget.value)}
       />
       <p role="status" className={classes.paid}>

@@ -123,7 +123,7 @@ function OneSale({ show, map, viewer, onSold }: OneSaleProps) {
     map,
     viewer,
     onSold: (booking, payment) =>
-      onSold(booking, payment, payment === 'cash' ? typedAmount(given) : undefined),
+      onSold(booking, payment, payment === 'cash' ? typedAmount(given, map.currency) : undefined),
   });
   return (
     <div className={classes.layout}>

@@ -4,8 +4,8 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { Reservation, SeatMap, TicketType } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
-import { type SeatChanges, seatMapQuery, seatNames, withChanges } from '@/shared/seats/seatMap';
-import { useSeatStream } from '@/shared/seats/useSeatStream';
+import { seatMapKey, seatNames } from '@/shared/seats/seatMap';
+import { useLiveSeats } from '@/shared/seats/useLiveSeats';
 
 export const PAYMENTS = ['cash', 'card_terminal', 'complimentary'] as const;
 export type Payment = (typeof PAYMENTS)[number];
@@ -34,19 +34,14 @@ interface SaleProps {
 /** A sale at the counter: seats on a live plan, whom they are for, what they cost, and the sale itself. */
 export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
   const client = useQueryClient();
-  const query = seatMapQuery(client, showtimeId, viewer);
   const [picks, setPicks] = useState<readonly Pick[]>([]);
   const [lost, setLost] = useState<string | null>(null);
+  const [isOtherHall, setOtherHall] = useState(false);
   const [withHouseSeats, setHouseSeats] = useState(false);
   const [code, setCode] = useState('');
   const keys = useIntentKey();
 
-  useSeatStream<SeatChanges, SeatChanges>(showtimeId, {
-    currentSeq: () => client.getQueryData(query.queryKey)?.seq ?? 0,
-    onSnapshot: (snapshot) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, snapshot)),
-    onDelta: (delta) => client.setQueryData(query.queryKey, (old) => old && withChanges(old, delta)),
-    onGap: () => void client.invalidateQueries({ queryKey: query.queryKey }),
-  });
+  useLiveSeats(showtimeId, viewer);
 
   const drop = useCallback(
     (ids: readonly number[]) => {
@@ -66,6 +61,9 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
       ),
     onSuccess: ({ seats }, types) => {
       setLost(null);
+      setOtherHall(false);
+      // Other seats are another sale than the one that failed.
+      sell.reset();
       setPicks(seats.map(({ id }, index) => ({ seat: id, type: types[index] ?? 'adult' })));
     },
   });
@@ -97,14 +95,22 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
       const problem = asProblem(error);
       if (problem.code !== 'seat_unavailable' && problem.code !== 'seat_blocked') return;
       drop(problem.ids('seat_ids'));
-      void client.invalidateQueries({ queryKey: query.queryKey });
+      void client.invalidateQueries({ queryKey: seatMapKey(showtimeId, viewer) });
     },
   });
 
-  // Somebody else was quicker; while our own sale is on its way, it is us.
-  const isOurs = sell.isPending || sell.isSuccess;
+  // Somebody else was quicker. Not while our own sale is on its way, or may have been made although its answer was lost:
+  // then it is us, and pressing again tells.
+  const isOurs =
+    sell.isPending || sell.isSuccess || (sell.error !== null && asProblem(sell.error).isUnsettled);
   useEffect(() => {
     if (isOurs) return;
+    // The show has moved to another screen: what was chosen is not there any more.
+    const here = picks.filter(({ seat }) => map.seats.some(({ id }) => id === seat));
+    if (here.length < picks.length) {
+      setOtherHall(true);
+      setPicks(here);
+    }
     const gone = map.seats.filter(
       ({ id, status }) => picks.some(({ seat }) => seat === id) && (status === 'held' || status === 'booked'),
     );
@@ -115,6 +121,7 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
   const toggle = useCallback(
     (seat: number) => {
       setLost(null);
+      setOtherHall(false);
       reset();
       setPicks((before) =>
         before.some((pick) => pick.seat === seat)
@@ -141,6 +148,7 @@ export function useSale({ showtimeId, map, viewer, onSold }: SaleProps) {
     withHouseSeats,
     setHouseSeats,
     lost,
+    isOtherHall,
     best,
     sell,
     code,

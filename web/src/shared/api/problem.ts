@@ -57,6 +57,14 @@ export class Problem extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
+  /**
+   * Whether nobody knows what became of the request: it may have been carried out, or still be. Only the same request
+   * under the same idempotency key tells.
+   */
+  get isUnsettled(): boolean {
+    return this.isTransient || this.code === 'idempotency_in_progress';
+  }
+
   /** The message for one field of a form, by its name in the request body. */
   fieldMessage(field: string): string | undefined {
     const found = this.errors.find((error) => error.pointer === `/${field}`);

@@ -33,8 +33,18 @@ test('change is what is over, and none as long as it is not enough', () => {
 });
 
 test('an amount is typed with a comma or a point', () => {
-  expect(typedAmount(' 12,5 ')).toBe(12.5);
-  expect(typedAmount('20.')).toBe(20);
-  expect(typedAmount('-3')).toBeUndefined();
-  expect(typedAmount('')).toBeUndefined();
+  expect(typedAmount(' 12,5 ', 'EUR')).toBe(12.5);
+  expect(typedAmount('20.', 'EUR')).toBe(20);
+  expect(typedAmount('1000', 'JPY')).toBe(1000);
+  expect(typedAmount('-3', 'EUR')).toBeUndefined();
+  expect(typedAmount('', 'EUR')).toBeUndefined();
+});
+
+test('a thousand with its sign is not taken for one, nor what the currency has no coins for', () => {
+  expect(typedAmount('1,000', 'JPY')).toBeUndefined();
+  expect(typedAmount('1,000', 'USD')).toBeUndefined();
+  expect(typedAmount('1.250', 'EUR')).toBeUndefined();
+  expect(typedAmount('12.505', 'EUR')).toBeUndefined();
+  expect(typedAmount('5.5', 'JPY')).toBeUndefined();
+  expect(typedAmount('1.500', 'KWD')).toBe(1.5);
 });

@@ -39,8 +39,11 @@ export function decimalsOf(currency: string): number {
   );
 }
 
-/** An amount as a person is typing it, who may have come as far as the comma; undefined where it is none. */
-export function typedAmount(text: string): number | undefined {
-  const amount = numberIn(text.trim().replace(/[.,]$/, ''));
+/**
+ * An amount as a person is typing it, who may have come as far as the comma; undefined where it is none, or where it cannot
+ * be told which: `1,000` and `1.250`, and more decimals than the currency has.
+ */
+export function typedAmount(text: string, currency: string): number | undefined {
+  const amount = numberIn(text.trim().replace(/[.,]$/, ''), decimalsOf(currency));
   return amount !== null && amount >= 0 ? amount : undefined;
 }

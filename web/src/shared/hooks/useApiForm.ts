@@ -1,10 +1,12 @@
-import { type UseFormReturnType, useForm } from '@mantine/form';
+import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { fieldWords } from '@/shared/api/fieldWords';
 import { asProblem, type Problem } from '@/shared/api/problem';
 
 interface ApiFormOptions<Values extends Record<string, unknown>, Answer> {
   initialValues: Values;
+  /** What the form itself can tell of a field before anything is sent. */
+  validate?: UseFormInput<Values>['validate'];
   /** Sends the values; throws the `Problem` it got. */
   send: (values: Values) => Promise<Answer>;
   onDone?: (answer: Answer, form: UseFormReturnType<Values>) => void;
@@ -16,25 +18,33 @@ interface ApiFormOptions<Values extends Record<string, unknown>, Answer> {
  */
 export function useApiForm<Values extends Record<string, unknown>, Answer>({
   initialValues,
+  validate,
   send,
   onDone,
 }: ApiFormOptions<Values, Answer>) {
-  const form = useForm<Values>({ mode: 'controlled', initialValues });
+  const form = useForm<Values>({
+    mode: 'controlled',
+    initialValues,
+    ...(validate ? { validate } : {}),
+  });
+  const focusFirst = (errors: object) => {
+    const first = Object.keys(errors)[0];
+    if (first) form.getInputNode(first)?.focus();
+  };
   const mutation = useMutation({
     mutationFn: send,
     onSuccess: (answer) => onDone?.(answer, form),
     onError: (error) => {
       const errors = fieldErrors(asProblem(error), Object.keys(form.getValues()));
       form.setErrors(errors);
-      const first = Object.keys(errors)[0];
-      if (first) form.getInputNode(first)?.focus();
+      focusFirst(errors);
     },
   });
   const problem = mutation.error ? asProblem(mutation.error) : null;
   const names = Object.keys(initialValues);
   return {
     form,
-    onSubmit: form.onSubmit((values) => mutation.mutate(values)),
+    onSubmit: form.onSubmit((values) => mutation.mutate(values), focusFirst),
     isBusy: mutation.isPending,
     isDone: mutation.isSuccess,
     reset: mutation.reset,

@@ -5,7 +5,7 @@ import { asProblem } from '@/shared/api/problem';
 interface IntentKey {
   /** The key of this intent: the same one as long as it is neither done nor refused. */
   keyFor: (intent: string) => string;
-  /** Call when an answer or an error came. Only after an error that may pass by itself the key is kept. */
+  /** Call when an answer or an error came. Only while nobody knows what became of it the key is kept. */
   settle: (error?: unknown) => void;
   /** Sends a request under the key of its intent, and settles that by what comes back. */
   send: <Answer>(intent: unknown, request: (key: string) => Promise<Answer>) => Promise<Answer>;
@@ -13,7 +13,8 @@ interface IntentKey {
 
 /**
  * Idempotency keys for one button. When the connection breaks nobody knows whether the server did it; pressing
- * again sends the same key, so it happens once. A refusal is an answer: the next press is a new intent.
+ * again sends the same key, so it happens once; also where the server says that it is still at it. A refusal is an
+ * answer: the next press is a new intent.
  */
 export function useIntentKey(): IntentKey {
   const current = useRef<{ intent: string; key: string } | null>(null);
@@ -22,7 +23,7 @@ export function useIntentKey(): IntentKey {
     return current.current.key;
   };
   const settle = (error?: unknown) => {
-    if (error === undefined || !asProblem(error).isTransient) current.current = null;
+    if (error === undefined || !asProblem(error).isUnsettled) current.current = null;
   };
   return {
     keyFor,

@@ -1,6 +1,18 @@
-import { expect, test } from 'vitest';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { HttpResponse, http } from 'msw';
+import { expect, test, vi } from 'vitest';
 import type { MapSeat } from '@/shared/api/types';
-import { inRows, lonelyCompanions, offeredCompanions, stateOf } from './seatMap';
+import { seatMap } from '@/testing/booking';
+import { server } from '@/testing/server';
+import {
+  inRows,
+  liveSeats,
+  lonelyCompanions,
+  offeredCompanions,
+  seatMapKey,
+  seatMapQuery,
+  stateOf,
+} from './seatMap';
 import { heldStill, pinched } from './useZoom';
 
 function seat(id: number, fields: Partial<MapSeat> = {}): MapSeat {
@@ -53,6 +65,80 @@ test('a seat that is given up while a hold is changed can be taken back', () => 
   expect(stateOf(held, new Set(), new Set([7]))).toBe('available');
   expect(stateOf(held, new Set(), new Set())).toBe('mine');
   expect(stateOf(seat(8, { status: 'held' }), new Set(), new Set())).toBe('held');
+});
+
+/** A map that is on the screen, and what the stream says of it; the answers of the API wait until they are let go. */
+async function shown() {
+  const client = new QueryClient();
+  const waiting: ((taken: MapSeat['status']) => void)[] = [];
+  server.use(
+    http.get('*/api/v1/showtimes/7/seats', async () => {
+      const status = await new Promise<MapSeat['status']>((resolve) => waiting.push(resolve));
+      const { seats, ...rest } = seatMap();
+      // As a replica counts that has been watching for long.
+      return HttpResponse.json({
+        ...rest,
+        seq: 9_000,
+        seats: seats.map((each) => (each.id === 2 ? { ...each, status } : each)),
+      });
+    }),
+  );
+  const answerWith = async (status: MapSeat['status']) => {
+    await vi.waitFor(() => expect(waiting).not.toHaveLength(0));
+    for (const answer of waiting.splice(0)) answer(status);
+  };
+  const observer = new QueryObserver(client, { ...seatMapQuery(client, 7, 1), staleTime: 0 });
+  const stop = observer.subscribe(() => {});
+  await answerWith('available');
+  await vi.waitFor(() => expect(observer.getCurrentResult().isSuccess).toBe(true));
+  const second = () => client.getQueryData<ReturnType<typeof seatMap>>(seatMapKey(7, 1))?.seats[1]?.status;
+  const settled = () => vi.waitFor(() => expect(client.isFetching()).toBe(0));
+  return { stream: liveSeats(client, 7, 1), observer, waiting, answerWith, second, settled, stop };
+}
+const says = (seq: number, status: MapSeat['status']) => ({ seq, seats: [{ id: 2, status }] });
+
+test('a change is shown, whatever number the map has from another replica', async () => {
+  const { stream, second, stop } = await shown();
+  stream.onSnapshot(says(4, 'available'));
+  stream.onDelta(says(5, 'held'));
+  expect(second()).toBe('held');
+  stop();
+});
+
+test('a map that was fetched does not undo what the stream said meanwhile', async () => {
+  const { stream, observer, answerWith, second, settled, stop } = await shown();
+  void observer.refetch();
+  stream.onDelta(says(5, 'held'));
+  await answerWith('available');
+  await settled();
+  expect(second()).toBe('held');
+  // Also where the seat is by now as it was before: the answer knows only what was in between.
+  void observer.refetch();
+  stream.onDelta(says(6, 'available'));
+  stream.onDelta(says(7, 'held'));
+  await answerWith('available');
+  await settled();
+  expect(second()).toBe('held');
+  // What it said before is in the answer.
+  void observer.refetch();
+  await answerWith('available');
+  await settled();
+  expect(second()).toBe('available');
+  stop();
+});
+
+test('a map on its way while a new stream begins is fetched once more', async () => {
+  const { stream, observer, waiting, second, settled, stop } = await shown();
+  void observer.refetch();
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  stream.onSnapshot(says(4, 'available'));
+  await vi.waitFor(() => expect(waiting).toHaveLength(2));
+  // The first was too early to know; it is not taken.
+  waiting[0]?.('held');
+  waiting[1]?.('available');
+  await settled();
+  expect(second()).toBe('available');
+  stop();
 });
 
 test('fingers that part twice as far double the plan, up to an end', () => {

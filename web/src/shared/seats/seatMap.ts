@@ -23,27 +23,68 @@ export function seatMapQuery(client: QueryClient, showtimeId: number, viewer: nu
   return queryOptions({
     queryKey,
     queryFn: async ({ signal }) => {
+      const before = client.getQueryData<SeatMap>(queryKey);
       const read = await answer(
         api.GET('/api/v1/showtimes/{id}/seats', { params: { path: { id: showtimeId } }, signal }),
       );
-      // The stream may have overtaken the answer; then what it said stays.
-      const kept = client.getQueryData<SeatMap>(queryKey);
-      return kept && kept.seq > read.seq ? withChanges(read, kept) : read;
+      // The stream may have overtaken the answer: what it said meanwhile stays. Their numbers do not tell which is
+      // newer, for two replicas count apart.
+      const now = client.getQueryData<SeatMap>(queryKey);
+      return before && now ? withChanges(read, changedSince(before, now)) : read;
     },
     // What the router has just fetched for the page is not fetched again by it; the stream tells what changed since.
     staleTime: 2_000,
   });
 }
 
-/** The map after a snapshot or a delta of the stream. Seats that did not change stay the same objects. */
-export function withChanges(map: SeatMap, changes: SeatChanges): SeatMap {
+/** What the stream of a show does to the viewer's map of it. */
+export function liveSeats(client: QueryClient, showtimeId: number, viewer: number | null) {
+  const queryKey = seatMapKey(showtimeId, viewer);
+  const takeIn = (changes: SeatChanges) =>
+    client.setQueryData<SeatMap>(queryKey, (old) => old && withChanges(old, changes));
+  const fetchAgain = () => void client.invalidateQueries({ queryKey, exact: true });
+  return {
+    onSnapshot: (snapshot: SeatChanges) => {
+      const map = takeIn(snapshot);
+      // A map that is on its way may be older, and says nothing of what it was too early for. A show that has moved to
+      // another screen has other seats, of which the stream tells nothing but how they stand.
+      const isUnderWay = client.isFetching({ queryKey, exact: true }) > 0;
+      if (isUnderWay || (map && !isOfSameSeats(map, snapshot))) fetchAgain();
+    },
+    onDelta: (delta: SeatChanges) => {
+      const map = takeIn(delta);
+      if (map && !isAboutSeatsOf(map, delta)) fetchAgain();
+    },
+    onGap: fetchAgain,
+  };
+}
+
+function isOfSameSeats(map: SeatMap, snapshot: SeatChanges): boolean {
+  return map.seats.length === snapshot.seats.length && isAboutSeatsOf(map, snapshot);
+}
+
+function isAboutSeatsOf(map: SeatMap, { seats }: SeatChanges): boolean {
+  const known = new Set(map.seats.map(({ id }) => id));
+  return seats.every(({ id }) => known.has(id));
+}
+
+/** The map after a snapshot or a delta of the stream. What did not change stays the same object, seat by seat. */
+export function withChanges(map: SeatMap, changes: Pick<SeatChanges, 'seats'>): SeatMap {
   const status = new Map(changes.seats.map((change) => [change.id, change.status]));
+  let isChanged = false;
   const seats = map.seats.map((seat) => {
     const now = status.get(seat.id);
     if (now === undefined || now === seat.status) return seat;
+    isChanged = true;
     return { ...seat, status: now, mine: seat.mine && now !== 'available' };
   });
-  return { ...map, seats, seq: changes.seq };
+  return isChanged ? { ...map, seats } : map;
+}
+
+/** The seats that the stream said something new of, also those that are by now as they were before. */
+function changedSince(before: SeatMap, now: SeatMap): Pick<SeatChanges, 'seats'> {
+  const unchanged = new Set(before.seats);
+  return { seats: now.seats.filter((seat) => !unchanged.has(seat)) };
 }
 
 /** `A5`: how people say a seat. */

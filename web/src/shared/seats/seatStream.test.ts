@@ -1,42 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FakeEventSource } from '@/testing/eventSource';
 import { openSeatStream, type StreamStatus } from './seatStream';
-
-class FakeEventSource extends EventTarget {
-  static readonly CONNECTING = 0;
-  static readonly OPEN = 1;
-  static readonly CLOSED = 2;
-  static all: FakeEventSource[] = [];
-  static get last(): FakeEventSource {
-    const last = FakeEventSource.all.at(-1);
-    if (!last) throw new Error('no stream was opened');
-    return last;
-  }
-
-  readyState = FakeEventSource.CONNECTING;
-  onopen: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-
-  constructor(readonly url: string) {
-    super();
-    FakeEventSource.all.push(this);
-  }
-  open() {
-    this.readyState = FakeEventSource.OPEN;
-    this.onopen?.();
-  }
-  send(type: string, data: unknown) {
-    this.dispatchEvent(
-      new MessageEvent(type, { data: typeof data === 'string' ? data : JSON.stringify(data) }),
-    );
-  }
-  refuse() {
-    this.readyState = FakeEventSource.CLOSED;
-    this.onerror?.();
-  }
-  close() {
-    this.readyState = FakeEventSource.CLOSED;
-  }
-}
 
 let hidden = false;
 function setHidden(value: boolean) {
@@ -44,20 +8,13 @@ function setHidden(value: boolean) {
   document.dispatchEvent(new Event('visibilitychange'));
 }
 
-/** A map as a page keeps it: takes what the stream hands over, and records it. */
+/** Records what the stream hands over. */
 function follow() {
-  const map = { seq: 0, log: [] as string[], status: [] as StreamStatus[] };
+  const map = { log: [] as string[], status: [] as StreamStatus[] };
   const close = openSeatStream<{ seq: number }, { seq: number }>({
     url: '/stream',
-    currentSeq: () => map.seq,
-    onSnapshot: ({ seq }) => {
-      map.seq = seq;
-      map.log.push(`snapshot ${seq}`);
-    },
-    onDelta: ({ seq }) => {
-      map.seq = seq;
-      map.log.push(`delta ${seq}`);
-    },
+    onSnapshot: ({ seq }) => map.log.push(`snapshot ${seq}`),
+    onDelta: ({ seq }) => map.log.push(`delta ${seq}`),
     onGap: () => map.log.push('gap'),
     onStatus: (status) => map.status.push(status),
   });
@@ -89,24 +46,33 @@ test('a snapshot and the deltas after it are handed over in order', () => {
   expect(map.status).toEqual(['connecting', 'live']);
 });
 
-test('what the map has already is dropped; what it missed is a gap', () => {
+test('what was told already is dropped; after what was missed the map is fetched, and the stream goes on', () => {
   const map = follow();
   FakeEventSource.last.send('snapshot', { seq: 4 });
   FakeEventSource.last.send('delta', { seq: 4 });
   FakeEventSource.last.send('delta', { seq: 7 });
+  FakeEventSource.last.send('delta', { seq: 8 });
   FakeEventSource.last.send('delta', '{ broken');
-  expect(map.log).toEqual(['snapshot 4', 'gap', 'gap']);
+  FakeEventSource.last.send('delta', { seq: 10 });
+  expect(map.log).toEqual(['snapshot 4', 'delta 7', 'gap', 'delta 8', 'gap', 'delta 10', 'gap']);
+});
+
+test('changes before the first snapshot, or between a reset and the next, may not be all', () => {
+  const map = follow();
+  FakeEventSource.last.send('delta', { seq: 5 });
+  FakeEventSource.last.send('snapshot', { seq: 5 });
+  FakeEventSource.last.send('reset', {});
+  FakeEventSource.last.send('delta', { seq: 6 });
+  expect(map.log).toEqual(['delta 5', 'gap', 'snapshot 5', 'delta 6', 'gap']);
 });
 
 test('after a reset the next snapshot holds, whatever its number', () => {
   const map = follow();
   FakeEventSource.last.send('snapshot', { seq: 4 });
   FakeEventSource.last.send('reset', {});
-  FakeEventSource.last.send('snapshot', { seq: 4 });
-  FakeEventSource.last.send('reset', {});
   FakeEventSource.last.send('snapshot', { seq: 1 });
   FakeEventSource.last.send('delta', { seq: 2 });
-  expect(map.log).toEqual(['snapshot 4', 'snapshot 4', 'snapshot 1', 'delta 2']);
+  expect(map.log).toEqual(['snapshot 4', 'snapshot 1', 'delta 2']);
 });
 
 test('a connection that is resumed begins with deltas', () => {
@@ -130,17 +96,14 @@ test('a hidden tab gives its connection back, and takes one again when it is see
   expect(FakeEventSource.all).toHaveLength(2);
 });
 
-test('after a pause the map is replaced only if something happened meanwhile', () => {
+test('after a pause the new stream counts for itself, perhaps at another replica', () => {
   const map = follow();
-  FakeEventSource.last.send('snapshot', { seq: 4 });
+  FakeEventSource.last.send('snapshot', { seq: 900 });
   setHidden(true);
   setHidden(false);
   FakeEventSource.last.send('snapshot', { seq: 4 });
-  expect(map.log).toEqual(['snapshot 4']);
-  setHidden(true);
-  setHidden(false);
-  FakeEventSource.last.send('snapshot', { seq: 9 });
-  expect(map.log).toEqual(['snapshot 4', 'snapshot 9']);
+  FakeEventSource.last.send('delta', { seq: 5 });
+  expect(map.log).toEqual(['snapshot 900', 'snapshot 4', 'delta 5']);
 });
 
 test('a tab opened in the background waits to be seen', () => {

@@ -7,11 +7,9 @@ interface Sequenced {
 
 export interface SeatStreamOptions<Snapshot extends Sequenced, Delta extends Sequenced> {
   url: string;
-  /** The `seq` of the seat map now on the screen; 0 when there is none yet. */
-  currentSeq: () => number;
-  /** How every seat stands, and it differs from the map on the screen. */
+  /** How every seat stands. */
   onSnapshot: (snapshot: Snapshot) => void;
-  /** The next change, in order. */
+  /** The next change. After a gap too: what it says is true, only not all. */
   onDelta: (delta: Delta) => void;
   /** Something was missed, or could not be read: the map must be fetched again. */
   onGap: () => void;
@@ -25,8 +23,10 @@ const LAST_RETRY_MS = 30_000;
  * Follows the changes of one showtime's seats until the returned function is called.
  *
  * The connection is closed while the tab is hidden: a browser opens six connections to a host over HTTP/1.1,
- * and seven forgotten tabs would stop the eighth from booking. On return a new stream begins with a snapshot,
- * whose `seq` says whether anything was missed: only then is the map on the screen replaced.
+ * and seven forgotten tabs would stop the eighth from booking. On return a new stream begins with a snapshot.
+ *
+ * Numbers are compared within a stream only. Each replica counts for itself, from a beginning of its own, and a map that
+ * was fetched may have its number from another one: against that every delta could look old, or like a gap.
  */
 export function openSeatStream<Snapshot extends Sequenced, Delta extends Sequenced>(
   options: SeatStreamOptions<Snapshot, Delta>,
@@ -39,7 +39,9 @@ export function openSeatStream<Snapshot extends Sequenced, Delta extends Sequenc
     options.onStatus?.('connecting');
     const opened = new EventSource(options.url);
     source = opened;
-    let isReset = false;
+    // The number of the last event; null until a snapshot says how things stand. It stays while the browser resumes by
+    // itself, for then the server goes on from there or says that it cannot.
+    let last: number | null = null;
 
     opened.onopen = () => {
       retryAfter = FIRST_RETRY_MS;
@@ -56,21 +58,24 @@ export function openSeatStream<Snapshot extends Sequenced, Delta extends Sequenc
     };
     opened.addEventListener('snapshot', (event) => {
       const snapshot = parse<Snapshot>(event);
-      if (!snapshot) options.onGap();
-      else if (isReset || snapshot.seq !== options.currentSeq()) options.onSnapshot(snapshot);
-      isReset = false;
+      last = snapshot?.seq ?? null;
+      if (snapshot) options.onSnapshot(snapshot);
+      else options.onGap();
     });
     opened.addEventListener('delta', (event) => {
       const delta = parse<Delta>(event);
-      const current = options.currentSeq();
-      if (!delta || delta.seq > current + 1) options.onGap();
-      else if (delta.seq === current + 1) options.onDelta(delta);
-      // Else it is older than the map, which was fetched in the meantime.
+      // Told before.
+      if (delta && last !== null && delta.seq <= last) return;
+      const isNext = delta !== null && last !== null && delta.seq === last + 1;
+      if (delta) {
+        last = delta.seq;
+        options.onDelta(delta);
+      }
+      if (!isNext) options.onGap();
     });
-    // The server cannot tell what was missed, perhaps because it counts anew: the snapshot that follows holds,
-    // whatever its number.
+    // The server cannot tell what was missed, perhaps because it counts anew: a snapshot follows, whatever its number.
     opened.addEventListener('reset', () => {
-      isReset = true;
+      last = null;
     });
   };
 

@@ -2,7 +2,7 @@ import { Group, NativeSelect } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { decimalsOf } from '@/shared/format/money';
-import { OptionalNumber } from './OptionalNumber';
+import { OptionalNumber } from '@/shared/ui/OptionalNumber';
 
 /** An amount, or a part: as a percentage, for that is what people type. */
 export interface Effect {

@@ -268,6 +268,8 @@ export const de: Translated<typeof en> = {
     nothingChosen: 'Wählen Sie Plätze im Plan, oder lassen Sie uns die besten freien finden.',
     taken: 'Vergeben: {{seats}}',
     takenText: 'Jemand war schneller. Der Rest Ihrer Auswahl bleibt markiert.',
+    otherHall: 'Diese Vorstellung hat jetzt andere Plätze',
+    otherHallText: 'Sie wurde verlegt, oder der Saal wurde geändert. Bitte wählen Sie neu.',
     resting: 'Sie haben diese Plätze freigegeben: {{seats}}',
     restingUntil:
       'Zuerst sind andere an der Reihe. Ab {{time}} können Sie sie wieder nehmen; alle anderen Plätze stehen Ihnen offen.',
@@ -697,7 +699,8 @@ export const de: Translated<typeof en> = {
     },
     idempotency_in_progress: {
       title: 'Einen Moment',
-      detail: 'Ihr letzter Klick wird noch bearbeitet.',
+      detail:
+        'Ihr Auftrag wird noch ausgeführt. Klicken Sie gleich noch einmal, um zu sehen, was daraus wurde.',
     },
     idempotency_mismatch: {
       title: 'Das hat nicht geklappt',

@@ -13,6 +13,7 @@ export const de: Translated<typeof en> = {
   skip: 'Zum Inhalt springen',
   toSite: 'Marquee, zu den Seiten der Gäste',
   save: 'Speichern',
+  unclearNumber: 'Schreiben Sie es wie {{example}}, ohne Zeichen zwischen den Tausendern.',
   discard: 'Verwerfen',
   close: 'Schließen',
   menu: 'Seiten',

@@ -259,6 +259,9 @@ export const en = {
     nothingChosen: 'Choose seats on the map, or let us find the best that are free.',
     taken: 'Taken: {{seats}}',
     takenText: 'Somebody else was quicker. The rest of your choice is still marked.',
+    otherHall: 'This show has other seats now',
+    otherHallText:
+      'It has moved, or its hall was changed. Please choose again from the seats that there are.',
     resting: 'You let these seats go: {{seats}}',
     restingUntil:
       'Others have their chance first. You can take them again from {{time}}; all other seats are open to you.',
@@ -651,7 +654,7 @@ export const en = {
     },
     idempotency_in_progress: {
       title: 'One moment',
-      detail: 'Your last press of the button is still at work.',
+      detail: 'What you asked for is still being done. Press again in a moment to see what came of it.',
     },
     idempotency_mismatch: { title: 'That did not work', detail: 'Please try again in a moment.' },
     precondition_failed: {

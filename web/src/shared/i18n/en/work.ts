@@ -12,6 +12,7 @@ export const en = {
   skip: 'Skip to the content',
   toSite: 'Marquee, to the customers’ pages',
   save: 'Save',
+  unclearNumber: 'Write it like {{example}}, without a sign between the thousands.',
   discard: 'Discard',
   close: 'Close',
   menu: 'Pages',

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { numberIn, patternFor, textFor } from '@/shared/format/typedNumber';
+import { useTranslation } from 'react-i18next';
+import { exampleFor, isUnclear, numberIn, patternFor, textFor } from '@/shared/format/typedNumber';
 
 interface OptionalNumberProps {
   label: string;
@@ -22,8 +23,10 @@ interface OptionalNumberProps {
  * would make 95 of a pasted 9,5.
  */
 export function OptionalNumber({ value = null, onChange, ...props }: OptionalNumberProps) {
-  const { label, unit, decimals = 0, isSigned = false, ...rest } = props;
+  const { label, unit, decimals = 0, isSigned = false, error, ...rest } = props;
+  const { t } = useTranslation('work');
   const [typed, setTyped] = useState(textFor(value));
+  const shown = numberIn(typed, decimals) === value ? typed : textFor(value);
   return (
     <TextInput
       {...rest}
@@ -33,10 +36,14 @@ export function OptionalNumber({ value = null, onChange, ...props }: OptionalNum
       pattern={patternFor(decimals, isSigned)}
       autoComplete="off"
       // What is typed stays as it is typed, until the number becomes another one from elsewhere.
-      value={numberIn(typed) === value ? typed : textFor(value)}
+      value={shown}
+      error={
+        error ??
+        (isUnclear(shown, decimals) ? t('unclearNumber', { example: exampleFor(decimals) }) : undefined)
+      }
       onChange={(event) => {
         setTyped(event.currentTarget.value);
-        onChange(numberIn(event.currentTarget.value));
+        onChange(numberIn(event.currentTarget.value, decimals));
       }}
     />
   );
