@@ -1,5 +1,5 @@
 use actix_web::{
-    Error, FromRequest as _, HttpResponse, ResponseError as _,
+    Error, FromRequest as _, HttpMessage as _, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody, to_bytes},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
@@ -9,7 +9,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use booking_app::idempotency::IdempotencyService;
+use booking_app::idempotency::{IdempotencyService, Intent};
 use booking_domain::{
     UserId,
     ports::{KeyOutcome, RequestKey, StoredAnswer},
@@ -82,6 +82,7 @@ async fn run(
     service: &IdempotencyService,
     key: &RequestKey,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    request.extensions_mut().insert(Intent::of(key));
     let response = service.running(key, next.call(request)).await?;
     let (http_request, response) = response.into_parts();
     let (head, body) = response.into_parts();
