@@ -13,6 +13,7 @@ use actix_web::{
 };
 use booking_domain::ports::{Quota, RateDecision};
 
+use super::authenticated::bearer;
 use crate::{
     problem::{Code, Problem},
     services::Services,
@@ -64,13 +65,14 @@ pub async fn limited<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
 /// The buckets a request is taken from.
 fn buckets(request: &HttpRequest, trusted_proxies: &[IpAddr]) -> Vec<Bucket> {
     let address = address(request, trusted_proxies);
-    let path = request.path();
+    // As the router reads it: an address with encoded letters is the same, and so is its quota.
+    let path = request.match_info().as_str();
+    let token = request.headers().get(AUTHORIZATION).and_then(bearer).filter(|_| path.starts_with("/api/v1/bookings/"));
     if path.starts_with("/api/v1/auth/") && request.method() == Method::POST {
         vec![Bucket { key: address, name: "accounts", quota: ACCOUNTS }]
-    } else if path.starts_with("/api/v1/bookings/") && request.method() != Method::GET && request.headers().contains_key(AUTHORIZATION) {
-        let token = request.headers().get(AUTHORIZATION).map(|token| crate::etag::of(&token.as_bytes())).unwrap_or_default();
+    } else if let Some(token) = token.filter(|_| request.method() != Method::GET) {
         vec![
-            Bucket { key: token, name: "bookings", quota: BOOKINGS },
+            Bucket { key: crate::etag::of(&token.as_bytes()), name: "bookings", quota: BOOKINGS },
             Bucket { key: address, name: "bookings_of_address", quota: BOOKINGS_OF_ADDRESS },
         ]
     } else {
@@ -120,6 +122,14 @@ mod tests {
         assert_ne!(alice[0], bob[0], "each has a bucket of their own");
         assert_eq!(alice[1], ("192.0.2.7".to_owned(), "bookings_of_address"));
         assert_eq!(alice[1], bob[1]);
+    }
+
+    #[test]
+    fn a_quota_is_for_the_address_and_the_token_however_they_are_spelled() {
+        assert_eq!(taken_from("/api/v1/%61uth/login", None), taken_from("/api/v1/auth/login", None));
+        let alice = taken_from("/api/v1/bookings/hold", Some("Bearer alice"));
+        assert_eq!(alice, taken_from("/api/v1/b%6Fokings/hold", Some("bearer   alice ")));
+        assert_eq!(taken_from("/api/v1/bookings/hold", Some("Basic alice")), [("192.0.2.7".to_owned(), "everything")]);
     }
 
     #[test]
