@@ -23,8 +23,7 @@ pub struct GiveBackBody {
     reason: String,
 }
 
-/// Gives an amount back though the booking stands: no more than is left of what was paid. With an `Idempotency-Key` a repeated
-/// request gives back once.
+/// Gives an amount back though the booking stands: no more than is left of what was paid.
 #[utoipa::path(post, path = "/api/v1/admin/bookings/{id}/refunds", tag = "Administration",
     extensions(("x-problems" = json!(["refund_exceeds_captured"]))),
     security(("bearer" = [])), params(("id" = i64, Path)), request_body = GiveBackBody,
