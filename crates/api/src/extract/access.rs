@@ -7,7 +7,9 @@ use actix_web::{
     web::{Data, Payload},
 };
 
-use super::{AdminUser, CurrentUser, FromDevice, IfMatch, Intended, Json, MaybeJson, OptionalUser, Path, Query, RequestCause, StaffOrAdmin};
+use super::{
+    AdminUser, CurrentUser, FromDevice, IfMatch, Intended, Json, MaybeJson, OptionalUser, Path, Query, RequestCause, StaffOrAdmin,
+};
 use crate::problem::Problem;
 
 /// Who may call an endpoint, from the widest to the narrowest.
