@@ -52,6 +52,13 @@ pub(super) async fn say(conn: &mut Conn, message: &Message, now: Timestamp) -> R
     Ok(written == 1)
 }
 
+/// Forgets what was written to an address, whether it has left, was given up or waits. What is about a booking names none: it stays.
+pub(super) async fn forget_addressee(conn: &mut Conn, email: &str) -> Result<(), TxError> {
+    let theirs = diesel::dsl::sql::<Bool>(IS_ADDRESSED_TO).bind::<Text, _>(email).sql(")");
+    diesel::delete(outbox::table.filter(theirs)).execute(conn).await?;
+    Ok(())
+}
+
 #[async_trait]
 impl OutboxStore for SqlOutbox {
     async fn take(&self, limit: i64, now: Timestamp, lease_until: Timestamp) -> Result<Vec<Delivery>, StoreError> {
