@@ -9,23 +9,19 @@ use booking_domain::{
     page::{Page, PageRequest},
     ports::{AdminOutcome, DeleteOutcome, NewAccount, SignUpOutcome, UserFilter},
 };
-use diesel::{prelude::*, sql_types::Text};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
 use super::{Backend, By, Conn, audit_user, dialect, outbox, rows::UserRow, say, sessions, tokens};
 use crate::{
     error::{TxError, store_error, transaction},
+    functions::lower,
     schema::{
         bookings, cinemas, invitations, login_failures, mails, sessions as session_table, showtimes, staff_cinemas, user_tokens, users,
     },
     types::At,
 };
-
-diesel::define_sql_function! {
-    /// Lower case; in SQLite of ASCII letters only.
-    fn lower(text: Text) -> Text;
-}
 
 pub async fn sign_up(mut conn: &mut Conn, account: &NewAccount, verification: &OneTimeToken, by: By<'_>) -> Result<SignUpOutcome, TxError> {
     transaction!(conn, async {

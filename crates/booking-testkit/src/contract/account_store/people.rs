@@ -59,6 +59,23 @@ pub async fn an_erased_persons_mails_are_forgotten(its: Accounts) {
     assert_eq!(left.iter().filter_map(|one| one.message.recipient()).collect::<Vec<_>>(), [&email("anna@example.org")]);
 }
 
+/// Also those that begin with a letter beyond ASCII.
+pub async fn names_are_found_in_any_alphabet_and_case(its: Accounts) {
+    let id = its.signed_up("ann@example.org").await;
+    for (name, searches) in [
+        ("Özlem Ångström", ["özlem", "ÖZLEM", "Özlem", "ångström"]),
+        ("Émilie ΩMEGA", ["émilie", "ÉMI", "Émilie", "ωmega"]),
+        ("ann ÄRGER", ["ärger", "Ärger", "ÄRGER", "ANN ä"]),
+    ] {
+        its.store.rename(id, name, &Cause::user(id, "r"), noon()).await.expect("writes");
+        for search in searches {
+            let filter = UserFilter { search: Some(search.to_owned()), ..UserFilter::default() };
+            let found = its.store.users(&filter, &PageRequest { limit: 9, after: None }).await.expect("reads").items;
+            assert_eq!(found.into_iter().map(|user| user.id).collect::<Vec<_>>(), [id], "{name} by {search}");
+        }
+    }
+}
+
 /// Wildcards of the database are letters like any other.
 pub async fn users_are_found_by_part_of_a_name_or_address(its: Accounts) {
     let ann = its.signed_up("ann@example.org").await;
