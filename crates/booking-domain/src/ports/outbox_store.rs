@@ -89,7 +89,7 @@ pub trait OutboxStore: Send + Sync {
     /// Scheduled shows that start after `now` and by `starts_by`, and whose reminders are not written yet.
     async fn shows_to_remind_of(&self, starts_by: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<ShowtimeId>, StoreError>;
 
-    /// Writes a reminder for every booking of a show that was confirmed at least `ahead` before its start, each show once; answers how
-    /// many.
+    /// Writes a reminder for every booking of a show that was confirmed at least `ahead` before its start; answers how many. Each start of a
+    /// show is reminded of once, and none further than `ahead` from now: the show may have moved meanwhile.
     async fn remind(&self, showtime: ShowtimeId, ahead: jiff::SignedDuration, now: Timestamp) -> Result<usize, StoreError>;
 }
