@@ -169,7 +169,7 @@ impl Services {
         let running = Detaching { future: Some(Box::pin(guarded)), runtime: self.runtime.clone() };
         match tokio::time::timeout(PATIENCE, running).await {
             Ok(Ok(outcome)) => outcome.map_err(Into::into),
-            Ok(Err(panic)) => Err(Problem::internal(panicked(panic.as_ref()))),
+            Ok(Err(panic)) => Err(Problem::internal(format!("a use case panicked: {}", panicked(panic.as_ref())))),
             Err(_) => Err(Problem::unavailable(format!("a use case took longer than {PATIENCE:?}; it goes on without its client"))),
         }
     }
@@ -204,9 +204,9 @@ impl<F: Future<Output: Send> + Send + 'static> Drop for Detaching<F> {
 }
 
 /// What a panic said.
-fn panicked(panic: &(dyn Any + Send)) -> String {
+pub fn panicked(panic: &(dyn Any + Send)) -> String {
     let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("a use case panicked: {}", said.unwrap_or("without a word"))
+    said.unwrap_or("without a word").to_owned()
 }
 
 #[cfg(test)]

@@ -5,12 +5,16 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     sha256_hex_of(std::iter::once(bytes))
 }
 
+/// SHA-256 of several parts, one after the other.
+pub(crate) fn sha256_of<'a>(parts: impl Iterator<Item = &'a [u8]>) -> [u8; 32] {
+    parts.fold(Sha256::new(), Sha256::chain_update).finalize().into()
+}
+
 /// The same of several parts, one after the other.
 pub(crate) fn sha256_hex_of<'a>(parts: impl Iterator<Item = &'a [u8]>) -> String {
     use std::fmt::Write as _;
 
-    let hash = parts.fold(Sha256::new(), Sha256::chain_update).finalize();
-    hash.iter().fold(String::with_capacity(64), |mut hex, byte| {
+    sha256_of(parts).iter().fold(String::with_capacity(64), |mut hex, byte| {
         // Writing to a String cannot fail.
         write!(hex, "{byte:02x}").ok();
         hex

@@ -7,8 +7,9 @@ use booking_domain::{
     ports::{Clock, IdempotencyStore, KeyOutcome, RequestKey, StoredAnswer},
 };
 use jiff::SignedDuration;
+use uuid::Uuid;
 
-use crate::digest::sha256_hex;
+use crate::digest::{sha256_hex, sha256_of};
 
 /// How long a claim on a key holds without a word of the process that runs the request: so soon after a crash a retry may run. Longer than a use
 /// case takes that goes on although its client has gone; those that wait for the payment provider are safe to run twice.
@@ -16,6 +17,33 @@ const CLAIM: SignedDuration = SignedDuration::from_secs(15);
 
 /// How often a process that runs a request says so.
 const WORD: Duration = Duration::from_secs(5);
+
+/// What a request that names itself means to do: the same whenever it comes, by the same person, to the same address, with the same body.
+/// What is made of it gets its keys from here, so that a second run finds what the first has made, also when the process died before the
+/// answer was remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Intent([u8; 32]);
+
+impl Intent {
+    /// The intent of a request of this name.
+    pub fn of(key: &RequestKey) -> Self {
+        // Each part with its length before it: no two requests run together into one.
+        let parts = [&key.scope, &key.route, &key.key, &key.body_hash].map(|part| (part.len().to_be_bytes(), part.as_bytes()));
+        Self(sha256_of(parts.iter().flat_map(|(length, part)| [&length[..], *part])))
+    }
+
+    /// A key for the one thing that comes of it (a version 8 UUID, RFC 9562 section 5.8).
+    pub fn uuid(self) -> Uuid {
+        let mut first = [0; 16];
+        first.copy_from_slice(&self.0[..16]);
+        uuid::Builder::from_custom_bytes(first).into_uuid()
+    }
+
+    /// The bytes that its reference is made of, which are none of its key's.
+    pub fn reference(self) -> [u8; 8] {
+        std::array::from_fn(|i| self.0[16 + i])
+    }
+}
 
 /// The use cases of `Idempotency-Key`.
 #[derive(Clone)]
@@ -89,6 +117,24 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
+
+    #[test]
+    fn an_intent_is_one_persons_one_request_by_one_name() {
+        let key = |scope: &str, route: &str, name: &str, body: &str| {
+            Intent::of(&IdempotencyService::key(scope.to_owned(), route.to_owned(), name.to_owned(), body.as_bytes()))
+        };
+        let first = key("user:1", "POST /a", "k", "{\"a\":1}");
+        assert_eq!(first, key("user:1", "POST /a", "k", "{ \"a\": 1 }"));
+        let others = [
+            key("user:2", "POST /a", "k", "{\"a\":1}"),
+            key("user:1", "POST /b", "k", "{\"a\":1}"),
+            key("user:1", "POST /a", "l", "{\"a\":1}"),
+            key("user:1", "POST /a", "k", "{\"a\":2}"),
+            key("user:1", "POST /", "ak", "{\"a\":1}"),
+        ];
+        assert!(others.iter().all(|other| other.uuid() != first.uuid() && other.reference() != first.reference()), "{others:?}");
+        assert_eq!(first.uuid().get_version_num(), 8);
+    }
 
     #[tokio::test]
     async fn a_claim_is_short_and_lasts_as_long_as_the_request() {

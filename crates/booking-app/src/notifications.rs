@@ -10,7 +10,7 @@ use booking_domain::{
     OutboxId, StoreError,
     account::{Reach, User},
     audit::Cause,
-    outbox::{Delivery, Message, Notification, OutboxDepth, next_try},
+    outbox::{Delivery, Message, Notification, OutboxDepth, REMINDED_AHEAD, next_try},
     page::{Page, PageRequest},
     ports::{
         Addressee, Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError,
@@ -80,9 +80,6 @@ pub struct NotificationService {
 
 /// How many messages a worker takes at a time: few, so that their lease is long enough for all of them.
 const BATCH: i64 = 20;
-
-/// How long before its start people are reminded of a show.
-const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
 /// A hold is warned of when it lasts at least so many times the notice: of a shorter one its customer is still thinking.
 const SHORTEST_HOLD: i32 = 3;
@@ -210,9 +207,9 @@ impl NotificationService {
     /// [`StoreError`].
     pub async fn remind(&self) -> Result<usize, StoreError> {
         let now = self.ports.clock.now();
-        let shows = self.ports.outbox.shows_to_remind_of(now.saturating_add(AHEAD).unwrap_or(now), now, BATCH).await?;
+        let shows = self.ports.outbox.shows_to_remind_of(now.saturating_add(REMINDED_AHEAD).unwrap_or(now), now, BATCH).await?;
         for show in &shows {
-            let written = self.ports.outbox.remind(*show, AHEAD, now).await?;
+            let written = self.ports.outbox.remind(*show, REMINDED_AHEAD, now).await?;
             tracing::debug!(showtime = %show, written, "reminders are written");
         }
         Ok(shows.len())

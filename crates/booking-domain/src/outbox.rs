@@ -55,6 +55,14 @@ named! {
     }
 }
 
+/// How long before its start people are reminded of a show.
+pub const REMINDED_AHEAD: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether a show that starts then is still to be reminded of. When it is not, whoever books it, or is told that it moved, knows that it is soon.
+pub fn is_reminded_later(starts_at: Timestamp, now: Timestamp) -> bool {
+    starts_at.duration_since(now) > REMINDED_AHEAD
+}
+
 /// Something to deliver.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -130,6 +138,9 @@ pub enum Message {
     Reminder {
         /// The booking.
         booking: BookingId,
+        /// When the show starts: each start is reminded of once. Messages from before the show could move have none.
+        #[serde(default)]
+        starts_at: Option<Timestamp>,
     },
     /// Mail: somebody signed up with this address; confirm it.
     VerifyEmail {
@@ -180,7 +191,8 @@ impl Message {
             Self::RefundCompleted { booking, refund } => Some(format!("booking:{booking}:refund_completed:{refund}")),
             Self::ShowtimeChanged { booking, version } => Some(format!("booking:{booking}:showtime_changed:{version}")),
             Self::ShowtimeCancelled { booking } => Some(format!("booking:{booking}:showtime_cancelled")),
-            Self::Reminder { booking } => Some(format!("booking:{booking}:reminder")),
+            Self::Reminder { booking, starts_at: None } => Some(format!("booking:{booking}:reminder")),
+            Self::Reminder { booking, starts_at: Some(start) } => Some(format!("booking:{booking}:reminder:{start}")),
             Self::VerifyEmail { .. } | Self::AlreadySignedUp { .. } | Self::Invitation { .. } | Self::ResetPassword { .. } => None,
         }
     }
@@ -221,7 +233,7 @@ impl Message {
             | Self::RefundCompleted { booking, .. }
             | Self::ShowtimeChanged { booking, .. }
             | Self::ShowtimeCancelled { booking }
-            | Self::Reminder { booking } => Some(*booking),
+            | Self::Reminder { booking, .. } => Some(*booking),
             Self::VerifyEmail { .. } | Self::AlreadySignedUp { .. } | Self::Invitation { .. } | Self::ResetPassword { .. } => None,
         }
     }

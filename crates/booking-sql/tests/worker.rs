@@ -27,6 +27,28 @@ async fn jobs(kind: Kind) -> Jobs {
     Jobs { store: scratch.database.stores().jobs, keep: Arc::new(scratch) }
 }
 
+/// A newer program wrote it, and was taken back: it waits for that program, and keeps none of the others.
+async fn a_message_that_cannot_be_read_is_left_alone(kind: Kind) {
+    let its = outbox(kind).await;
+    let bookings = [its.subject.sold(0, &[0]).await.0, its.subject.sold(1, &[1]).await.0];
+    let scratch = its.subject.keep.downcast_ref::<Scratch>().expect("the world keeps its database");
+    let first = format!("(SELECT min(id) FROM outbox WHERE booking_id = {})", bookings[0]);
+    let of_it = |column: &str| format!("SELECT CAST({column} AS text) AS text FROM outbox WHERE id = {first}");
+    let written = scratch.texts(&of_it("message")).await.remove(0);
+    scratch.execute(&format!("UPDATE outbox SET message = '{{\"kind\": \"of_tomorrow\"}}' WHERE id = {first}")).await;
+    let take = async |minute: i64| {
+        let at = |minute| its.subject.later(minute);
+        let taken = its.store.take(100, at(minute), at(minute + 1)).await.expect("takes the others");
+        taken.into_iter().map(|delivery| (delivery.message.booking().expect("a booking"), delivery.attempts)).collect::<Vec<_>>()
+    };
+    assert_eq!(take(2).await, [(bookings[1], 0)]);
+    assert!(take(2).await.is_empty(), "it is looked at again only after a while");
+    assert_eq!(take(4).await, [(bookings[1], 1)]);
+    assert_eq!(scratch.texts(&of_it("attempts")).await, ["0"], "nobody has tried it");
+    scratch.execute(&format!("UPDATE outbox SET message = '{written}' WHERE id = {first}")).await;
+    assert_eq!(take(6).await, [(bookings[0], 0), (bookings[1], 2)]);
+}
+
 /// A claim on a request's key lasts as long as somebody says so, and an answer ends it.
 async fn a_claim_on_a_key_is_prolonged(kind: Kind) {
     let scratch = scratch(kind).await;
@@ -66,6 +88,11 @@ macro_rules! over {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn a_claim_on_a_key_is_prolonged() {
                 super::a_claim_on_a_key_is_prolonged($kind).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn a_message_that_cannot_be_read_is_left_alone() {
+                super::a_message_that_cannot_be_read_is_left_alone($kind).await;
             }
 
             booking_testkit::outbox_store_contract!(outbox);

@@ -112,7 +112,7 @@ pub fn restore(folder: &Path, place: &Place, replace: bool, now: Timestamp) -> R
         files::remove(&arriving)?;
         return Err(error.into());
     }
-    let put_aside = if place.database.exists() { Some(put_aside(&place.database, now)?) } else { None };
+    let put_aside = if what_is_there(&place.database).is_some() { Some(put_aside(&place.database, now)?) } else { None };
     if let Some(pictures) = &place.pictures {
         for name in names_below(&folder.join(PICTURES))? {
             let arriving = beside(&pictures.join(&name), "arriving");
@@ -142,8 +142,8 @@ fn copy_pictures(place: &Place, into: &Path) -> Result<(), BackupError> {
 }
 
 fn refuse_what_is_there(place: &Place) -> Result<(), BackupError> {
-    if place.database.symlink_metadata().is_ok() {
-        return Err(BackupError::NotEmpty(place.database.clone()));
+    if let Some(there) = what_is_there(&place.database) {
+        return Err(BackupError::NotEmpty(there));
     }
     if let Some(pictures) = &place.pictures
         && !names_below(pictures)?.is_empty()
@@ -153,22 +153,34 @@ fn refuse_what_is_there(place: &Place) -> Result<(), BackupError> {
     Ok(())
 }
 
-/// Gives the database that is there another name; whoever has it open keeps it from that.
+/// What SQLite keeps beside a database. It belongs to the file of that name, whichever that is: a log that was left behind is replayed over
+/// the next one.
+const PARTS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+fn part(database: &Path, part: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(part);
+    name.into()
+}
+
+/// The database, or what one that is gone has left.
+fn what_is_there(database: &Path) -> Option<PathBuf> {
+    let parts = PARTS.iter().map(|name| part(database, name));
+    std::iter::once(database.to_owned()).chain(parts).find(|file| file.symlink_metadata().is_ok())
+}
+
+/// Gives the database that is there another name, with all that belongs to it; whoever has it open keeps it from that.
 fn put_aside(database: &Path, now: Timestamp) -> Result<PathBuf, BackupError> {
     let aside = beside(database, &format!("replaced-{}", now.strftime("%Y%m%dT%H%M%SZ")));
     match sqlite_file::close(database) {
-        Ok(()) => {}
-        Err(SqliteFileError::Sqlite { .. }) => {
-            // It cannot be opened any more, which may be why it is replaced: what SQLite keeps beside it goes with it.
-            for part in ["-wal", "-shm"] {
-                let name = |file: &Path| PathBuf::from(format!("{}{part}", file.display()));
-                if name(database).exists() {
-                    files::rename(&name(database), &name(&aside))?;
-                }
-            }
-        }
+        // It cannot be opened any more, which may be why it is replaced, or somebody has moved it away and not what belongs to it.
+        Ok(()) | Err(SqliteFileError::Sqlite { .. } | SqliteFileError::Missing(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    files::rename(database, &aside)?;
+    for name in PARTS.into_iter().chain([""]) {
+        if part(database, name).symlink_metadata().is_ok() {
+            files::rename(&part(database, name), &part(&aside, name))?;
+        }
+    }
     Ok(aside)
 }

@@ -108,6 +108,27 @@ async fn a_database_that_cannot_be_read_any_more_is_replaced_too() {
     assert!(installation.path("data/marquee.db.replaced-19700101T000000Z-wal").exists());
 }
 
+/// A killed server leaves its log, and somebody moves only the database away: SQLite would replay the log over what is put back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_was_left_behind_is_not_replayed_over_what_is_put_back() {
+    for part in ["-wal", "-shm", "-journal"] {
+        let installation = Installation::new().await;
+        let (backup, elsewhere) = installation.backed_up();
+        let left = installation.path(&format!("elsewhere/marquee.db{part}"));
+        fs::create_dir_all(left.parent().unwrap()).unwrap();
+        fs::write(&left, "what the killed server had not written yet").unwrap();
+        let refused = restore(&backup, &elsewhere, false, Timestamp::UNIX_EPOCH);
+        assert!(matches!(&refused, Err(BackupError::NotEmpty(file)) if *file == left), "{refused:?}");
+        assert!(left.exists() && !elsewhere.database.exists(), "nothing is changed");
+        let restored = restore(&backup, &elsewhere, true, Timestamp::UNIX_EPOCH).unwrap();
+        let aside = restored.put_aside.unwrap();
+        assert_eq!(aside, installation.path("elsewhere/marquee.db.replaced-19700101T000000Z"));
+        assert!(!left.exists() && fs::read(format!("{}{part}", aside.display())).unwrap().starts_with(b"what the killed"));
+        assert_eq!(fs::read(&elsewhere.database).unwrap(), fs::read(backup.join(DATABASE)).unwrap());
+        sqlite_file::inspect(&elsewhere.database).unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_that_was_changed_is_refused_and_nothing_is_written() {
     type Harm = fn(&Path);

@@ -7,7 +7,9 @@ use actix_web::{
     web::{Data, Payload},
 };
 
-use super::{AdminUser, CurrentUser, FromDevice, IfMatch, Json, MaybeJson, OptionalUser, Path, Query, RequestCause, StaffOrAdmin};
+use super::{
+    AdminUser, CurrentUser, FromDevice, IfMatch, Intended, Json, MaybeJson, OptionalUser, Path, Query, RequestCause, StaffOrAdmin,
+};
 use crate::problem::Problem;
 
 /// Who may call an endpoint, from the widest to the narrowest.
@@ -76,6 +78,7 @@ permits! {
     RequestCause => None;
     FromDevice => None;
     IfMatch => None;
+    Intended => None;
 }
 
 macro_rules! says_nothing {

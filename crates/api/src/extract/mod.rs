@@ -5,6 +5,7 @@ mod cause;
 mod device;
 mod if_match;
 mod input;
+mod intended;
 mod user;
 mod written;
 
@@ -13,5 +14,6 @@ pub use cause::RequestCause;
 pub use device::FromDevice;
 pub use if_match::IfMatch;
 pub use input::{Json, LARGEST_BODY, LARGEST_EVENT, MaybeJson, Path, Query, given, read_body, read_upload};
+pub use intended::Intended;
 pub use user::{AdminUser, CurrentUser, OptionalUser, StaffOrAdmin};
 pub use written::{each_written, written, written_if_any};

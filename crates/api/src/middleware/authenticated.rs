@@ -2,7 +2,7 @@ use actix_web::{
     Error, HttpMessage as _,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::AUTHORIZATION,
+    http::header::{AUTHORIZATION, HeaderValue},
     middleware::Next,
     web::Data,
 };
@@ -27,12 +27,17 @@ pub async fn authenticated<B: MessageBody>(request: ServiceRequest, next: Next<B
     next.call(request).await
 }
 
+/// The token of an `Authorization` header; the scheme's name is of any case (RFC 9110, 11.1).
+pub fn bearer(header: &HeaderValue) -> Option<&str> {
+    let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
 /// A token that is not valid is a refusal, so that nobody is taken for a visitor unawares.
 async fn sender(request: &ServiceRequest) -> Sender {
     let Some(header) = request.headers().get(AUTHORIZATION) else { return Ok(None) };
     let services = request.app_data::<Data<Services>>().ok_or_else(|| Problem::internal("no services"))?;
-    let token = header.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let Some(token) = token.map(|(_, token)| token.trim().to_owned()) else { return Err(Problem::new(Code::Unauthorized)) };
+    let Some(token) = bearer(header).map(str::to_owned) else { return Err(Problem::new(Code::Unauthorized)) };
     let accounts = services.accounts.clone();
     services.run(async move { accounts.authenticate(&token).await }).await.map(Some)
 }

@@ -23,7 +23,7 @@ pub async fn bounded<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
     let size: usize =
         headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() + request.uri().to_string().len();
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<u64>().ok());
-    let most = match request.path() {
+    let most = match request.match_info().as_str() {
         path if path.contains("/webhooks/") => LARGEST_EVENT,
         path if path.ends_with("/poster") => MOST_BYTES,
         _ => LARGEST_BODY,

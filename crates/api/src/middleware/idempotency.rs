@@ -1,5 +1,5 @@
 use actix_web::{
-    Error, FromRequest as _, HttpResponse, ResponseError as _,
+    Error, FromRequest as _, HttpMessage as _, HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody, to_bytes},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{
@@ -9,7 +9,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use booking_app::idempotency::IdempotencyService;
+use booking_app::idempotency::{IdempotencyService, Intent};
 use booking_domain::{
     UserId,
     ports::{KeyOutcome, RequestKey, StoredAnswer},
@@ -33,7 +33,7 @@ pub const LONGEST: usize = 255;
 /// for each user; a visitor has nobody to remember them by, and nothing a visitor posts does more when it comes twice. Log-ins are left
 /// out, because their answers hold secrets that belong in no table.
 pub async fn idempotent(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let named = request.method() == Method::POST && may_be_named(request.path());
+    let named = request.method() == Method::POST && may_be_named(request.match_info().as_str());
     let Some(header) = request.headers().get(HEADER).filter(|_| named).cloned() else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
@@ -51,7 +51,7 @@ pub async fn idempotent(mut request: ServiceRequest, next: Next<impl MessageBody
     }
 }
 
-/// Whether POSTs to this address may name themselves.
+/// Whether POSTs to this address, decoded, may name themselves.
 pub fn may_be_named(path: &str) -> bool {
     !path.starts_with("/api/v1/auth/") && !path.contains("/webhooks/")
 }
@@ -64,7 +64,7 @@ async fn claim(request: &mut ServiceRequest, user: UserId, name: &str) -> Result
     }
     let services = request.app_data::<Data<Services>>().ok_or_else(|| Problem::internal("no services"))?;
     let service = services.idempotency.clone();
-    let route = format!("{} {}", request.method(), request.path());
+    let route = format!("{} {}", request.method(), request.match_info().as_str());
     let body = read_body(request.parts_mut().1.take(), LARGEST_BODY).await?.freeze();
     let key = IdempotencyService::key(format!("user:{user}"), route, name.to_owned(), &body);
     request.set_payload(Payload::from(body));
@@ -82,6 +82,7 @@ async fn run(
     service: &IdempotencyService,
     key: &RequestKey,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    request.extensions_mut().insert(Intent::of(key));
     let response = service.running(key, next.call(request)).await?;
     let (http_request, response) = response.into_parts();
     let (head, body) = response.into_parts();

@@ -1,4 +1,4 @@
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::{
     Error, HttpRequest, HttpResponse, ResponseError as _,
@@ -13,6 +13,7 @@ use actix_web::{
 };
 use booking_domain::ports::{Quota, RateDecision};
 
+use super::authenticated::bearer;
 use crate::{
     problem::{Code, Problem},
     services::Services,
@@ -64,13 +65,14 @@ pub async fn limited<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
 /// The buckets a request is taken from.
 fn buckets(request: &HttpRequest, trusted_proxies: &[IpAddr]) -> Vec<Bucket> {
     let address = address(request, trusted_proxies);
-    let path = request.path();
+    // As the router reads it: an address with encoded letters is the same, and so is its quota.
+    let path = request.match_info().as_str();
+    let token = request.headers().get(AUTHORIZATION).and_then(bearer).filter(|_| path.starts_with("/api/v1/bookings/"));
     if path.starts_with("/api/v1/auth/") && request.method() == Method::POST {
         vec![Bucket { key: address, name: "accounts", quota: ACCOUNTS }]
-    } else if path.starts_with("/api/v1/bookings/") && request.method() != Method::GET && request.headers().contains_key(AUTHORIZATION) {
-        let token = request.headers().get(AUTHORIZATION).map(|token| crate::etag::of(&token.as_bytes())).unwrap_or_default();
+    } else if let Some(token) = token.filter(|_| request.method() != Method::GET) {
         vec![
-            Bucket { key: token, name: "bookings", quota: BOOKINGS },
+            Bucket { key: crate::etag::of(&token.as_bytes()), name: "bookings", quota: BOOKINGS },
             Bucket { key: address, name: "bookings_of_address", quota: BOOKINGS_OF_ADDRESS },
         ]
     } else {
@@ -78,15 +80,33 @@ fn buckets(request: &HttpRequest, trusted_proxies: &[IpAddr]) -> Vec<Bucket> {
     }
 }
 
-/// The address a request comes from: the peer's, or the one a trusted proxy saw last.
+/// The address a request comes from: the peer's, or the one a trusted proxy saw last. Every proxy appends what it saw to
+/// `X-Forwarded-For`, some as a line of its own, so the lines are one list, of which only what trusted proxies wrote is believed: it is read
+/// from its end, up to the first that is none of them, or that says no address; what stands before that anybody may have made up.
 pub fn address(request: &HttpRequest, trusted: &[IpAddr]) -> String {
-    let Some(peer) = request.peer_addr().map(|peer| peer.ip()) else { return "unknown".to_owned() };
-    if !trusted.contains(&peer) {
+    let Some(peer) = request.peer_addr().map(|peer| peer.ip().to_canonical()) else { return "unknown".to_owned() };
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|proxy| proxy.to_canonical() == *address);
+    if !is_trusted(&peer) {
         return peer.to_string();
     }
-    let forwarded = request.headers().get("X-Forwarded-For").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let seen = forwarded.rsplit(',').filter_map(|address| address.trim().parse::<IpAddr>().ok());
-    seen.into_iter().find(|address| !trusted.contains(address)).unwrap_or(peer).to_string()
+    let lines: Vec<&[u8]> = request.headers().get_all("X-Forwarded-For").map(HeaderValue::as_bytes).collect();
+    let mut seen_by = peer;
+    for entry in lines.iter().flat_map(|line| line.split(|byte| *byte == b',')).rev() {
+        let Some(seen) = std::str::from_utf8(entry).ok().and_then(forwarded) else { break };
+        seen_by = seen;
+        if !is_trusted(&seen) {
+            break;
+        }
+    }
+    seen_by.to_string()
+}
+
+/// An address as proxies write it: `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::7`, `[2001:db8::7]` or `[2001:db8::7]:4711`.
+fn forwarded(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let bare = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(entry);
+    let address = bare.parse::<IpAddr>().ok().or_else(|| entry.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
+    address.map(|address| address.to_canonical())
 }
 
 fn tell(headers: &mut actix_web::http::header::HeaderMap, Bucket { name, quota, .. }: &Bucket, decision: RateDecision) {
@@ -120,6 +140,56 @@ mod tests {
         assert_ne!(alice[0], bob[0], "each has a bucket of their own");
         assert_eq!(alice[1], ("192.0.2.7".to_owned(), "bookings_of_address"));
         assert_eq!(alice[1], bob[1]);
+    }
+
+    #[test]
+    fn a_quota_is_for_the_address_and_the_token_however_they_are_spelled() {
+        assert_eq!(taken_from("/api/v1/%61uth/login", None), taken_from("/api/v1/auth/login", None));
+        let alice = taken_from("/api/v1/bookings/hold", Some("Bearer alice"));
+        assert_eq!(alice, taken_from("/api/v1/b%6Fokings/hold", Some("bearer   alice ")));
+        assert_eq!(taken_from("/api/v1/bookings/hold", Some("Basic alice")), [("192.0.2.7".to_owned(), "everything")]);
+    }
+
+    /// Whose request it is, that comes from `peer` with these lines of `X-Forwarded-For`.
+    fn from(peer: &str, lines: &[&str]) -> String {
+        let trusted = ["10.0.0.1", "10.0.0.2", "2001:db8::1"].map(|proxy| proxy.parse().expect("an address"));
+        let mut request = TestRequest::get().uri("/").peer_addr(SocketAddr::new(peer.parse().expect("an address"), 4711));
+        for line in lines {
+            request = request.append_header(("X-Forwarded-For", *line));
+        }
+        address(&request.to_http_request(), &trusted)
+    }
+
+    #[test]
+    fn only_what_trusted_proxies_saw_is_believed() {
+        assert_eq!(from("192.0.2.7", &["198.51.100.1"]), "192.0.2.7", "anybody may write the header");
+        assert_eq!(from("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(from("10.0.0.1", &["203.0.113.9, 198.51.100.1"]), "198.51.100.1", "what stands before was there when it came");
+        assert_eq!(from("10.0.0.1", &["203.0.113.9, 198.51.100.1,10.0.0.2"]), "198.51.100.1");
+        assert_eq!(from("10.0.0.1", &["10.0.0.2"]), "10.0.0.2");
+    }
+
+    #[test]
+    fn a_proxy_may_append_a_line_of_its_own() {
+        assert_eq!(from("10.0.0.1", &["203.0.113.9", "198.51.100.1"]), "198.51.100.1", "the first line is what the client made up");
+        assert_eq!(from("10.0.0.1", &["203.0.113.9, 198.51.100.1", "10.0.0.2"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn what_is_no_address_ends_what_is_believed() {
+        assert_eq!(from("10.0.0.1", &["203.0.113.9, unknown"]), "10.0.0.1");
+        assert_eq!(from("10.0.0.1", &["203.0.113.9, _hidden, 10.0.0.2"]), "10.0.0.2");
+        assert_eq!(from("10.0.0.1", &["203.0.113.9, "]), "10.0.0.1");
+    }
+
+    #[test]
+    fn an_address_may_have_a_port_and_be_of_either_family() {
+        assert_eq!(from("10.0.0.1", &["198.51.100.1:50123"]), "198.51.100.1");
+        assert_eq!(from("10.0.0.1", &["[2001:db8::7]:50123"]), "2001:db8::7");
+        assert_eq!(from("10.0.0.1", &["[2001:db8::7]"]), "2001:db8::7");
+        assert_eq!(from("2001:db8::1", &["2001:db8::7"]), "2001:db8::7");
+        assert_eq!(from("::ffff:10.0.0.1", &["::ffff:198.51.100.1"]), "198.51.100.1", "an IPv4 proxy, seen by a socket of both families");
+        assert_eq!(from("::ffff:192.0.2.7", &[]), "192.0.2.7");
     }
 
     #[test]

@@ -9,7 +9,8 @@ use actix_web::{
 /// Adds what every answer carries, unless its handler has said otherwise: no guessing of types, no referrer, and nothing of the API kept
 /// by caches unasked.
 pub async fn careful<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
-    let is_api = request.path().starts_with("/api/");
+    // As the router reads it: encoded letters are the same address.
+    let is_api = request.match_info().as_str().starts_with("/api/");
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     let mut default = |name: HeaderName, value: &'static str| {

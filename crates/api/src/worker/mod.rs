@@ -4,15 +4,15 @@
 mod housekeeping;
 mod payments;
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
 
-use futures::future::join_all;
+use futures::{FutureExt as _, future::join_all};
 use tokio::{
     task::JoinHandle,
     time::{Instant, MissedTickBehavior},
 };
 
-use crate::services::Services;
+use crate::services::{Services, panicked};
 
 /// How often each kind of work is looked for.
 const EVENTS: Duration = Duration::from_millis(250);
@@ -30,6 +30,10 @@ const OLD: Duration = Duration::from_mins(10);
 
 /// How often a job that finds work is done without a pause: then the others are looked at.
 const AT_A_STRETCH: usize = 20;
+
+/// How long a job rests that panicked, as a multiple of its pause, and at most: whatever it stumbles over is still there.
+const RESTS: u32 = 20;
+const LONGEST_REST: Duration = Duration::from_mins(1);
 
 /// How many bookings of a cancelled showtime are called off before the worker looks whether it is to stop.
 const CALLED_OFF_AT_ONCE: usize = 20;
@@ -87,10 +91,11 @@ pub async fn run_once(services: &Services) -> Result<(), Failure> {
 /// Why a job failed this time.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Runs a job again and again, at once when it had work to do and else after `pause` or a nudge; a failure is logged and tried again.
+/// Runs a job again and again, at once when it had work to do and else after `pause` or a nudge; a failure is logged and tried again, and
+/// so is a panic, after a longer rest.
 fn every<F, W>(name: &'static str, pause: Duration, services: &Services, job: F) -> JoinHandle<()>
 where
-    F: Fn(Services) -> W + Send + 'static,
+    F: Fn(Services) -> W + Send + Sync + 'static,
     W: Future<Output = Result<usize, Failure>> + Send,
 {
     let services = services.clone();
@@ -103,21 +108,47 @@ where
                 _ = ticks.tick() => {}
                 () = services.nudge.notified() => {}
             }
-            for _ in 0..AT_A_STRETCH {
-                let began = Instant::now();
-                let outcome = job(services.clone()).await;
-                services.metrics.job_ran(name, began.elapsed(), outcome.is_ok());
-                match outcome {
-                    Ok(done) if done > 0 && !services.closing.is_cancelled() => {}
-                    Ok(_) => break,
-                    Err(error) => {
-                        tracing::warn!(task = name, %error, "background job failed; it is tried again");
-                        break;
-                    }
+            if let Stretch::Panicked = stretch(name, &services, &job).await {
+                tokio::select! {
+                    () = services.closing.cancelled() => return,
+                    () = tokio::time::sleep((pause * RESTS).min(LONGEST_REST)) => {}
                 }
             }
         }
     })
+}
+
+/// How a stretch of runs ended.
+enum Stretch {
+    /// There is nothing more to do for now, or it failed.
+    Over,
+    /// It panicked.
+    Panicked,
+}
+
+/// Runs a job until it has no more work, or for long enough.
+async fn stretch<W>(name: &'static str, services: &Services, job: &impl Fn(Services) -> W) -> Stretch
+where
+    W: Future<Output = Result<usize, Failure>>,
+{
+    for _ in 0..AT_A_STRETCH {
+        let began = Instant::now();
+        let outcome = AssertUnwindSafe(async { job(services.clone()).await }).catch_unwind().await;
+        services.metrics.job_ran(name, began.elapsed(), matches!(outcome, Ok(Ok(_))));
+        match outcome {
+            Ok(Ok(done)) if done > 0 && !services.closing.is_cancelled() => {}
+            Ok(Ok(_)) => break,
+            Ok(Err(error)) => {
+                tracing::warn!(task = name, %error, "background job failed; it is tried again");
+                break;
+            }
+            Err(panic) => {
+                tracing::error!(task = name, panic = panicked(panic.as_ref()), "background job panicked; it is tried again after a rest");
+                return Stretch::Panicked;
+            }
+        }
+    }
+    Stretch::Over
 }
 
 async fn messages(services: &Services) -> Result<usize, Failure> {
@@ -134,4 +165,44 @@ async fn cancelled_showtimes(services: &Services) -> Result<usize, Failure> {
 
 async fn ending_holds(services: &Services) -> Result<usize, Failure> {
     Ok(services.notifications.warn_of_ending_holds(services.keeping.hold_warning).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::{
+        compose::{Overrides, compose},
+        config::{Config, Raw},
+    };
+
+    /// A panic ended the job until the program was started again, and was told only when all jobs ended.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_job_that_panics_is_counted_and_runs_again() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let settings = [("MARQUEE_DATA_DIR", folder.path().to_str().expect("text")), ("MARQUEE_DEMO", "off")];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let config = Config::check(&Raw::read(None, settings).expect("settings")).expect("right settings");
+        let services = compose(&config, Overrides { clock: None, password_cost: None }).await.expect("composes").services;
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let runs = AtomicUsize::new(0);
+        let job = every("messages", Duration::from_millis(1), &services, move |_| {
+            let (run, tell) = (runs.fetch_add(1, Ordering::SeqCst), tell.clone());
+            assert_ne!(run, 1, "this run panics before it begins");
+            async move {
+                assert_ne!(run, 0, "this run panics");
+                tell.send(run).expect("the test listens");
+                Ok(0)
+            }
+        });
+        assert_eq!(told.recv().await, Some(2));
+        assert_eq!(told.recv().await, Some(3));
+        let metrics = services.metrics.text(&services).await;
+        assert!(metrics.contains("marquee_job_runs_total{task=\"messages\",outcome=\"failed\"} 2\n"), "{metrics}");
+        services.closing.cancel();
+        job.await.expect("it ends when it is told to, and by no panic");
+    }
 }

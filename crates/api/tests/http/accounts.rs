@@ -23,6 +23,7 @@ on_both! {
     a_name_is_changed_and_nothing_else,
     one_takes_away_all_that_is_kept_of_oneself,
     an_account_is_erased_once_nothing_is_ahead,
+    an_erased_address_is_nowhere_any_more,
     an_invitation_makes_one_employee,
     invitations_are_revoked_and_refused,
     another_role_bites_at_once,
@@ -322,6 +323,19 @@ async fn an_account_is_erased_once_nothing_is_ahead(app: TestApp) {
     log_in(&app.visitor(), "ann@example.org", PASSWORD).await.is_problem(401, "invalid_credentials");
     let again = app.customer("Ann").await;
     assert_eq!(again.get("/api/v1/bookings").await.body["items"], json!([]), "a new account is a new person");
+}
+
+async fn an_erased_address_is_nowhere_any_more(app: TestApp) {
+    let (ann, anna) = (app.customer("Ann").await, app.customer("Joanna").await);
+    app.work().await;
+    ann.post("/api/v1/auth/password/forgot", &json!({ "email": "ann@example.org" })).await;
+    assert!(app.visitor().get("/mailbox").await.text.contains("ann@example.org"), "a mail has come");
+    assert_eq!(ann.delete("/api/v1/auth/me").await.status, 204);
+    app.work().await;
+    let (rows, mails) = (app.outbox_rows().await, app.database().texts("SELECT recipient AS text FROM mails").await);
+    assert!(rows.contains("joanna@example.org") && !rows.contains("\"ann@example.org"), "{rows}");
+    assert_eq!(mails, ["joanna@example.org"]);
+    assert_eq!(anna.get("/api/v1/auth/me").await.status, 200);
 }
 
 async fn an_invitation_makes_one_employee(app: TestApp) {

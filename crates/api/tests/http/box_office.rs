@@ -13,6 +13,7 @@ on_both! {
     seats_are_sold_for_cash,
     a_sale_is_refused_whole,
     a_repeated_sale_sells_once,
+    a_sale_whose_answer_was_lost_is_made_once,
     the_best_seats_are_given_away,
     what_is_given_away_needs_a_reason,
     a_code_is_used_at_the_counter_too,
@@ -87,6 +88,36 @@ async fn a_repeated_sale_sells_once(app: TestApp) {
     assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 201), "{}", first.text);
     assert_eq!(first.body["reservation_id"], again.body["reservation_id"]);
     assert_eq!(admin.get("/api/v1/admin/bookings").await.body["items"].as_array().map(Vec::len), Some(1));
+}
+
+/// The process died between the sale and its answer: the best seats were sold a second time, and chosen ones were said to be taken.
+async fn a_sale_whose_answer_was_lost_is_made_once(app: TestApp) {
+    let (staff, admin) = (clerk(&app).await, app.employee(Role::Admin).await);
+    let sell = async |key: &str, more: Value| {
+        let mut body = json!({ "showtime_id": app.show.id });
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
+        staff.send(Method::POST, SELL, &headers, Some(body.to_string().into_bytes())).await
+    };
+    let sales = [
+        json!({ "best_available": { "count": 2, "seat_types": ["regular"] }, "payment": "cash" }),
+        json!({ "best_available": { "count": 1, "seat_types": ["regular"] }, "payment": "complimentary", "reason": "Press" }),
+        json!({ "seat_ids": app.show.ids(&[9]), "payment": "card_terminal" }),
+        json!({ "best_available": { "count": 9, "seat_types": ["premium"] }, "payment": "cash" }),
+    ];
+    for (i, sale) in sales.iter().enumerate() {
+        let key = format!("sale-{i}");
+        let first = sell(&key, sale.clone()).await;
+        app.database().execute("DELETE FROM idempotency_keys").await;
+        let again = sell(&key, sale.clone()).await;
+        assert_eq!((first.status.as_u16(), again.status.as_u16()), (201, 201), "{sale}: {} {}", first.text, again.text);
+        assert_eq!(first.body["reservation_id"], again.body["reservation_id"], "{sale}");
+    }
+    assert_eq!(admin.get("/api/v1/admin/bookings").await.body["items"].as_array().map(Vec::len), Some(4));
+    let another = sell("sale-4", sales[0].clone()).await;
+    assert_eq!(another.status, 201, "another key is another sale: {}", another.text);
+    assert_eq!(admin.get("/api/v1/admin/bookings").await.body["items"].as_array().map(Vec::len), Some(5));
+    is_sound(&admin).await;
 }
 
 async fn the_best_seats_are_given_away(app: TestApp) {

@@ -22,6 +22,7 @@ mod metrics;
 mod payments;
 mod posters;
 mod prices;
+mod quotas;
 mod race;
 mod refused;
 mod reports;

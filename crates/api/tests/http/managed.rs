@@ -2,6 +2,7 @@
 
 use booking_domain::account::Role;
 use futures::future::join_all;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
@@ -15,6 +16,7 @@ on_both! {
     a_booking_is_cancelled_for_the_customer,
     what_a_cancel_gives_back_is_said_before,
     money_is_given_back_and_never_more_than_came_in,
+    a_refund_whose_answer_was_lost_is_made_once,
     users_are_found_with_their_bookings,
     two_administrators_who_shut_each_other_leave_one,
     a_film_is_reviewed_by_who_has_seen_it,
@@ -185,6 +187,31 @@ async fn money_is_given_back_and_never_more_than_came_in(app: TestApp) {
     }
     let refunds = alice.get(&format!("/api/v1/bookings/{booking}")).await.body["refunds"].clone();
     assert!(refunds.as_array().expect("refunds").iter().all(|refund| refund["status"] == "succeeded"), "{refunds}");
+    is_sound(&admin).await;
+}
+
+/// The process died between the refund and its answer: the key is claimed again, and the refund ran twice.
+async fn a_refund_whose_answer_was_lost_is_made_once(app: TestApp) {
+    let (alice, admin) = (app.customer("Alice").await, app.employee(Role::Admin).await);
+    let (booking, _) = bought(&app, &alice, &app.show, &[0]).await;
+    let path = format!("/api/v1/admin/bookings/{booking}/refunds");
+    let ask = async |key: &str| {
+        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
+        let body = json!({ "amount": 2.5, "reason": "The sound failed" }).to_string().into_bytes();
+        let answer = admin.send(Method::POST, &path, &headers, Some(body)).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        answer.body["refunds"].as_array().expect("refunds").len()
+    };
+    assert_eq!(ask("give-1").await, 1);
+    app.database().execute("DELETE FROM idempotency_keys").await;
+    assert_eq!(ask("give-1").await, 1, "it was paid twice");
+    assert_eq!(ask("give-2").await, 2, "another key is another refund");
+    let other = app.person(Role::Admin, "other@example.org").await;
+    let headers = [("Content-Type", "application/json"), ("Idempotency-Key", "give-2")];
+    let body = json!({ "amount": 2.5, "reason": "The sound failed" });
+    let theirs = other.send(Method::POST, &path, &headers, Some(body.to_string().into_bytes())).await;
+    assert_eq!(theirs.body["refunds"].as_array().map(Vec::len), Some(3), "a key is its user's own: {}", theirs.text);
+    assert_eq!(admin.post(&path, &body).await.body["refunds"].as_array().map(Vec::len), Some(4), "without a key each is meant");
     is_sound(&admin).await;
 }
 

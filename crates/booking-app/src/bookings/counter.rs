@@ -21,6 +21,7 @@ use super::{
     hold::BEST_TRIES,
     pricing::{Priced, Tickets, Wanted, occupancy},
 };
+use crate::idempotency::Intent;
 
 /// Most seats of a sale at the counter: a school class.
 const MOST_SEATS: usize = 60;
@@ -55,13 +56,30 @@ pub struct Outlook {
     pub full: CancellationOutlook,
 }
 
+/// What a sale is asked for with.
+#[derive(Clone, Copy)]
+struct Buying<'a> {
+    reach: &'a Reach,
+    request: &'a SaleRequest,
+    intent: Option<Intent>,
+}
+
 impl BookingService {
-    /// Sells seats at the counter: every one of them, confirmed at once, or none.
+    /// Sells seats at the counter: every one of them, confirmed at once, or none. The same `intent` is the same sale.
     ///
     /// # Errors
     /// [`BookingError`], as its variants say; [`BookingError::NotFound`] for a show where `reach` does not work.
-    pub async fn sell_at_counter(&self, reach: &Reach, request: &SaleRequest, cause: Cause) -> Result<Booking, BookingError> {
+    pub async fn sell_at_counter(
+        &self,
+        reach: &Reach,
+        request: &SaleRequest,
+        intent: Option<Intent>,
+        cause: Cause,
+    ) -> Result<Booking, BookingError> {
         request.choice.check(MOST_SEATS)?;
+        if let Some(sold) = self.sold_before(intent, request.showtime, reach).await? {
+            return Ok(sold);
+        }
         let offer = self.offer(request.showtime).await?;
         if !reach.works_at(offer.showtime.cinema.id) {
             return Err(BookingError::NotFound);
@@ -75,14 +93,14 @@ impl BookingService {
             SeatChoice::Seats(seats) => {
                 let taken = if offer.prices.needs_occupancy() { self.taken(&offer, now).await? } else { Vec::new() };
                 let wanted = Wanted { seats, tickets: &request.tickets, promotion: promotion.as_ref(), taken: &taken, now };
-                self.sell(&offer, wanted.priced(&offer)?, reach, request, cause).await
+                self.sell(&offer, wanted.priced(&offer)?, Buying { reach, request, intent }, cause).await
             }
             SeatChoice::Best(best) => {
                 for _ in 0..BEST_TRIES {
                     let taken = self.taken(&offer, now).await?;
                     let (seats, tickets) = best.of(&offer.layout, &not_for_sale(&taken, request.house_seats))?;
                     let wanted = Wanted { seats: &seats, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now };
-                    match self.sell(&offer, wanted.priced(&offer)?, reach, request, cause.clone()).await {
+                    match self.sell(&offer, wanted.priced(&offer)?, Buying { reach, request, intent }, cause.clone()).await {
                         Err(BookingError::SeatsUnavailable(_)) => {}
                         outcome => return outcome,
                     }
@@ -92,12 +110,22 @@ impl BookingService {
         }
     }
 
+    /// What an earlier run of the same request sold, and lived no longer to say. Two runs at once are kept apart by the reference, which is
+    /// unique.
+    async fn sold_before(&self, intent: Option<Intent>, showtime: ShowtimeId, reach: &Reach) -> Result<Option<Booking>, BookingError> {
+        let Some(intent) = intent else { return Ok(None) };
+        let reference = Some(Reference::from_bytes(intent.reference()));
+        let search = BookingSearch { reference, ..BookingSearch::default() };
+        let page = PageRequest { limit: 1, after: None };
+        let found = self.ports.counter.search(&search, reach, &page, self.now()).await?.items.into_iter().next();
+        Ok(found.filter(|found| found.at_counter).map(|found| found.summary.booking).filter(|sold| sold.showtime == showtime))
+    }
+
     async fn sell(
         &self,
         offer: &Offer,
         priced: Priced,
-        reach: &Reach,
-        request: &SaleRequest,
+        Buying { reach, request, intent }: Buying<'_>,
         cause: Cause,
     ) -> Result<Booking, BookingError> {
         let (mut seats, mut quote) = (priced.seats, priced.quote);
@@ -112,11 +140,11 @@ impl BookingService {
         let sale = NewSale {
             showtime,
             reach: reach.clone(),
-            reference: Reference::from_bytes(std::array::from_fn(|i| random[i])),
+            reference: Reference::from_bytes(intent.map_or_else(|| std::array::from_fn(|i| random[i]), Intent::reference)),
             seats,
             quote,
             settlement: request.settlement.clone(),
-            key: PaymentId(self.ports.entropy.uuid()),
+            key: PaymentId(intent.map_or_else(|| self.ports.entropy.uuid(), Intent::uuid)),
             house_seats: request.house_seats,
             email: request.email.clone(),
             now,
@@ -183,14 +211,22 @@ impl BookingService {
         Ok(Outlook { booking, policy, full })
     }
 
-    /// Gives an amount back; the booking stays. `amount` is a decimal number in the booking's currency.
+    /// Gives an amount back; the booking stays. `amount` is a decimal number in the booking's currency. The same `intent` is the same refund:
+    /// it is made once, however often it is asked for.
     ///
     /// # Errors
     /// [`BookingError::RefundExceedsCaptured`], [`BookingError::Invalid`], [`BookingError::NotFound`].
-    pub async fn give_back(&self, id: BookingId, amount: &str, reason: &str, cause: Cause) -> Result<Booking, BookingError> {
+    pub async fn give_back(
+        &self,
+        id: BookingId,
+        amount: &str,
+        reason: &str,
+        intent: Option<Intent>,
+        cause: Cause,
+    ) -> Result<Booking, BookingError> {
         let currency = self.find(id, &Reach::All).await?.booking.quote.currency;
         let amount = Money::parse_decimal(amount, currency).map_err(|error| FieldErrors::one("/amount", error.to_string()))?;
-        let refund = RefundId(self.ports.entropy.uuid());
+        let refund = RefundId(intent.map_or_else(|| self.ports.entropy.uuid(), Intent::uuid));
         let change = Change { booking: id, customer: None, examine: Vec::new(), now: self.now(), cause };
         let decide: &Decide<'_> = &|booking, _| booking.give_back(amount, reason, refund);
         Ok(self.apply(&change, decide).await?.booking)

@@ -28,7 +28,7 @@ pub(crate) fn papers_of(message: &Message) -> Option<(BookingId, &'static [Paper
         Message::BookingConfirmed { booking } | Message::TicketsAgain { booking, .. } | Message::ShowtimeChanged { booking, .. } => {
             Some((*booking, &[Paper::Tickets, Paper::Calendar]))
         }
-        Message::Reminder { booking } | Message::SeatsCancelled { booking, .. } => Some((*booking, &[Paper::Tickets])),
+        Message::Reminder { booking, .. } | Message::SeatsCancelled { booking, .. } => Some((*booking, &[Paper::Tickets])),
         Message::Receipt { booking } => Some((*booking, &[Paper::Receipt])),
         // The calendar learns that the show is off.
         Message::BookingCancelled { booking } | Message::ShowtimeCancelled { booking } => Some((*booking, &[Paper::Calendar])),

@@ -90,7 +90,7 @@ fn booking_messages() -> Vec<(&'static str, Message, BookingSummary)> {
             Message::ShowtimeCancelled { booking },
             off(CancelReason::ShowtimeCancelled, RefundCause::ShowtimeCancelled, 4_250),
         ),
-        ("reminder", Message::Reminder { booking }, sold()),
+        ("reminder", Message::Reminder { booking, starts_at: None }, sold()),
     ]
 }
 

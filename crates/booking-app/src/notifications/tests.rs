@@ -219,7 +219,7 @@ async fn what_is_no_longer_true_is_not_said() {
         (Message::HoldEnding { booking: BOOKING }, sold()),
         (Message::HoldEnding { booking: BOOKING }, Stage::Held { until: noon() }),
         (Message::PaymentFailed { booking: BOOKING, payment: booking_domain::PaymentId(uuid::Uuid::from_u128(1)) }, sold()),
-        (Message::Reminder { booking: BOOKING }, ended),
+        (Message::Reminder { booking: BOOKING, starts_at: None }, ended),
         (Message::BookingConfirmed { booking: BOOKING }, ended),
         (Message::ShowtimeChanged { booking: BOOKING, version: 1 }, ended),
     ] {

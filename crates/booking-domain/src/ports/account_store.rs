@@ -243,7 +243,8 @@ pub trait AccountStore: Send + Sync {
     /// Shuts an account, which ends its sessions, or opens it again. As with [`AccountStore::set_role`], one administrator stays.
     async fn set_disabled(&self, user: UserId, disabled: bool, cause: &Cause, now: Timestamp) -> Result<AdminOutcome, StoreError>;
 
-    /// Erases a person: address and name are replaced, sessions, tokens and traces of devices go, bookings stay.
+    /// Erases a person: address and name are replaced; sessions, tokens, traces of devices and the mails to the address go, wherever they are
+    /// kept; bookings stay.
     async fn delete(&self, user: UserId, cause: &Cause, now: Timestamp) -> Result<DeleteOutcome, StoreError>;
 
     /// Uses a verification token up; answers whose address is verified now, `None` for a token that does not work.

@@ -48,7 +48,8 @@ pub enum ResendOutcome {
 pub trait OutboxStore: Send + Sync {
     /// Takes up to `limit` due messages, oldest first, and hides them from other workers until `lease_until`. A worker that dies
     /// gives them back by that. A message about a booking MUST NOT be handed out before the earlier ones about it are delivered or given
-    /// up; of many that ask at once, one MUST get a message.
+    /// up; of many that ask at once, one MUST get a message. A message that cannot be read MUST keep none of the others: it is no try, and
+    /// looked at again after `lease_until`.
     async fn take(&self, limit: i64, now: Timestamp, lease_until: Timestamp) -> Result<Vec<Delivery>, StoreError>;
 
     /// The message was delivered; its one-time token is forgotten.
@@ -89,7 +90,7 @@ pub trait OutboxStore: Send + Sync {
     /// Scheduled shows that start after `now` and by `starts_by`, and whose reminders are not written yet.
     async fn shows_to_remind_of(&self, starts_by: Timestamp, now: Timestamp, limit: i64) -> Result<Vec<ShowtimeId>, StoreError>;
 
-    /// Writes a reminder for every booking of a show that was confirmed at least `ahead` before its start, each show once; answers how
-    /// many.
+    /// Writes a reminder for every booking of a show that was confirmed at least `ahead` before its start; answers how many. Each start of a
+    /// show is reminded of once, and none further than `ahead` from now: the show may have moved meanwhile.
     async fn remind(&self, showtime: ShowtimeId, ahead: jiff::SignedDuration, now: Timestamp) -> Result<usize, StoreError>;
 }

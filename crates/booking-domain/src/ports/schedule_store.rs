@@ -100,7 +100,8 @@ pub trait ScheduleStore: Send + Sync {
 
     /// Changes a show to what is planned, as [`ScheduledShow::change`] allows. Claims stay; one on another screen is pinned to that
     /// screen's layout, and no hold that was priced on the old seats can be placed any more. Whoever has a confirmed booking is written
-    /// to in the same transaction.
+    /// to in the same transaction. A show that moves to a start that is reminded of later ([`crate::outbox::is_reminded_later`]) is reminded of
+    /// again, and one that moves to a nearer one is not.
     async fn change_show(
         &self,
         id: ShowtimeId,

@@ -11,7 +11,7 @@ use diesel_async::{
 };
 use futures::{FutureExt as _, future::BoxFuture};
 
-use crate::{database::PoolState, error::DatabaseError, watched::Watch};
+use crate::{database::PoolState, error::DatabaseError, functions::fold_any_alphabet, watched::Watch};
 
 /// Runs a statement where its future is polled. SQLite answers in microseconds, and moving each statement to another thread costs
 /// more than it takes; a future dropped between two polls leaves nothing running behind.
@@ -95,6 +95,7 @@ fn pool(path: &str, size: usize, durable: bool, watch: Watch) -> Result<deadpool
             let mut conn = Conn::establish(&path).await?;
             conn.set_instrumentation(watch);
             conn.batch_execute(&session).await.map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
+            conn.spawn_blocking(fold_any_alphabet).await.map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
             Ok(conn)
         }
         .boxed()

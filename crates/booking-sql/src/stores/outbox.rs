@@ -52,6 +52,13 @@ pub(super) async fn say(conn: &mut Conn, message: &Message, now: Timestamp) -> R
     Ok(written == 1)
 }
 
+/// Forgets what was written to an address, whether it has left, was given up or waits. What is about a booking names none: it stays.
+pub(super) async fn forget_addressee(conn: &mut Conn, email: &str) -> Result<(), TxError> {
+    let theirs = diesel::dsl::sql::<Bool>(IS_ADDRESSED_TO).bind::<Text, _>(email).sql(")");
+    diesel::delete(outbox::table.filter(theirs)).execute(conn).await?;
+    Ok(())
+}
+
 #[async_trait]
 impl OutboxStore for SqlOutbox {
     async fn take(&self, limit: i64, now: Timestamp, lease_until: Timestamp) -> Result<Vec<Delivery>, StoreError> {
@@ -205,17 +212,23 @@ async fn take(mut conn: &mut Conn, limit: i64, now: Timestamp, lease_until: Time
             .select((outbox::id, outbox::message, outbox::attempts, outbox::resends, outbox::created_at, outbox::trace_context));
         let found: Vec<Taken> = dialect::for_update_skip_locked!(query).load(conn).await?;
         let ids: Vec<i64> = found.iter().map(|row| row.0).collect();
-        diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
-            .set((outbox::due_at.eq(At(lease_until)), outbox::attempts.eq(outbox::attempts + 1)))
-            .execute(conn)
-            .await?;
-        let delivery = |(id, message, attempts, resends, created_at, trace_context): Taken| {
-            let message = rows::read("outbox", "message", &id, serde_json::from_value(message))?;
-            let (id, created_at) = (OutboxId(id), created_at.0);
-            Ok(Delivery { id, message, attempts, resends, created_at, trace_context, leased_until: lease_until })
-        };
-        found.into_iter().map(delivery).collect::<Result<Vec<_>, TxError>>()
+        let taken: Vec<Delivery> = found.into_iter().filter_map(|row| delivery(row, lease_until)).collect();
+        let tried: Vec<i64> = taken.iter().map(|delivery| delivery.id.0).collect();
+        diesel::update(outbox::table.filter(outbox::id.eq_any(ids))).set(outbox::due_at.eq(At(lease_until))).execute(conn).await?;
+        let tried = outbox::table.filter(outbox::id.eq_any(tried));
+        diesel::update(tried).set(outbox::attempts.eq(outbox::attempts + 1)).execute(conn).await?;
+        Ok(taken)
     })
+}
+
+/// What is to be delivered; `None` for a message that this program cannot read, such as one of a newer program that was taken back. It waits
+/// for that program: nobody has tried it, and once the lease is over it is looked at again.
+fn delivery((id, message, attempts, resends, created_at, trace_context): Taken, lease_until: Timestamp) -> Option<Delivery> {
+    let message = serde_json::from_value(message)
+        .inspect_err(|error| tracing::error!(message = id, %error, "a message of the outbox cannot be read; it is left alone"))
+        .ok()?;
+    let (id, created_at) = (OutboxId(id), created_at.0);
+    Some(Delivery { id, message, attempts, resends, created_at, trace_context, leased_until: lease_until })
 }
 
 async fn resend(mut conn: &mut Conn, id: OutboxId, cause: &Cause, now: Timestamp) -> Result<ResendOutcome, TxError> {

@@ -1,11 +1,15 @@
 //! Messages that time brings, and no change of a booking: a hold that ends soon, a show that is tomorrow.
 
-use booking_domain::{BookingId, ShowtimeId, StoreError, Timestamp, outbox::Message, showtime::ShowtimeStatus};
+use booking_domain::{
+    BookingId, ShowtimeId, StoreError, Timestamp,
+    outbox::{Message, is_reminded_later},
+    showtime::ShowtimeStatus,
+};
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
 use jiff::SignedDuration;
 
-use super::{Conn, outbox::say};
+use super::{Conn, dialect, outbox::say};
 use crate::{
     error::{TxError, store_error, transaction},
     schema::{bookings, hold_slots, seat_claims, showtime_reminders, showtimes},
@@ -56,16 +60,13 @@ pub async fn shows_to_remind_of(conn: &mut Conn, starts_by: Timestamp, now: Time
 
 pub async fn remind(mut conn: &mut Conn, showtime: ShowtimeId, ahead: SignedDuration, now: Timestamp) -> Result<usize, TxError> {
     transaction!(conn, async {
-        let fresh = diesel::insert_into(showtime_reminders::table)
-            .values((showtime_reminders::showtime_id.eq(showtime.0), showtime_reminders::written_at.eq(At(now))))
-            .on_conflict_do_nothing()
-            .execute(conn)
-            .await?;
-        if fresh == 0 {
+        // Locked, so that nobody moves it meanwhile: of the start that is told, nothing else may be noted.
+        let show = showtimes::table.find(showtime.0).select(showtimes::starts_at);
+        let At(starts_at) = dialect::for_update!(show).first(conn).await?;
+        let latest = starts_at.saturating_sub(ahead).unwrap_or(starts_at);
+        if latest > now || !note(conn, showtime, now).await? {
             return Ok(0);
         }
-        let At(starts_at) = showtimes::table.find(showtime.0).select(showtimes::starts_at).first(conn).await?;
-        let latest = starts_at.saturating_sub(ahead).unwrap_or(starts_at);
         let sold = seat_claims::table
             .filter(seat_claims::showtime_id.eq(showtime.0).and(seat_claims::state.eq("sold")))
             .select(seat_claims::booking_id);
@@ -79,8 +80,29 @@ pub async fn remind(mut conn: &mut Conn, showtime: ShowtimeId, ahead: SignedDura
             .await?;
         let mut written = 0;
         for booking in booked {
-            written += usize::from(say(conn, &Message::Reminder { booking: BookingId(booking) }, now).await?);
+            written += usize::from(say(conn, &Message::Reminder { booking: BookingId(booking), starts_at: Some(starts_at) }, now).await?);
         }
         Ok(written)
     })
+}
+
+/// Notes that a show was reminded of; answers whether that was not noted before.
+async fn note(conn: &mut Conn, showtime: ShowtimeId, now: Timestamp) -> Result<bool, TxError> {
+    let noted = diesel::insert_into(showtime_reminders::table)
+        .values((showtime_reminders::showtime_id.eq(showtime.0), showtime_reminders::written_at.eq(At(now))))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(noted == 1)
+}
+
+/// A show moved: to a day that is reminded of again, or to a start so soon that those who are told of it need no reminder.
+pub(super) async fn moved(conn: &mut Conn, showtime: ShowtimeId, starts_at: Timestamp, now: Timestamp) -> Result<(), TxError> {
+    if is_reminded_later(starts_at, now) {
+        let written = showtime_reminders::table.filter(showtime_reminders::showtime_id.eq(showtime.0));
+        diesel::delete(written).execute(conn).await?;
+    } else {
+        note(conn, showtime, now).await?;
+    }
+    Ok(())
 }

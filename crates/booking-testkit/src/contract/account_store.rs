@@ -69,7 +69,9 @@ macro_rules! account_store_contract {
         $crate::contract_tests! { account_store::people, $fresh:
             an_account_with_a_booking_ahead_stays,
             an_erased_person_leaves_no_trace_and_frees_the_address,
+            an_erased_persons_mails_are_forgotten,
             users_are_found_by_part_of_a_name_or_address,
+            names_are_found_in_any_alphabet_and_case,
             what_ended_long_ago_is_forgotten,
             changes_are_audited_without_names_or_addresses,
         }

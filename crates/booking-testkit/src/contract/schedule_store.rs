@@ -139,6 +139,44 @@ pub async fn of_two_who_want_a_slot_one_gets_it(subject: Subject) {
     }
 }
 
+/// Each start is reminded of once, unless those who booked were told of it only just before.
+pub async fn a_show_moved_to_another_day_is_reminded_of_again(subject: Subject) {
+    let (show, hours) = (subject.sales.world.showtime, SignedDuration::from_hours);
+    subject.sales.sold(0, &[0]).await;
+    let at = |hour: i64| subject.sales.now + hours(hour);
+    let moved = async |to: i64, now: i64| {
+        let outcome = subject.schedule.change_show(show, &any(), &subject.planned(to), &cause(), at(now)).await.expect("works");
+        assert!(matches!(outcome, ShowOutcome::Done(_)), "{outcome:?}");
+    };
+    let reminded = async |now: i64| {
+        let mut written = Vec::new();
+        for show in subject.outbox.shows_to_remind_of(at(now + 24), at(now), 10).await.expect("reads") {
+            written.push(subject.outbox.remind(show, hours(24), at(now)).await.expect("writes"));
+        }
+        written
+    };
+    let nobody: [usize; 0] = [];
+    moved(72, 0).await;
+    assert_eq!(reminded(47).await, nobody, "it starts later than that");
+    assert_eq!(reminded(48).await, [1]);
+    assert_eq!(reminded(49).await, nobody);
+    moved(120, 49).await;
+    assert_eq!(subject.outbox.remind(show, hours(24), at(49)).await.expect("answers"), 0, "it has moved meanwhile");
+    assert_eq!(reminded(49).await, nobody);
+    moved(73, 50).await;
+    assert_eq!(reminded(50).await, nobody, "who has just been told of today's start needs no reminder of it");
+    moved(121, 50).await;
+    moved(122, 51).await;
+    assert_eq!(reminded(98).await, [1]);
+    moved(168, 99).await;
+    moved(122, 99).await;
+    moved(168, 99).await;
+    assert_eq!(reminded(144).await, [1]);
+    moved(240, 145).await;
+    moved(168, 145).await;
+    assert_eq!(reminded(146).await, nobody, "of this start they were reminded");
+}
+
 /// A change that another show is in the way of changes nothing, and names that show; one to a free time is done once for those who have
 /// seen the same version.
 pub async fn a_show_moves_where_there_is_room(subject: Subject) {
@@ -409,7 +447,7 @@ macro_rules! schedule_store_contract {
             of_two_who_want_a_slot_one_gets_it, a_show_moves_where_there_is_room, a_sold_show_moves_in_time_only,
             a_deleted_show_takes_no_hold, a_deletion_and_a_hold_never_both_win, a_draft_is_not_sold, seats_are_kept_back,
             a_block_and_a_hold_never_both_win, a_layout_is_a_version, a_sold_seat_cannot_vanish, a_film_and_its_shows_never_part,
-            a_film_is_there_once
+            a_film_is_there_once, a_show_moved_to_another_day_is_reminded_of_again
         }
     };
 }

@@ -12,7 +12,7 @@ use tracing::Span;
 use utoipa::ToSchema;
 
 use crate::{
-    extract::{Json, RequestCause, StaffOrAdmin, given},
+    extract::{Intended, Json, RequestCause, StaffOrAdmin, given},
     problem::Problem,
     routes::{
         bookings::ReservationBody,
@@ -86,12 +86,13 @@ pub struct CounterBest {
 pub async fn handle(
     staff: StaffOrAdmin,
     cause: RequestCause,
+    intended: Intended,
     services: Data<Services>,
     body: Json<SellBody>,
 ) -> Result<HttpResponse, Problem> {
     let (bookings, cause, reach) = (services.bookings.clone(), cause.by(staff.0.user), staff.0.reach());
     let request = body.0.parse()?;
-    let sold = services.run(async move { bookings.sell_at_counter(&reach, &request, cause).await }).await?;
+    let sold = services.run(async move { bookings.sell_at_counter(&reach, &request, intended.0, cause).await }).await?;
     services.metrics.sold_at_counter(&sold);
     Span::current().record("booking_id", sold.id.0);
     Ok(HttpResponse::Created().json(ReservationBody::new(&sold, services.bookings.now())))

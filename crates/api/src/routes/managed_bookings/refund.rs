@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    extract::{AdminUser, Json, Path, RequestCause},
+    extract::{AdminUser, Intended, Json, Path, RequestCause},
     problem::Problem,
     routes::{GivenAmount, bookings::ReservationBody},
     services::Services,
@@ -31,6 +31,7 @@ pub struct GiveBackBody {
 pub async fn handle(
     admin: AdminUser,
     cause: RequestCause,
+    intended: Intended,
     services: Data<Services>,
     id: Path<BookingId>,
     body: Json<GiveBackBody>,
@@ -38,6 +39,6 @@ pub async fn handle(
     let (bookings, cause) = (services.bookings.clone(), cause.by(admin.0.user));
     let reason = one_line(&body.0.reason, REASON_MAX).map_err(|error| FieldErrors::one("/reason", error.0))?;
     let amount = body.0.amount.0;
-    let booking = services.run(async move { bookings.give_back(id.0, &amount, &reason, cause).await }).await?;
+    let booking = services.run(async move { bookings.give_back(id.0, &amount, &reason, intended.0, cause).await }).await?;
     Ok(HttpResponse::Created().json(ReservationBody::new(&booking, services.bookings.now())))
 }

@@ -9,21 +9,19 @@ use booking_domain::{
     page::{Page, PageRequest},
     ports::{AdminOutcome, DeleteOutcome, NewAccount, SignUpOutcome, UserFilter},
 };
-use diesel::{prelude::*, sql_types::Text};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
-use super::{Backend, By, Conn, audit_user, dialect, rows::UserRow, say, sessions, tokens};
+use super::{Backend, By, Conn, audit_user, dialect, outbox, rows::UserRow, say, sessions, tokens};
 use crate::{
     error::{TxError, store_error, transaction},
-    schema::{bookings, cinemas, invitations, login_failures, sessions as session_table, showtimes, staff_cinemas, user_tokens, users},
+    functions::lower,
+    schema::{
+        bookings, cinemas, invitations, login_failures, mails, sessions as session_table, showtimes, staff_cinemas, user_tokens, users,
+    },
     types::At,
 };
-
-diesel::define_sql_function! {
-    /// Lower case; in SQLite of ASCII letters only.
-    fn lower(text: Text) -> Text;
-}
 
 pub async fn sign_up(mut conn: &mut Conn, account: &NewAccount, verification: &OneTimeToken, by: By<'_>) -> Result<SignUpOutcome, TxError> {
     transaction!(conn, async {
@@ -321,6 +319,8 @@ async fn erase(conn: &mut Conn, row: &UserRow, by: By<'_>) -> Result<(), TxError
     diesel::delete(staff_cinemas::table.filter(staff_cinemas::user_id.eq(row.id))).execute(conn).await?;
     diesel::delete(user_tokens::table.filter(user_tokens::user_id.eq(row.id))).execute(conn).await?;
     diesel::delete(login_failures::table.find(&row.email)).execute(conn).await?;
+    outbox::forget_addressee(conn, &row.email).await?;
+    diesel::delete(mails::table.filter(mails::recipient.eq(&row.email))).execute(conn).await?;
     diesel::update(invitations::table.filter(invitations::email.eq(&row.email))).set(invitations::email.eq(&nobody)).execute(conn).await?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{
     Conn, Log,
     create::{self, Place},
-    read, say, seats,
+    notices, read, say, seats,
 };
 use crate::{
     error::{TxError, transaction},
@@ -106,6 +106,9 @@ async fn save(
         .await?;
     let new = read::show(conn, id, log.now).await?;
     log.updated(conn, "showtime", id.0, facts(old), new.as_ref().map(facts).unwrap_or_default()).await?;
+    if old.show.starts_at != terms.starts_at {
+        notices::moved(conn, id, terms.starts_at, log.now).await?;
+    }
     if change.told { tell(conn, id, version, log).await } else { Ok(()) }
 }
 

@@ -19,7 +19,7 @@ use super::{
     catalogue::{Log, create, schedule},
     dialect,
     outbox::say,
-    rows, showtimes as shows,
+    outbox_notices as notices, rows, showtimes as shows,
 };
 use crate::error::retrying;
 

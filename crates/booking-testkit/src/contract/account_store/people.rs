@@ -4,11 +4,11 @@ use booking_domain::{
     account::{Role, VERIFICATION_LIFE},
     audit::Cause,
     page::PageRequest,
-    ports::{DeleteOutcome, RotateOutcome, UserFilter},
+    ports::{DeleteOutcome, NotificationFilter, RotateOutcome, SignUpOutcome, UserFilter},
 };
 use jiff::SignedDuration;
 
-use super::{Accounts, email, in_seconds};
+use super::{Accounts, account, email, in_seconds, token};
 use crate::noon;
 
 /// Until the show is over.
@@ -34,6 +34,46 @@ pub async fn an_erased_person_leaves_no_trace_and_frees_the_address(its: Account
     assert_eq!(its.store.log_in_view(&email("ann@example.org")).await.expect("reads").credentials, None);
     assert_eq!(its.store.verify_email("v-ann@example.org", &cause, in_seconds(1)).await.expect("answers"), None);
     assert_ne!(its.signed_up("ann@example.org").await, id);
+}
+
+/// Whether they have left, were given up or still wait; and nobody else's.
+pub async fn an_erased_persons_mails_are_forgotten(its: Accounts) {
+    its.invited("ann@example.org", "i-1").await;
+    let id = its.signed_up("ann@example.org").await;
+    let again = its.store.sign_up(&account("ann@example.org"), &token("v-2"), &Cause::user(id, "r"), noon()).await.expect("writes");
+    assert_eq!(again, SignUpOutcome::AddressTaken);
+    its.store.request_reset(&email("ann@example.org"), &token("p-1"), noon()).await.expect("writes");
+    its.signed_up("anna@example.org").await;
+    let taken = its.outbox.take(2, noon(), in_seconds(60)).await.expect("takes");
+    its.outbox.done(&taken[0], noon()).await.expect("writes");
+    its.outbox.failed(&taken[1], "no such address: ann@example.org", None, noon()).await.expect("writes");
+    let recipients = async || {
+        let page = PageRequest { limit: 100, after: None };
+        let all = its.outbox.notifications(&NotificationFilter::default(), &page).await.expect("reads").items;
+        all.into_iter().filter_map(|one| one.recipient).map(|to| to.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(recipients().await, ["anna@example.org", "ann@example.org", "ann@example.org", "ann@example.org", "ann@example.org"]);
+    assert_eq!(its.store.delete(id, &Cause::user(id, "r"), in_seconds(1)).await.expect("writes"), DeleteOutcome::Deleted);
+    assert_eq!(recipients().await, ["anna@example.org"]);
+    let left = its.outbox.take(9, in_seconds(120), in_seconds(180)).await.expect("takes");
+    assert_eq!(left.iter().filter_map(|one| one.message.recipient()).collect::<Vec<_>>(), [&email("anna@example.org")]);
+}
+
+/// Also those that begin with a letter beyond ASCII.
+pub async fn names_are_found_in_any_alphabet_and_case(its: Accounts) {
+    let id = its.signed_up("ann@example.org").await;
+    for (name, searches) in [
+        ("Özlem Ångström", ["özlem", "ÖZLEM", "Özlem", "ångström"]),
+        ("Émilie ΩMEGA", ["émilie", "ÉMI", "Émilie", "ωmega"]),
+        ("ann ÄRGER", ["ärger", "Ärger", "ÄRGER", "ANN ä"]),
+    ] {
+        its.store.rename(id, name, &Cause::user(id, "r"), noon()).await.expect("writes");
+        for search in searches {
+            let filter = UserFilter { search: Some(search.to_owned()), ..UserFilter::default() };
+            let found = its.store.users(&filter, &PageRequest { limit: 9, after: None }).await.expect("reads").items;
+            assert_eq!(found.into_iter().map(|user| user.id).collect::<Vec<_>>(), [id], "{name} by {search}");
+        }
+    }
 }
 
 /// Wildcards of the database are letters like any other.
