@@ -91,7 +91,7 @@ codes! {
     MovieExists = "movie_exists", 409, "The film is there already", "A film of the same title, year and director exists: `movie_id` names it. If `deleted` is true, restore it.";
     PaymentFailed = "payment_failed", 402, "The payment failed", "The bank did not approve the payment; `decline_code` says why. Your seats stay held; try another card.";
     PaymentUnavailable = "payment_unavailable", 503, "Payments are not possible just now", "The payment provider does not answer. Your seats stay held; trying again is safe.";
-    RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "It is too late to cancel by the terms the booking was sold on. Refunds end when the show starts at the latest.";
+    RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "It is too late to cancel by the terms the booking was sold on. Refunds end when the show starts at the latest, and for a seat when its ticket is used at the door.";
     RefundExceedsCaptured = "refund_exceeds_captured", 409, "More than is left of what was paid", "No more can go back than came in: `refundable` says how much is left.";
     PriceDiffers = "price_differs", 409, "The seats have another price", "Seats are moved to places of the same price, or of any with `waive_difference`.";
     TicketRevoked = "ticket_revoked", 409, "The ticket is not good any more", "Its seat was cancelled or moved to another, or the show is called off.";

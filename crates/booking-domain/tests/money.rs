@@ -82,6 +82,7 @@ fn seats(many: usize) -> Vec<BookedSeat> {
         price_minor: SHARE - FEE,
         share_minor: SHARE,
         cancelled_at: None,
+        admitted: false,
     };
     [1, 2].map(seat)[..many].to_vec()
 }
@@ -96,6 +97,7 @@ fn quote(many: usize, terms: &CancellationPolicy) -> Quote {
         share_minor: SHARE,
         fee_minor: FEE,
         tax_minor: 0,
+        companion_of: None,
     };
     let seats: Vec<SeatPrice> = seats(many).iter().map(line).collect();
     let sum = |of: fn(&SeatPrice) -> i64| seats.iter().map(of).sum();
@@ -125,6 +127,8 @@ struct World {
     drawn: u128,
     /// What the ledger says.
     ledger: Vec<Posting>,
+    /// What the terms had kept of seats given up before the show was called off, once it is.
+    given_up: Option<i64>,
     /// How much the refunds in the dashboard are of, by key: the provider never changes that.
     dashboard: [Option<i64>; 2],
 }
@@ -138,6 +142,7 @@ impl World {
             showtime: ShowtimeId(1),
             starts_at: now + SignedDuration::from_hours(1),
             ends_at: now + SignedDuration::from_hours(3),
+            sales_close_at: now + SignedDuration::from_mins(75),
             show_cancelled: false,
             customer: Some(UserId(1)),
             seats: seats(2),
@@ -149,7 +154,7 @@ impl World {
             disputes: Vec::new(),
             version: 1,
         };
-        Self { booking, now, lost: false, drawn: 0, ledger: Vec::new(), dashboard: [None; 2] }
+        Self { booking, now, lost: false, drawn: 0, ledger: Vec::new(), given_up: None, dashboard: [None; 2] }
     }
 
     fn key(&mut self) -> Uuid {
@@ -191,7 +196,7 @@ impl World {
                 self.booking.begin_payment(plan, &policy, &claims, now)
             }
             Step::Choose(many) => self.booking.change_seats(&seats(*many), &quote(*many, &self.booking.quote.cancellation), &claims, now),
-            Step::Extend => self.booking.extend(&policy, now),
+            Step::Extend => self.booking.extend(&policy, &claims, now),
             Step::Release => self.booking.release(now),
             Step::Cancel(seat) => {
                 let refund = RefundId(self.key());
@@ -200,6 +205,7 @@ impl World {
             Step::CallOff(job) => {
                 let refund = RefundId(self.key());
                 self.booking.show_cancelled = true;
+                self.given_up.get_or_insert(self.booking.kept_minor() - self.sold_minor());
                 if *job { self.booking.call_off(refund, now) } else { return }
             }
             Step::Refunded(refund, progress) => {
@@ -284,10 +290,16 @@ impl World {
         })
     }
 
+    /// What the seats cost that are sold now.
+    fn sold_minor(&self) -> i64 {
+        let is_sold = matches!(self.booking.stage, Stage::Confirmed { .. });
+        if is_sold { self.booking.live_seats().map(|seat| seat.share_minor).sum() } else { 0 }
+    }
+
     fn check(&self) -> Result<(), TestCaseError> {
         let (booking, status, kept) = (&self.booking, self.booking.status(self.now), self.booking.kept_minor());
         let is_sold = matches!(status, BookingStatus::Confirmed | BookingStatus::Completed);
-        let sold: i64 = if is_sold { booking.live_seats().map(|seat| seat.share_minor).sum() } else { 0 };
+        let sold = self.sold_minor();
         let was_sold: i64 =
             self.ledger.iter().filter(|posting| posting.credit == Account::Tickets).map(|posting| posting.amount.minor).sum();
         let by_dashboard = booking.refunds.iter().any(|refund| refund.cause == RefundCause::External && refund.counted_minor() > 0);
@@ -297,6 +309,10 @@ impl World {
             prop_assert_eq!(kept, sold, "{:?} keeps {}", status, kept);
         } else {
             prop_assert!(kept >= sold && (was_sold > 0 || kept == 0), "{:?} keeps {}", status, kept);
+        }
+        let never_by_dashboard = booking.refunds.iter().all(|refund| refund.cause != RefundCause::External);
+        if let (Some(given_up), BookingStatus::Cancelled, true) = (self.given_up, status, never_by_dashboard) {
+            prop_assert_eq!(kept, given_up, "of what was sold when the show was called off, something is kept");
         }
         if is_sold {
             prop_assert!(!self.lost, "a seat was sold twice");

@@ -1173,7 +1173,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels a booking, or some of its seats, by the terms it was sold on; what that gives back, a quote says before. */
+        /**
+         * Cancels a booking, or some of its seats, by the terms it was sold on; what that gives back, a quote says before. What is not paid is let
+         *     go as a whole: to keep some seats of a hold, change it. Seats whose tickets have been used at the door cannot be cancelled.
+         */
         post: operations["post_bookings_id_cancel"];
         delete?: never;
         options?: never;
@@ -1190,7 +1193,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Offers what cancelling a booking, or some of its seats, gives back. The amount holds for ten minutes. */
+        /**
+         * Offers what cancelling a booking, or some of its seats, gives back. The amount holds for ten minutes. Seats whose tickets have been used
+         *     at the door cannot be cancelled; the others of the booking can, by their numbers. Of a show that is called off the offer is everything,
+         *     whatever is named.
+         */
         post: operations["post_bookings_id_cancellation_quote"];
         delete?: never;
         options?: never;
@@ -2398,7 +2405,7 @@ export interface components {
              * @description Until when it holds.
              */
             expires_at: string;
-            /** @description What was paid for these seats and does not go back. */
+            /** @description What was paid for these seats and does not go back by the terms. */
             kept: components["schemas"]["Amount"];
             /**
              * Format: uuid
@@ -2407,6 +2414,8 @@ export interface components {
             quote_id: string;
             /** @description What goes back. */
             refund: components["schemas"]["Amount"];
+            /** @description What would go back by the terms, and has gone back before: as a courtesy of the cinema, say. */
+            refunded_before: components["schemas"]["Amount"];
             /** @description The seats. */
             seats: components["schemas"]["QuotedSeat"][];
             /**
@@ -5256,7 +5265,7 @@ export interface components {
             id: number;
             /** @description What was paid for it, fee included. */
             paid: components["schemas"]["Amount"];
-            /** @description What goes back of it. */
+            /** @description What goes back of it: its part of the whole refund. */
             refund: components["schemas"]["Amount"];
             row: string;
             seat: string;
@@ -16709,7 +16718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_cooldown`: You let these seats go a moment ago; `seat_orphan`: A single seat would be left; `hold_limit_reached`: A limit of holds is reached; `booking_state_conflict`: The booking's state does not allow this; `promo_exhausted`: The promotion code is used up */
+            /** @description `seat_unavailable`: Seats are taken; `seat_blocked`: Seats are not for sale; `seat_cooldown`: You let these seats go a moment ago; `seat_orphan`: A single seat would be left; `hold_limit_reached`: A limit of holds is reached; `booking_state_conflict`: The booking's state does not allow this; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `promo_exhausted`: The promotion code is used up */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -126,7 +126,8 @@ const quote = (fields: object = {}) => ({
   quote_id: '7e0c3a52-0000-7000-8000-000000000001',
   currency: 'EUR',
   refund: 16.5,
-  kept: 5.5,
+  kept: 4.25,
+  refunded_before: 1.25,
   expires_at: new Date(Date.now() + 600_000).toISOString(),
   server_time: new Date().toISOString(),
   seats: [{ id: 2, row: 'A', seat: '2', paid: 22, refund: 16.5 }],
@@ -150,7 +151,8 @@ test('cancelling shows first what comes back, and cancels by that offer', async 
   renderApp('/bookings/42');
   await press('Cancel this booking');
   await screen.findByText(/16.50 go back to the card/);
-  screen.getByText(/The cinema keeps .*5.50/);
+  screen.getByText(/The cinema keeps .*4.25/);
+  screen.getByText(/1.25 went back to you before/);
   await press('Yes, cancel it');
   await screen.findByText('You cancelled this booking.');
   expect(asked).toEqual([{ seat_ids: [2] }, { quote_id: quote().quote_id }, true]);

@@ -1,5 +1,6 @@
 //! Hold, change, extend, let go, cancel, look back.
 
+use booking_domain::account::Role;
 use serde_json::json;
 
 use crate::support::{Answer, TestApp, on_both};
@@ -21,8 +22,11 @@ on_both! {
     a_customer_has_twenty_seats_of_a_show,
     the_best_seats_are_held,
     the_strict_orphan_rule_offers_alternatives,
+    the_best_seats_leave_no_single_one_where_the_rule_is_strict,
     no_alternative_is_a_seat_that_cools_down,
     sales_end_after_the_start,
+    a_hold_grows_only_while_seats_are_sold,
+    a_part_of_what_is_not_paid_is_not_cancelled,
 }
 
 async fn a_hold_says_what_it_costs_and_why(app: TestApp) {
@@ -252,6 +256,20 @@ async fn the_strict_orphan_rule_offers_alternatives(app: TestApp) {
     assert_eq!(alice.post("/api/v1/bookings/hold", &body).await.status, 201);
 }
 
+async fn the_best_seats_leave_no_single_one_where_the_rule_is_strict(app: TestApp) {
+    let (alice, staff) = (app.customer("Alice").await, app.employee(Role::Admin).await);
+    // The counter is free of the rule, and leaves three seats of the premium row.
+    let rest = json!({ "showtime_id": app.strict.id, "seat_ids": app.strict.ids(&[13, 14, 15, 16, 17, 18, 19]), "payment": "cash" });
+    assert_eq!(staff.post("/api/v1/staff/bookings/sell", &rest).await.status, 201);
+    let path = format!("/api/v1/showtimes/{}/seats/best-available", app.strict.id);
+    let best = |count: usize| json!({ "count": count, "seat_types": ["premium"] });
+    app.visitor().post(&path, &best(2)).await.is_problem(409, "not_enough_seats");
+    let hold = |count: usize| json!({ "showtime_id": app.strict.id, "best_available": best(count) });
+    alice.post("/api/v1/bookings/hold", &hold(2)).await.is_problem(409, "not_enough_seats");
+    assert_eq!(app.visitor().post(&path, &best(3)).await.status, 200);
+    assert_eq!(alice.post("/api/v1/bookings/hold", &hold(3)).await.status, 201);
+}
+
 async fn no_alternative_is_a_seat_that_cools_down(app: TestApp) {
     let (alice, bob, carol) = (app.customer("Alice").await, app.customer("Bob").await, app.customer("Carol").await);
     alice.held(&app.strict, &[3]).await;
@@ -280,6 +298,32 @@ async fn sales_end_after_the_start(app: TestApp) {
     app.wait(1);
     let bob = app.customer("Bob").await;
     bob.hold(&app.show, &[1]).await.is_problem(409, "showtime_started");
+}
+
+async fn a_hold_grows_only_while_seats_are_sold(app: TestApp) {
+    app.wait(48 * 60 + 14);
+    let (alice, bob) = (app.customer("Alice").await, app.customer("Bob").await);
+    let (held, dead) = (alice.held(&app.show, &[0, 1]).await, bob.held(&app.show, &[5]).await);
+    app.wait(1);
+    let change =
+        async |seats: &[usize]| alice.patch(&format!("/api/v1/bookings/{held}/hold"), &json!({ "seat_ids": app.show.ids(seats) })).await;
+    change(&[0, 1, 2]).await.is_problem(409, "showtime_started");
+    change(&[0, 2]).await.is_problem(409, "showtime_started");
+    assert_eq!(change(&[1]).await.body["seats"].as_array().map(Vec::len), Some(1), "fewer is no purchase");
+    assert_eq!(alice.post(&format!("/api/v1/bookings/{held}/confirm"), &json!({})).await.status, 202, "what is held may be paid");
+    app.wait(10);
+    bob.post(&format!("/api/v1/bookings/{dead}/confirm"), &json!({})).await.is_problem(409, "showtime_started");
+}
+
+async fn a_part_of_what_is_not_paid_is_not_cancelled(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let held = alice.held(&app.show, &[0, 1]).await;
+    let path = format!("/api/v1/bookings/{held}/cancel");
+    for part in [&[0][..], &[5], &[0, 1, 5]] {
+        alice.post(&path, &json!({ "seat_ids": app.show.ids(part) })).await.is_problem(409, "booking_state_conflict");
+    }
+    assert_eq!(alice.status(held).await, "held");
+    assert_eq!(alice.post(&path, &json!({ "seat_ids": app.show.ids(&[1, 0]) })).await.body["status"], "cancelled");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -13,6 +13,7 @@ on_both! {
     a_reason_is_asked_for_and_administrators_alone_may,
     of_two_hundred_bookings_a_killed_worker_leaves_none,
     holds_and_payments_meet_a_cancellation,
+    who_cancels_before_the_job_comes_by_gets_everything_back,
 }
 
 fn path(show: &Show, what: &str) -> String {
@@ -173,6 +174,38 @@ async fn holds_and_payments_meet_a_cancellation(app: TestApp) {
     }
     let done = admin.get(&path(&show, "cancellation")).await.body;
     assert_eq!(done["bookings"], done["done"]);
+    assert!(app.services().integrity.check().await.expect("checks").is_clean());
+}
+
+async fn who_cancels_before_the_job_comes_by_gets_everything_back(app: TestApp) {
+    let (alice, bob, admin) = (app.customer("Alice").await, app.customer("Bob").await, app.employee(Role::Admin).await);
+    let cinema = admin.get("/api/v1/admin/cinemas/1").await;
+    let mut terms = json!({ "cancellation": { "tiers": [{ "hours_before": 0, "basis_points": 5000 }], "fees_back": false } });
+    for name in ["name", "city", "address", "time_zone", "currency", "booking_fee", "trading_day_start"] {
+        terms[name] = cinema.body[name].clone();
+    }
+    assert_eq!(crate::schedule::put(&admin, "/api/v1/admin/cinemas/1", None, &terms).await.status, 200);
+    let hers = bought(&app, &alice, &app.show, &[0, 1]).await;
+    let his = bought(&app, &bob, &app.show, &[2]).await;
+    let quote = async |person: &Person, id: i64| person.post(&format!("/api/v1/bookings/{id}/cancellation-quote"), &json!({})).await.body;
+    let early = quote(&alice, hers).await;
+    assert_eq!(early["refund"], json!(10.0), "half, and no fees: {early}");
+    call_off(&admin, &app.show).await;
+    let late = quote(&alice, hers).await;
+    assert_eq!((&late["refund"], &late["kept"]), (&json!(21.0), &json!(0.0)), "{late}");
+    let by_quote = alice.post(&format!("/api/v1/bookings/{hers}/cancel"), &json!({ "quote_id": early["quote_id"] })).await.body;
+    let off = (&json!("cancelled"), &json!("showtime_cancelled"));
+    assert_eq!((&by_quote["status"], &by_quote["cancel_reason"]), off, "{by_quote}");
+    let by_cinema = json!({ "reason": "Called", "refund": "none" });
+    assert_eq!(admin.post(&format!("/api/v1/admin/bookings/{his}/cancel"), &by_cinema).await.status, 200);
+    for _ in 0..2 {
+        app.work().await;
+    }
+    for (person, id, paid) in [(&alice, hers, 21.0), (&bob, his, 10.5)] {
+        let booking = person.get(&format!("/api/v1/bookings/{id}")).await.body;
+        let back: Vec<&Value> = booking["refunds"].as_array().expect("a list").iter().map(|refund| &refund["amount"]).collect();
+        assert_eq!(back, [&json!(paid)], "{booking}");
+    }
     assert!(app.services().integrity.check().await.expect("checks").is_clean());
 }
 

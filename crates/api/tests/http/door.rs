@@ -14,6 +14,7 @@ on_both! {
     an_entry_is_taken_back,
     attendance_and_the_day_are_counted,
     moved_seats_have_new_tickets,
+    who_is_in_cannot_cancel,
 }
 
 /// A paid booking and what its tickets say.
@@ -109,6 +110,24 @@ async fn what_is_no_ticket_for_this_door_says_why(app: TestApp) {
     scan(&stranger, &app.show, &tickets[0]["code"], "n7").await.is_problem(404, "not_found");
     app.wait(3 * 60);
     comes_to(&scan(&staff, &app.show, &tickets[0]["code"], "n8").await, "too_late");
+}
+
+async fn who_is_in_cannot_cancel(app: TestApp) {
+    let (alice, staff) = (app.customer("Alice").await, app.staff_of("door", &[CinemaId(1)]).await);
+    let (booking, tickets) = bought(&app, &alice, &app.show, &[0, 1]).await;
+    open_doors(&app);
+    comes_to(&scan(&staff, &app.show, &tickets[0]["code"], "n1").await, "valid");
+    for what in ["cancellation-quote", "cancel"] {
+        let refused = alice.post(&format!("/api/v1/bookings/{booking}/{what}"), &json!({})).await;
+        assert_eq!(refused.is_problem(409, "refund_not_allowed").body["seat_ids"], json!(app.show.ids(&[0])));
+        assert!(refused.body["detail"].as_str().expect("text").contains("used at the door"), "{}", refused.text);
+    }
+    let other = json!({ "seat_ids": app.show.ids(&[1]) });
+    let quote = alice.post(&format!("/api/v1/bookings/{booking}/cancellation-quote"), &other).await;
+    assert_eq!(quote.body["refund"], json!(10.5), "{}", quote.text);
+    let left = alice.post(&format!("/api/v1/bookings/{booking}/cancel"), &other).await;
+    assert_eq!((&left.body["status"], left.body["refunds"].as_array().map(Vec::len)), (&json!("confirmed"), Some(1)), "{}", left.text);
+    assert_eq!(self::tickets(&alice, booking).await[0]["status"], "used");
 }
 
 async fn an_entry_is_taken_back(app: TestApp) {

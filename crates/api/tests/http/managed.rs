@@ -15,6 +15,7 @@ on_both! {
     a_booking_has_its_whole_history,
     a_booking_is_cancelled_for_the_customer,
     what_a_cancel_gives_back_is_said_before,
+    a_customers_quote_says_what_still_comes,
     money_is_given_back_and_never_more_than_came_in,
     a_refund_whose_answer_was_lost_is_made_once,
     users_are_found_with_their_bookings,
@@ -118,6 +119,26 @@ async fn a_booking_is_cancelled_for_the_customer(app: TestApp) {
     app.work().await;
     is_sound(&admin).await;
     admin.post("/api/v1/admin/bookings/987654/cancel", &rest).await.is_problem(404, "not_found");
+}
+
+async fn a_customers_quote_says_what_still_comes(app: TestApp) {
+    let (alice, admin) = (app.customer("Alice").await, app.employee(Role::Admin).await);
+    let (booking, _) = bought(&app, &alice, &app.show, &[0, 1]).await;
+    let given = json!({ "amount": 15, "reason": "The sound failed" });
+    assert_eq!(admin.post(&format!("/api/v1/admin/bookings/{booking}/refunds"), &given).await.status, 201);
+    let quote = alice.post(&format!("/api/v1/bookings/{booking}/cancellation-quote"), &json!({})).await.body;
+    assert_eq!((&quote["refund"], &quote["kept"], &quote["refunded_before"]), (&json!(6.0), &json!(0.0), &json!(15.0)), "{quote}");
+    let of_seats: Vec<&Value> = quote["seats"].as_array().expect("seats").iter().map(|seat| &seat["refund"]).collect();
+    assert_eq!(of_seats, [&json!(3.0), &json!(3.0)]);
+    let cancelled = alice.post(&format!("/api/v1/bookings/{booking}/cancel"), &json!({ "quote_id": quote["quote_id"] })).await.body;
+    assert_eq!(cancelled["refunds"][1]["amount"], quote["refund"], "{cancelled}");
+
+    let with_bay = bought(&app, &alice, &app.show, &[20, 21]).await.0;
+    let bay = json!({ "seat_ids": app.show.ids(&[20]) });
+    for what in ["cancellation-quote", "cancel"] {
+        let refused = alice.post(&format!("/api/v1/bookings/{with_bay}/{what}"), &bay).await;
+        refused.is_problem(422, "validation_failed");
+    }
 }
 
 async fn what_a_cancel_gives_back_is_said_before(app: TestApp) {

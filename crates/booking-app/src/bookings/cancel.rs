@@ -1,5 +1,5 @@
 use booking_domain::{
-    BookingId, CancellationQuoteId, RefundId, SeatId, StoreError, UserId,
+    BookingId, CancellationQuoteId, Money, RefundId, SeatId, StoreError, UserId,
     audit::Cause,
     booking::{Booking, BookingError, Cancellation},
     cancellation::{CancellationQuote, QUOTE_LIFE},
@@ -20,29 +20,37 @@ pub enum CancelRequest {
     Seats(Vec<SeatId>),
 }
 
+/// An offer of what cancelling gives back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CancellationOffer {
+    /// The booking.
+    pub booking: Booking,
+    /// What its terms give back of each seat.
+    pub quote: CancellationQuote,
+    /// How much of that has not gone back before, as things stand: what comes.
+    pub refund: Money,
+}
+
 impl BookingService {
-    /// Offers what cancelling these seats gives back, for a while (trap T40); all that are left when none are named. Answers the booking
-    /// as well.
+    /// Offers what cancelling these seats gives back, for a while (trap T40); all that are left when none are named.
     ///
     /// # Errors
-    /// [`BookingError::RefundNotAllowed`] when it is too late, [`BookingError::StateConflict`] when nothing is sold.
-    pub async fn quote_cancellation(
-        &self,
-        id: BookingId,
-        owner: UserId,
-        seats: &[SeatId],
-    ) -> Result<(Booking, CancellationQuote), BookingError> {
+    /// As [`Booking::cancellation`].
+    pub async fn quote_cancellation(&self, id: BookingId, owner: UserId, seats: &[SeatId]) -> Result<CancellationOffer, BookingError> {
         let booking = self.find(id, &booking_domain::account::Reach::Own(owner)).await?.booking;
         let now = self.now();
+        let outlook = booking.cancellation(seats, now)?;
+        let ends = now.saturating_add(QUOTE_LIFE).unwrap_or(now);
         let quote = CancellationQuote {
             id: CancellationQuoteId(self.ports.entropy.uuid()),
             booking: id,
-            lines: booking.cancellation(seats, now)?,
+            lines: outlook.lines,
             currency: booking.quote.currency,
-            expires_at: now.saturating_add(QUOTE_LIFE).unwrap_or(now).min(booking.starts_at),
+            // What is called off gives everything back whenever that is asked for.
+            expires_at: if booking.show_cancelled { ends } else { ends.min(booking.starts_at) },
         };
         self.ports.store.keep_quote(&quote, now).await?;
-        Ok((booking, quote))
+        Ok(CancellationOffer { booking, quote, refund: outlook.refund })
     }
 
     /// Cancels a booking or some of its seats for its customer, by the terms it was sold on or by an offer.

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use booking_domain::{
-    BookingId, CinemaId, FieldErrors, Money, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, Timestamp, UserId,
+    BookingId, CinemaId, FieldErrors, Money, PaymentId, RefundId, SeatId, ShowtimeId, StoreError, UserId,
     account::Reach,
     audit::Cause,
     booking::{Booking, BookingError, CounterPayment, Move, Reference, RefundTerms, Relocation, Settlement, complimentary},
     cancellation::CancellationOutlook,
     page::{Page, PageRequest},
     ports::{BookingSearch, Change, Decide, Dossier, DrawerLine, FoundBooking, Hint, NewSale, TakenSeat},
-    pricing::TicketType,
+    pricing::{Occasion, TicketType},
     showtime::{ClaimState, Offer},
     text::Email,
 };
@@ -150,7 +150,12 @@ impl BookingService {
             now,
             cause,
         };
-        let sold = self.ports.counter.sell(&sale).await?;
+        let sold = self.ports.counter.sell(&sale).await;
+        if matches!(sold, Err(BookingError::SeatsBlocked(_))) {
+            // Perhaps they are seats of a layout that the show does not have any more.
+            self.offers.forget(showtime).await;
+        }
+        let sold = sold?;
         let ids: Vec<SeatId> = sold.seat_ids().collect();
         self.ports.gate.mark(showtime, &ids, now).await;
         self.ports.bus.publish(Hint::Seats { showtime }).await;
@@ -169,7 +174,10 @@ impl BookingService {
             return Err(BookingError::NotFound);
         }
         let now = self.now();
-        let relocations = moves.iter().enumerate().map(|(i, one)| relocation(&offer, i, *one, now)).collect::<Result<Vec<_>, _>>()?;
+        let taken = if offer.prices.needs_occupancy() { self.taken(&offer, now).await? } else { Vec::new() };
+        let occasion = offer.showtime.occasion(now, occupancy(&offer, &taken));
+        let of = |(i, one): (usize, &Move)| relocation(&offer, i, *one, (found.quote.ticket_of(one.from), &occasion));
+        let relocations = moves.iter().enumerate().map(of).collect::<Result<Vec<_>, _>>()?;
         let change = Change { booking: id, customer: None, examine: moves.iter().map(|one| one.to).collect(), now, cause };
         let decide: &Decide<'_> = &|booking, claims| booking.reseat(&relocations, waived, claims, now);
         Ok(self.apply(&change, decide).await?.booking)
@@ -275,17 +283,15 @@ fn not_for_sale(taken: &[TakenSeat], house_seats: bool) -> HashSet<SeatId> {
     taken.iter().filter(|seat| !(house_seats && seat.state == ClaimState::Blocked)).map(|seat| seat.seat).collect()
 }
 
-/// A move with the place it leads to, and whether that costs the same.
-fn relocation(offer: &Offer, i: usize, seats: Move, now: Timestamp) -> Result<Relocation, BookingError> {
+/// A move with the place it leads to, and whether that costs the same for whom it is: rules may be about a kind of seat and a kind of
+/// ticket, or a kind of seat in a house that is full, at once.
+fn relocation(offer: &Offer, i: usize, seats: Move, (ticket, occasion): (TicketType, &Occasion)) -> Result<Relocation, BookingError> {
     let place_of = |id: SeatId| offer.layout.seats.iter().find(|seat| seat.id == id);
     let to = place_of(seats.to).ok_or_else(|| FieldErrors::one(format!("/moves/{i}/to"), "is not a seat of this screen"))?;
     let from = place_of(seats.from).ok_or_else(|| FieldErrors::one(format!("/moves/{i}/from"), "is not a seat of this screen"))?;
-    // Whom the seats are for, and how full the show is, changes both prices alike.
-    let occasion = offer.showtime.occasion(now, occupancy(offer, &[]));
-    let wanted = [(from, TicketType::Adult), (to, TicketType::Adult)];
-    let quote = offer.prices.quote(wanted, &occasion).map_err(|_| BookingError::Price)?;
+    let quote = offer.prices.quote([(from, ticket), (to, ticket)], occasion).map_err(|_| BookingError::Price)?;
     let same_price = quote.seats.iter().all(|line| line.price_minor == quote.seats[0].price_minor);
     let mut places = booking_domain::booking::BookedSeat::from_quote(&[from, to], &quote);
     let place = places.pop().ok_or(BookingError::Price)?;
-    Ok(Relocation { seats, place, same_price })
+    Ok(Relocation { seats, place, companion_of: to.companion_of, same_price })
 }

@@ -1,11 +1,14 @@
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use booking_domain::{
-    BookingId, SeatId, ShowtimeId, Timestamp, UserId,
+    BookingId, SeatId, ShowtimeId, StoreError, Timestamp, UserId,
     account::Reach,
     audit::Cause,
     booking::{Booking, BookingError, Reference, Unfair},
-    ports::{Change, GateAnswer, Hint, HoldOutcome, NewHold, TakenSeat},
+    ports::{Change, Decide, GateAnswer, Hint, HoldOutcome, NewHold, TakenSeat},
     pricing::{PromotionRefusal, Quote},
     seating::{OrphanRule, Seat},
     showtime::Offer,
@@ -34,6 +37,9 @@ pub struct HoldRequest {
 
 /// How often the best seats are chosen anew when somebody else was faster.
 pub(super) const BEST_TRIES: usize = 8;
+
+/// How often a change of a hold is made anew because the hold had changed since it was read.
+const CHANGE_TRIES: usize = 8;
 
 /// What becomes of a hold's promotion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +92,7 @@ impl BookingService {
                     let (seats, tickets) = best.of(&offer.layout, &(&seats_of(&taken) | &cooling))?;
                     let wanted = Wanted { seats: &seats, tickets: &tickets, promotion: promotion.as_ref(), taken: &taken, now };
                     let priced = wanted.priced(&offer)?;
+                    wanted.is_allowed_as_best(&offer)?;
                     match self.claim(customer, &offer, priced, cause.clone(), now).await {
                         Err(BookingError::SeatsUnavailable(_)) => {}
                         Err(BookingError::Unfair(Unfair::CoolingDown { seats, .. })) => cooling.extend(seats),
@@ -109,7 +116,9 @@ impl BookingService {
         let (best, tickets) = wanted.of(&offer.layout, &seats_of(&taken))?;
         let seats = offer.layout.choose(&best).map_err(refuse_choice)?.into_iter().cloned().collect();
         let wanted = Wanted { seats: &best, tickets: &tickets, promotion: None, taken: &taken, now };
-        Ok((seats, wanted.priced(&offer)?.quote))
+        let priced = wanted.priced(&offer)?;
+        wanted.is_allowed_as_best(&offer)?;
+        Ok((seats, priced.quote))
     }
 
     /// Replaces the seats of a living hold, the whole set that is wanted, so that asking twice is asking once; whom they are for; or its
@@ -118,11 +127,31 @@ impl BookingService {
     /// # Errors
     /// [`BookingError`], as its variants say.
     pub async fn change_hold(&self, id: BookingId, owner: UserId, wanted: &HoldChange, cause: Cause) -> Result<Booking, BookingError> {
+        for _ in 0..CHANGE_TRIES {
+            if let Some(changed) = self.change_as_read(id, owner, wanted, cause.clone()).await? {
+                return Ok(changed);
+            }
+        }
+        Err(StoreError::Unavailable("a hold was changed by others again and again".to_owned()).into())
+    }
+
+    /// One try of [`Self::change_hold`]: `None` when the hold has changed since it was read. What is left out of the wish stays as it is,
+    /// so what was made of an older state would undo what somebody else has just changed.
+    async fn change_as_read(
+        &self,
+        id: BookingId,
+        owner: UserId,
+        wanted: &HoldChange,
+        cause: Cause,
+    ) -> Result<Option<Booking>, BookingError> {
         let found = self.ports.store.find(id, &Reach::Own(owner)).await?.ok_or(BookingError::NotFound)?.booking;
         let seats = wanted.seats_over(&found);
         SeatChoice::Seats(seats.clone()).check(self.policy.max_seats)?;
         let offer = self.offer(found.showtime).await?;
         let now = self.now();
+        if seats.iter().any(|seat| found.seat_ids().all(|held| held != *seat)) {
+            offer.showtime.on_sale(now)?;
+        }
         self.allow(owner, &found, &seats, now).await?;
         let priced = if wanted.leaves(&found, &seats) {
             // Nothing else is wanted than is held, so nothing is priced anew (trap T13).
@@ -132,8 +161,18 @@ impl BookingService {
         };
         let examine = priced.seats.iter().map(|seat| seat.id).collect();
         let change = Change { booking: id, customer: Some(owner), examine, now, cause };
-        let changed = self.apply(&change, &|booking, claims| booking.change_seats(&priced.seats, &priced.quote, claims, now)).await?;
-        Ok(changed.booking)
+        let is_stale = AtomicBool::new(false);
+        let decide: &Decide<'_> = &|booking, claims| {
+            is_stale.store(booking.version != found.version, Ordering::Relaxed);
+            if booking.version != found.version {
+                return Err(BookingError::StateConflict(booking.status(now)));
+            }
+            booking.change_seats(&priced.seats, &priced.quote, claims, now)
+        };
+        match self.apply(&change, decide).await {
+            Err(BookingError::StateConflict(_)) if is_stale.load(Ordering::Relaxed) => Ok(None),
+            outcome => Ok(Some(outcome?.booking)),
+        }
     }
 
     /// Refuses to change a hold to seats that its customer may not have.
@@ -175,7 +214,7 @@ impl BookingService {
     /// [`BookingError`], as its variants say.
     pub async fn extend(&self, id: BookingId, owner: UserId, cause: Cause) -> Result<Booking, BookingError> {
         let now = self.now();
-        Ok(self.change(id, owner, cause, &|booking, _| booking.extend(&self.policy, now)).await?.booking)
+        Ok(self.change(id, owner, cause, &|booking, claims| booking.extend(&self.policy, claims, now)).await?.booking)
     }
 
     /// Lets a hold go.
@@ -281,6 +320,7 @@ fn placed(id: BookingId, hold: NewHold, offer: &Offer) -> Booking {
         showtime: hold.showtime,
         starts_at: offer.showtime.starts_at,
         ends_at: offer.showtime.ends_at,
+        sales_close_at: offer.showtime.sales_close_at,
         show_cancelled: false,
         customer: Some(hold.customer),
         seats: hold.seats,

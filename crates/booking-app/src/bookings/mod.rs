@@ -7,6 +7,8 @@ mod counter;
 mod hold;
 mod pricing;
 mod reads;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -20,7 +22,7 @@ use booking_domain::{
     },
 };
 
-pub use cancel::CancelRequest;
+pub use cancel::{CancelRequest, CancellationOffer};
 pub use choice::{BestSeats, SeatChoice};
 pub use confirm::Confirmation;
 pub use counter::{Outlook, SaleRequest};

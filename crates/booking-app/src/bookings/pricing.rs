@@ -11,7 +11,7 @@ use booking_domain::{
     booking::{BookedSeat, BookingError},
     ports::TakenSeat,
     pricing::{Occupancy, PriceError, PromoCode, Promotion, PromotionRefusal, Quote, TicketType},
-    seating::ChoiceError,
+    seating::{ChoiceError, OrphanRule},
     showtime::{ClaimState, Offer},
 };
 
@@ -122,6 +122,18 @@ impl Wanted<'_> {
         offer.layout.check_orphans(offer.showtime.orphan_rule, self.seats, &taken, barred).map_err(refuse_choice)
     }
 
+    /// Whether the best seats that were found may be had: where the orphan rule is strict, none that would leave a single seat.
+    ///
+    /// # Errors
+    /// [`BookingError::NotEnoughSeats`].
+    pub fn is_allowed_as_best(&self, offer: &Offer) -> Result<(), BookingError> {
+        match offer.showtime.orphan_rule {
+            OrphanRule::Strict => self.leaves_no_orphan(offer, &HashSet::new()).map_err(|_| BookingError::NotEnoughSeats),
+            // Lenient gives way when there is no better choice, and the best seats are looked for among those first.
+            OrphanRule::Lenient | OrphanRule::Off => Ok(()),
+        }
+    }
+
     /// Checks the choice against the layout, and prices it.
     pub fn priced(&self, offer: &Offer) -> Result<Priced, BookingError> {
         if self.tickets.keys().any(|seat| !self.seats.contains(seat)) {
@@ -142,10 +154,13 @@ impl Wanted<'_> {
     }
 }
 
-/// How full a show is: seats the cinema keeps back are neither taken nor for sale.
+/// How full a show is: seats the cinema keeps back are neither taken nor for sale. Seats of a layout that the show had before stay claimed
+/// for ever, and count for nothing.
 pub(super) fn occupancy(offer: &Offer, taken: &[TakenSeat]) -> Occupancy {
-    let blocked = taken.iter().filter(|claim| claim.state == ClaimState::Blocked).count();
-    Occupancy::of(taken.len() - blocked, offer.layout.seats.len().saturating_sub(blocked))
+    let states: HashMap<SeatId, ClaimState> = taken.iter().map(|claim| (claim.seat, claim.state)).collect();
+    let of_layout = || offer.layout.seats.iter().filter_map(|seat| states.get(&seat.id));
+    let blocked = of_layout().filter(|state| **state == ClaimState::Blocked).count();
+    Occupancy::of(of_layout().count() - blocked, offer.layout.seats.len() - blocked)
 }
 
 pub(super) fn refuse_choice(error: ChoiceError) -> BookingError {

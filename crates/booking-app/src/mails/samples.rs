@@ -110,6 +110,7 @@ pub(crate) fn summary(stage: Stage, refunds: Vec<Refund>) -> BookingSummary {
         price_minor,
         share_minor: price_minor + 50,
         cancelled_at,
+        admitted: false,
     };
     let seats: Vec<BookedSeat> =
         [(5, "A", "5", SeatType::Regular, 1_300), (6, "A", "6", SeatType::Regular, 1_300), (25, "C", "5", SeatType::Premium, 1_500)]
@@ -122,6 +123,7 @@ pub(crate) fn summary(stage: Stage, refunds: Vec<Refund>) -> BookingSummary {
         showtime: ShowtimeId(7),
         starts_at: STARTS,
         ends_at: STARTS.saturating_add(SignedDuration::from_mins(128)).unwrap_or(STARTS),
+        sales_close_at: STARTS.saturating_add(SignedDuration::from_mins(15)).unwrap_or(STARTS),
         show_cancelled: false,
         customer: Some(UserId(1)),
         quote: quote(&seats),
@@ -167,6 +169,7 @@ fn quote(seats: &[BookedSeat]) -> Quote {
         share_minor: seat.share_minor,
         fee_minor: 50,
         tax_minor: 0,
+        companion_of: None,
     };
     let tier = |hours_before, basis_points| RefundTier { hours_before, basis_points };
     Quote {

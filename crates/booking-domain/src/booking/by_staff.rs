@@ -40,15 +40,19 @@ pub struct Relocation {
     pub seats: Move,
     /// The new place.
     pub place: BookedSeat,
+    /// For a companion seat: the bay beside the new place.
+    pub companion_of: Option<SeatId>,
     /// Whether both cost the same by the price list as it is.
     pub same_price: bool,
 }
 
 impl Booking {
-    /// Cancels the booking, or some seats of it, for the cinema. Before it is paid that is letting it go. Twice gives the same result once.
+    /// Cancels the booking, or some seats of it, for the cinema. Before it is paid that is letting it go, as a whole. Twice gives the same
+    /// result once. Of a show that is called off everything goes back, whatever is named (trap T36).
     ///
     /// # Errors
-    /// [`BookingError::RefundNotAllowed`] where the terms give nothing any more, [`BookingError::StateConflict`] when nothing is sold.
+    /// [`BookingError::RefundNotAllowed`] where the terms give nothing any more, [`BookingError::StateConflict`] when nothing is sold, or
+    /// when only some seats are named of what is not paid.
     pub fn cancel_by_cinema(
         &self,
         seats: &[SeatId],
@@ -58,9 +62,12 @@ impl Booking {
         now: Timestamp,
     ) -> Result<Decision, BookingError> {
         match self.stage {
-            Stage::Held { .. } | Stage::AwaitingPayment { .. } => return self.release(now).map(|decision| explained(decision, reason)),
+            Stage::Held { .. } | Stage::AwaitingPayment { .. } => {
+                return self.let_go(seats, now).map(|decision| explained(decision, reason));
+            }
             Stage::Cancelled { .. } => return Ok(Decision::Unchanged),
             Stage::Expired { .. } => return Err(BookingError::StateConflict(self.status(now))),
+            Stage::Confirmed { .. } if self.show_cancelled => return Ok(explained(self.call_off(refund, now)?, reason)),
             Stage::Confirmed { .. } => {}
         }
         let is_cancelled = |id: &SeatId| self.seats.iter().any(|seat| seat.id == *id && seat.cancelled_at.is_some());
@@ -80,7 +87,12 @@ impl Booking {
         if !matches!(self.stage, Stage::Confirmed { .. }) {
             return Err(BookingError::StateConflict(self.status(now)));
         }
-        let lines = self.lines_by(terms, seats, now)?;
+        let lines = if self.show_cancelled { self.all_lines() } else { self.lines_by(terms, seats, now)? };
+        self.outlook_of(lines, now)
+    }
+
+    /// What giving these lines back comes to.
+    pub(super) fn outlook_of(&self, lines: Vec<SeatRefund>, now: Timestamp) -> Result<CancellationOutlook, BookingError> {
         let refund = RefundId(Uuid::nil());
         // The decision itself, so that what it refuses is refused here, and what is said is what comes.
         let decision = self.without(&lines, refund, RefundCause::Cancelled, CancelReason::ByCinema, now)?;
@@ -94,10 +106,15 @@ impl Booking {
     fn lines_by(&self, terms: RefundTerms, seats: &[SeatId], now: Timestamp) -> Result<Vec<SeatRefund>, BookingError> {
         let wanted = self.named_or_all(seats)?;
         Ok(match terms {
-            RefundTerms::Policy => self.cancellation(&wanted, now)?,
+            RefundTerms::Policy => self.lines_by_policy(&wanted, now)?,
             RefundTerms::Full => self.lines(&wanted, |share, fee| (share - fee, fee)),
             RefundTerms::None => self.lines(&wanted, |_, _| (0, 0)),
         })
+    }
+
+    /// All that is left of the booking, with all that was paid for it.
+    pub(super) fn all_lines(&self) -> Vec<SeatRefund> {
+        self.lines(&self.seat_ids().collect::<Vec<_>>(), |share, fee| (share - fee, fee))
     }
 
     fn lines(&self, seats: &[SeatId], part: impl Fn(i64, i64) -> (i64, i64)) -> Vec<SeatRefund> {
@@ -163,7 +180,7 @@ impl Booking {
             return Err(BookingError::PriceDiffers);
         }
         let next = self.moved(moves);
-        next.check_companions()?;
+        next.check_companions("/moves")?;
         let event = BookingEvent::Reseated { moves: moves.iter().map(|one| one.seats).collect() };
         Ok(Decision::Changed(Box::new(next), vec![event]))
     }
@@ -173,14 +190,15 @@ impl Booking {
         let mut next = self.clone();
         for seat in next.seats.iter_mut().filter(|seat| seat.cancelled_at.is_none()) {
             if let Some(one) = moves.iter().find(|one| one.seats.from == seat.id) {
-                let (price_minor, share_minor) = (seat.price_minor, seat.share_minor);
-                *seat = BookedSeat { price_minor, share_minor, cancelled_at: None, ..one.place.clone() };
+                // What was paid stays what it was, and whoever is in already stays in.
+                let BookedSeat { price_minor, share_minor, admitted, .. } = *seat;
+                *seat = BookedSeat { price_minor, share_minor, admitted, cancelled_at: None, ..one.place.clone() };
             }
         }
         next.seats.sort_by_key(|seat| seat.id);
         for line in &mut next.quote.seats {
             if let Some(one) = moves.iter().find(|one| one.seats.from == line.seat) {
-                line.seat = one.seats.to;
+                (line.seat, line.companion_of) = (one.seats.to, one.companion_of);
             }
         }
         next

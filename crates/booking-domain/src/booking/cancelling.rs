@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{Booking, BookingError, BookingEvent, CancelReason, Decision, Stage};
+use super::{Booking, BookingError, BookingEvent, BookingStatus, CancelReason, Decision, Stage};
 use crate::{
     FieldErrors, Money, RefundId, SeatId,
-    cancellation::{CancellationQuote, SeatRefund},
+    cancellation::{CancellationOutlook, CancellationQuote, SeatRefund},
     payment::{Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
     seating::SeatType,
 };
@@ -19,31 +19,45 @@ pub enum Cancellation {
     Seats(Vec<SeatId>),
 }
 
+impl Cancellation {
+    /// The seats it names.
+    fn seats(&self) -> Vec<SeatId> {
+        match self {
+            Self::Quoted(quote) => quote.lines.iter().map(|line| line.seat).collect(),
+            Self::Seats(seats) => seats.clone(),
+        }
+    }
+}
+
 impl Booking {
-    /// What cancelling these seats gives back at `now` by the booking's own terms; all that are left when none are named.
+    /// What cancelling these seats gives its customer back at `now` by the booking's own terms, and how much of it has not gone back
+    /// elsewhere; all seats that are left when none are named, or when the show is called off.
     ///
     /// # Errors
-    /// [`BookingError::Invalid`] for seats that are not the booking's, [`BookingError::RefundNotAllowed`] when it is too late,
+    /// [`BookingError::Invalid`] for seats that are not the booking's or cannot be cancelled without others,
+    /// [`BookingError::RefundNotAllowed`] when it is too late, [`BookingError::Admitted`] for seats on which somebody sits,
     /// [`BookingError::StateConflict`] when nothing is sold.
-    pub fn cancellation(&self, seats: &[SeatId], now: Timestamp) -> Result<Vec<SeatRefund>, BookingError> {
+    pub fn cancellation(&self, seats: &[SeatId], now: Timestamp) -> Result<CancellationOutlook, BookingError> {
         if !matches!(self.stage, Stage::Confirmed { .. }) {
             return Err(BookingError::StateConflict(self.status(now)));
         }
-        let seats = self.named_or_all(seats)?;
-        let part = self.quote.cancellation.part(self.starts_at, now).ok_or(BookingError::RefundNotAllowed)?;
-        Ok(self.refunds_of(&seats, part))
+        let lines = if self.show_cancelled { self.all_lines() } else { self.lines_for_customer(seats, now)? };
+        self.outlook_of(lines, now)
     }
 
-    /// Cancels the booking, or some seats of it, for its customer. Before it is paid that is letting it go. Twice gives the same result
-    /// once (trap T41). `refund` is the key of the refund, should there be one.
+    /// Cancels the booking, or some seats of it, for its customer. Before it is paid that is letting it go, as a whole. Twice gives the
+    /// same result once (trap T41). Of a show that is called off everything goes back, whatever is named (trap T36). `refund` is the key of
+    /// the refund, should there be one.
     ///
     /// # Errors
-    /// As [`Booking::cancellation`], and [`BookingError::QuoteExpired`].
+    /// As [`Booking::cancellation`], and [`BookingError::QuoteExpired`]; [`BookingError::StateConflict`] also when only some seats are
+    /// named of what is not paid.
     pub fn cancel(&self, wanted: &Cancellation, refund: RefundId, now: Timestamp) -> Result<Decision, BookingError> {
         match self.stage {
-            Stage::Held { .. } | Stage::AwaitingPayment { .. } => return self.release(now),
+            Stage::Held { .. } | Stage::AwaitingPayment { .. } => return self.let_go(&wanted.seats(), now),
             Stage::Cancelled { .. } => return Ok(Decision::Unchanged),
             Stage::Expired { .. } => return Err(BookingError::StateConflict(self.status(now))),
+            Stage::Confirmed { .. } if self.show_cancelled => return self.call_off(refund, now),
             Stage::Confirmed { .. } => {}
         }
         let lines = match wanted {
@@ -54,9 +68,12 @@ impl Booking {
                 return Err(BookingError::QuoteExpired);
             }
             Cancellation::Quoted(_) if now >= self.starts_at => return Err(BookingError::RefundNotAllowed),
-            Cancellation::Quoted(quote) => quote.lines.clone(),
+            Cancellation::Quoted(quote) => {
+                self.nobody_sits_on(&wanted.seats())?;
+                quote.lines.clone()
+            }
             Cancellation::Seats(seats) if !seats.is_empty() && self.are_cancelled(seats.iter().copied()) => return Ok(Decision::Unchanged),
-            Cancellation::Seats(seats) => self.cancellation(seats, now)?,
+            Cancellation::Seats(seats) => self.lines_for_customer(seats, now)?,
         };
         self.without(&lines, refund, RefundCause::Cancelled, CancelReason::ByCustomer, now)
     }
@@ -70,14 +87,38 @@ impl Booking {
             Stage::Cancelled { .. } | Stage::Expired { .. } => Ok(Decision::Unchanged),
             Stage::Held { .. } | Stage::AwaitingPayment { .. } => Ok(self.cancelled(CancelReason::ShowtimeCancelled, now, Vec::new())),
             Stage::Confirmed { .. } => {
-                let left = |seat: &super::BookedSeat| {
-                    let fee_minor = self.fee_of(seat.id);
-                    SeatRefund { seat: seat.id, price_minor: seat.share_minor - fee_minor, fee_minor }
-                };
-                let lines: Vec<SeatRefund> = self.live_seats().map(left).collect();
-                self.without(&lines, refund, RefundCause::ShowtimeCancelled, CancelReason::ShowtimeCancelled, now)
+                self.without(&self.all_lines(), refund, RefundCause::ShowtimeCancelled, CancelReason::ShowtimeCancelled, now)
             }
         }
+    }
+
+    /// Lets what is not paid go. Only as a whole: who wants fewer seats changes the hold.
+    pub(super) fn let_go(&self, seats: &[SeatId], now: Timestamp) -> Result<Decision, BookingError> {
+        let status = self.status(now);
+        let is_whole = seats.is_empty() || (self.seat_ids().all(|own| seats.contains(&own)) && seats.len() == self.live_seats().count());
+        if status == BookingStatus::Expired || !is_whole {
+            return Err(BookingError::StateConflict(status));
+        }
+        self.release(now)
+    }
+
+    /// What a customer who cancels these seats gets back of each.
+    fn lines_for_customer(&self, seats: &[SeatId], now: Timestamp) -> Result<Vec<SeatRefund>, BookingError> {
+        let seats = self.named_or_all(seats)?;
+        self.nobody_sits_on(&seats)?;
+        self.lines_by_policy(&seats, now)
+    }
+
+    /// What the booking's own terms give back of these seats of it.
+    pub(super) fn lines_by_policy(&self, seats: &[SeatId], now: Timestamp) -> Result<Vec<SeatRefund>, BookingError> {
+        let part = self.quote.cancellation.part(self.starts_at, now).ok_or(BookingError::RefundNotAllowed)?;
+        Ok(self.refunds_of(seats, part))
+    }
+
+    fn nobody_sits_on(&self, seats: &[SeatId]) -> Result<(), BookingError> {
+        let admitted: Vec<SeatId> =
+            self.live_seats().filter(|seat| seat.admitted && seats.contains(&seat.id)).map(|seat| seat.id).collect();
+        if admitted.is_empty() { Ok(()) } else { Err(BookingError::Admitted(admitted)) }
     }
 
     /// The same booking without some seats, with what goes back of them; called off when none is left.
@@ -97,7 +138,7 @@ impl Booking {
         if next.live_seats().next().is_none() {
             return Ok(next.cancelled(reason, now, refunds));
         }
-        next.check_companions()?;
+        next.check_companions("/seat_ids")?;
         let seats = lines.iter().map(|line| line.seat).collect();
         Ok(next.refunded(refunds, vec![BookingEvent::SeatsCancelled { seats }]))
     }
@@ -135,11 +176,18 @@ impl Booking {
         seats.into_iter().all(|id| self.seats.iter().any(|seat| seat.id == id && seat.cancelled_at.is_some()))
     }
 
-    /// Companion seats are sold only with their bay, and go with it (trap T12).
-    pub(super) fn check_companions(&self) -> Result<(), BookingError> {
-        let count = |kind| self.live_seats().filter(|seat| seat.kind == kind).count();
-        if count(SeatType::Companion) > 0 && count(SeatType::Wheelchair) == 0 {
-            return Err(FieldErrors::one("/seat_ids", "a companion seat is cancelled together with its wheelchair bay").into());
+    /// Companion seats are sold only with their bay, and go with it (trap T12). Quotes of earlier versions do not say which that is: there
+    /// any bay will do. `at` is where the request names seats.
+    pub(super) fn check_companions(&self, at: &str) -> Result<(), BookingError> {
+        let is_live = |id: SeatId| self.seat_ids().any(|seat| seat == id);
+        let any_bay = || self.live_seats().any(|seat| seat.kind == SeatType::Wheelchair);
+        let bay_of = |seat: SeatId| self.quote.seats.iter().find(|line| line.seat == seat).and_then(|line| line.companion_of);
+        let is_alone = |seat: &super::BookedSeat| match bay_of(seat.id) {
+            Some(bay) => !is_live(bay),
+            None => seat.kind == SeatType::Companion && !any_bay(),
+        };
+        if self.live_seats().any(is_alone) {
+            return Err(FieldErrors::one(at, "a companion seat goes together with its wheelchair bay").into());
         }
         Ok(())
     }

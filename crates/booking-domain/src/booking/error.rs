@@ -60,6 +60,9 @@ pub enum BookingError {
     /// It is too late to cancel by the terms the booking was sold on.
     #[error("it is too late to cancel")]
     RefundNotAllowed,
+    /// Somebody sits on these seats: their tickets have let them in.
+    #[error("the tickets of the seats have been used")]
+    Admitted(Vec<SeatId>),
     /// More would go back than is left of what came in (trap T41).
     #[error("only {} is left to give back", .0)]
     RefundExceedsCaptured(Money),

@@ -10,6 +10,8 @@ mod fair_use;
 mod payments;
 mod provider;
 mod reference;
+#[cfg(test)]
+mod tests;
 mod transitions;
 
 use std::collections::HashMap;
@@ -122,6 +124,8 @@ pub struct BookedSeat {
     pub share_minor: i64,
     /// When it was cancelled on its own or with the rest, if it was.
     pub cancelled_at: Option<Timestamp>,
+    /// Whether somebody has been let in with its ticket: who sits there cannot give the seat back.
+    pub admitted: bool,
 }
 
 impl BookedSeat {
@@ -138,6 +142,7 @@ impl BookedSeat {
                 price_minor: line.price_minor,
                 share_minor: line.share_minor,
                 cancelled_at: None,
+                admitted: false,
             })
             .collect()
     }
@@ -200,6 +205,8 @@ pub struct Booking {
     pub starts_at: Timestamp,
     /// When the show is over.
     pub ends_at: Timestamp,
+    /// When its sales close.
+    pub sales_close_at: Timestamp,
     /// Whether the cinema has called the show off.
     pub show_cancelled: bool,
     /// The customer; `None` for a sale at the counter.

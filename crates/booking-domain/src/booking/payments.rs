@@ -19,10 +19,10 @@ pub struct PaymentPlan {
 impl Booking {
     /// Confirming: with nothing to pay the booking is sold (trap T28); else an attempt to pay begins and the seats are kept for the grace.
     /// A second call while an attempt lives changes nothing (trap T15). A hold that has ended is taken over again while its seats are
-    /// free and its absolute limit is ahead (trap T14).
+    /// free, its absolute limit is ahead (trap T14) and its show is still sold. Nothing is paid for a show that is over.
     ///
     /// # Errors
-    /// [`BookingError::HoldExpired`], [`BookingError::StateConflict`].
+    /// [`BookingError::HoldExpired`], [`BookingError::NotOnSale`], [`BookingError::StateConflict`].
     pub fn begin_payment(&self, plan: PaymentPlan, policy: &HoldPolicy, claims: &Claims, now: Timestamp) -> Result<Decision, BookingError> {
         match self.stage {
             Stage::Confirmed { .. } => return Ok(Decision::Unchanged),
@@ -30,6 +30,9 @@ impl Booking {
             _ if self.show_cancelled => return Err(BookingError::NotOnSale(NotOnSale::Cancelled)),
             Stage::AwaitingPayment { until, .. } if until > now && self.live_payment().is_some() => return Ok(Decision::Unchanged),
             Stage::AwaitingPayment { .. } | Stage::Held { .. } | Stage::Expired { .. } => {}
+        }
+        if self.ends_at <= now {
+            return Err(BookingError::NotOnSale(NotOnSale::Started));
         }
         let until = self.time_to_pay(policy, claims, now)?;
         if self.total().is_zero() {
@@ -64,8 +67,12 @@ impl Booking {
         match self.held_until() {
             Some(until) if until > now && self.payments.is_empty() => Ok(until.max(grace)),
             Some(until) if until > now => Ok(until),
-            _ if now < limit => Ok(grace),
-            _ => Err(BookingError::HoldExpired),
+            _ if now >= limit => Err(BookingError::HoldExpired),
+            _ => {
+                // Whoever has let the hold run out buys like everybody else: while seats are sold.
+                NotOnSale::check(!self.show_cancelled, self.starts_at, self.created_at, self.sales_close_at, now)?;
+                Ok(grace)
+            }
         }
     }
 

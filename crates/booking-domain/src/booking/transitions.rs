@@ -6,12 +6,16 @@ use super::{BookedSeat, Booking, BookingError, BookingEvent, BookingStatus, Canc
 use crate::{payment::Refund, pricing::Quote};
 
 impl Booking {
-    /// Makes a living hold last `policy.ttl` from now, at most to its absolute limit (trap T7).
+    /// Makes a living hold last `policy.ttl` from now, at most to its absolute limit (trap T7). Seats may be gone from a hold that still
+    /// seems alive: whoever took them had a later `now`.
     ///
     /// # Errors
     /// [`BookingError::HoldLimitReached`] at the limit, [`BookingError::HoldExpired`], [`BookingError::StateConflict`].
-    pub fn extend(&self, policy: &HoldPolicy, now: Timestamp) -> Result<Decision, BookingError> {
+    pub fn extend(&self, policy: &HoldPolicy, claims: &Claims, now: Timestamp) -> Result<Decision, BookingError> {
         let until = self.living_hold(now)?;
+        if !claims.unavailable(self.seat_ids()).is_empty() {
+            return Err(BookingError::HoldExpired);
+        }
         let limit = self.hold_limit(policy);
         let wanted = now.saturating_add(policy.ttl).unwrap_or(Timestamp::MAX).min(limit);
         if until >= limit {
@@ -52,12 +56,14 @@ impl Booking {
         promotion(&self.quote) == promotion(quote) && self.seat_ids().all(|seat| self.quote.ticket_of(seat) == quote.ticket_of(seat))
     }
 
-    /// Lets the seats go before they are paid. Money that comes all the same goes back (trap T24).
+    /// Lets the seats go before they are paid. Money that comes all the same goes back (trap T24). A hold whose instant has passed has run
+    /// out, and is not let go, whether or not a sweeper came by (trap T4): the pause before its seats can be had again stays.
     ///
     /// # Errors
     /// [`BookingError::StateConflict`] once the booking is confirmed.
     pub fn release(&self, now: Timestamp) -> Result<Decision, BookingError> {
         match self.stage {
+            Stage::Held { until } | Stage::AwaitingPayment { until, .. } if until <= now => Ok(self.expire(now)),
             Stage::Held { .. } | Stage::AwaitingPayment { .. } => Ok(self.cancelled(CancelReason::Released, now, Vec::new())),
             Stage::Cancelled { .. } | Stage::Expired { .. } => Ok(Decision::Unchanged),
             Stage::Confirmed { .. } => Err(BookingError::StateConflict(self.status(now))),

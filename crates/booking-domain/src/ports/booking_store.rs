@@ -213,7 +213,9 @@ pub trait BookingStore: Send + Sync {
     async fn find(&self, id: BookingId, reach: &Reach) -> Result<Option<BookingSummary>, StoreError>;
 
     /// Loads and locks the booking, asks `decide`, and saves its answer, the seat claims that follow from the new stage, one audit row
-    /// for each event and the messages in the same transaction. `Ok(None)` when there is no such booking.
+    /// for each event and the messages in the same transaction. `Ok(None)` when there is no such booking. A decision that took a seat for
+    /// empty ([`BookedSeat::admitted`](crate::booking::BookedSeat::admitted)) and gives it up MUST be asked for anew when a door has let
+    /// somebody in since.
     ///
     /// # Errors
     /// What `decide` refused, or the store's own failure as [`BookingError::Store`].

@@ -161,7 +161,8 @@ pub struct DrawerLine {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait CounterStore: Send + Sync {
-    /// Claims every seat or none and sells them at once: booking, claims, payment, tickets, ledger, audit and mail together.
+    /// Claims every seat or none and sells them at once: booking, claims, payment, tickets, ledger, audit and mail together. Seats that the
+    /// show's layout does not have are blocked, `house_seats` or not.
     ///
     /// # Errors
     /// [`BookingError::NotFound`] for a show elsewhere, [`BookingError::NotOnSale`], [`BookingError::SeatsUnavailable`],

@@ -57,6 +57,7 @@ pub struct PriceList {
 pub(crate) struct Place {
     pub seat: SeatId,
     pub kind: SeatType,
+    pub companion_of: Option<SeatId>,
     pub ticket: TicketType,
 }
 
@@ -109,8 +110,8 @@ impl PriceList {
         let mut tally = Tally::of(&self.rules);
         let price = |place: &Place| {
             let price_minor = self.price_seat(place, occasion, &mut tally)?;
-            let Place { seat, ticket, .. } = *place;
-            Ok(SeatPrice { seat, ticket, price_minor, discount_minor: 0, share_minor: 0, fee_minor: 0, tax_minor: 0 })
+            let Place { seat, ticket, companion_of, .. } = *place;
+            Ok(SeatPrice { seat, ticket, price_minor, discount_minor: 0, share_minor: 0, fee_minor: 0, tax_minor: 0, companion_of })
         };
         let lines = places.iter().map(price).collect::<Result<Vec<_>, MoneyError>>()?;
         let count = i64::try_from(lines.len()).map_err(|_| MoneyError::Sum)?;
@@ -187,7 +188,7 @@ impl Step<'_> {
 }
 
 fn places<'a>(seats: impl IntoIterator<Item = (&'a Seat, TicketType)>) -> Vec<Place> {
-    seats.into_iter().map(|(seat, ticket)| Place { seat: seat.id, kind: seat.kind, ticket }).collect()
+    seats.into_iter().map(|(seat, ticket)| Place { seat: seat.id, kind: seat.kind, companion_of: seat.companion_of, ticket }).collect()
 }
 
 /// `points` basis points of `minor`, rounded half away from zero.

@@ -30,6 +30,9 @@ pub struct SeatPrice {
     /// The tax in its share.
     #[serde(default)]
     pub tax_minor: i64,
+    /// For a companion seat: the bay it is sold with. Quotes of earlier versions do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub companion_of: Option<SeatId>,
 }
 
 /// A rule's effect on a whole quote.

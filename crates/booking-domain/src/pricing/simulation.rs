@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Occupancy, Place, PriceList, PriceTerms, PricingRule, Quote, quote::Priced};
+use super::{Occupancy, Place, PriceList, PriceTerms, PricingRule, Quote, SeatPrice, quote::Priced};
 use crate::{FilmId, Money, SeatId, cancellation::CancellationPolicy, money::MoneyError, seating::SeatType, showtime::Showtime};
 
 /// A booking that was sold.
@@ -103,8 +103,9 @@ impl PastSale {
             rules: rules.to_vec(),
         };
         let kind = |seat: SeatId| self.seats.iter().find(|(id, _)| *id == seat).map_or(SeatType::Regular, |(_, kind)| *kind);
-        let places: Vec<Place> =
-            sold.seats.iter().map(|line| Place { seat: line.seat, kind: kind(line.seat), ticket: line.ticket }).collect();
+        let place =
+            |line: &SeatPrice| Place { seat: line.seat, kind: kind(line.seat), companion_of: line.companion_of, ticket: line.ticket };
+        let places: Vec<Place> = sold.seats.iter().map(place).collect();
         let mut priced: Priced = list.priced(&places, &show.occasion(self.at, occupancy))?;
         for (line, was) in priced.lines.iter_mut().zip(&sold.seats) {
             line.fee_minor = was.fee_minor;

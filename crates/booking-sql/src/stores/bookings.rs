@@ -18,7 +18,7 @@ use booking_domain::{
     },
     showtime::ClaimState,
     text::Email,
-    ticket::Ticket,
+    ticket::{Ticket, TicketStatus},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -252,10 +252,14 @@ pub(super) type SummaryRow = (BookingRow, rows::Show, String, String, String, Pl
 /// Of a cinema: its address, its city, its zone.
 type Place = (String, String, String);
 
+/// The columns of [`rows::Show`].
+type ShowColumns = (showtimes::starts_at, showtimes::ends_at, showtimes::sales_close_at, showtimes::status);
+const SHOW: ShowColumns = (showtimes::starts_at, showtimes::ends_at, showtimes::sales_close_at, showtimes::status);
+
 #[diesel::dsl::auto_type]
 pub(super) fn summaries() -> _ {
     let row: diesel::dsl::AsSelect<BookingRow, Backend> = BookingRow::as_select();
-    let show: (showtimes::starts_at, showtimes::ends_at, showtimes::status) = (showtimes::starts_at, showtimes::ends_at, showtimes::status);
+    let show: ShowColumns = SHOW;
     let place: (cinemas::address, cinemas::city, cinemas::time_zone) = (cinemas::address, cinemas::city, cinemas::time_zone);
     bookings::table
         .inner_join(showtimes::table.on(showtimes::id.eq(bookings::showtime_id)))
@@ -281,10 +285,15 @@ pub(super) async fn complete(conn: &mut Conn, rows: Vec<SummaryRow>) -> Result<V
 async fn load_parts(conn: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Parts>, StoreError> {
     let failed = |error: diesel::result::Error| store_error(&error);
     let mut parts: HashMap<i64, Parts> = HashMap::new();
-    let seats =
-        booking_seats::table.filter(booking_seats::booking_id.eq_any(ids)).order(booking_seats::seat_id).select(SeatRow::as_select());
-    for row in seats.load(conn).await.map_err(failed)? {
-        parts.entry(row.booking_id).or_default().seats.push(row.try_into()?);
+    // Of the tickets of a seat at most one is not revoked.
+    let its_ticket = tickets::booking_id.eq(booking_seats::booking_id).and(tickets::seat_id.eq(booking_seats::seat_id));
+    let seats = booking_seats::table
+        .left_join(tickets::table.on(its_ticket.and(tickets::status.eq(TicketStatus::Used.as_str()))))
+        .filter(booking_seats::booking_id.eq_any(ids))
+        .order(booking_seats::seat_id)
+        .select((SeatRow::as_select(), tickets::id.nullable()));
+    for (row, used) in seats.load::<(SeatRow, Option<i64>)>(conn).await.map_err(failed)? {
+        parts.entry(row.booking_id).or_default().seats.push(row.seat(used.is_some())?);
     }
     let paid = payments::table
         .filter(payments::booking_id.eq_any(ids))
@@ -328,8 +337,7 @@ async fn transition_in(conn: &mut Conn, change: &Change, decide: &Decide<'_>) ->
 async fn load_locked(conn: &mut Conn, change: &Change) -> Result<Option<Booking>, TxError> {
     let query = bookings::table.find(change.booking.0).select(BookingRow::as_select());
     let Some(row) = dialect::for_update!(query).first(conn).await.optional()? else { return Ok(None) };
-    let show =
-        showtimes::table.find(row.showtime_id).select((showtimes::starts_at, showtimes::ends_at, showtimes::status)).first(conn).await?;
+    let show = showtimes::table.find(row.showtime_id).select(SHOW).first(conn).await?;
     let parts = load_parts(conn, &[row.id]).await?.remove(&row.id).unwrap_or_default();
     let booking = rows::booking(row, show, parts)?;
     Ok(change.customer.is_none_or(|customer| booking.customer == Some(customer)).then_some(booking))

@@ -138,15 +138,20 @@ async fn save_slot(conn: &mut Conn, next: &Booking) -> Result<(), TxError> {
     if let (0, Some(customer)) = (kept, next.customer) {
         let highest: Option<i32> =
             hold_slots::table.filter(hold_slots::customer_id.eq(customer.0)).select(diesel::dsl::max(hold_slots::slot)).first(conn).await?;
-        diesel::insert_into(hold_slots::table)
+        let taken = diesel::insert_into(hold_slots::table)
             .values((
                 hold_slots::customer_id.eq(customer.0),
                 hold_slots::slot.eq(highest.unwrap_or(0).max(100) + 1),
                 hold_slots::booking_id.eq(next.id.0),
                 hold_slots::held_until.eq(At(until)),
             ))
+            .on_conflict_do_nothing()
             .execute(conn)
             .await?;
+        if taken != 1 {
+            // Another hold of this customer was taken over at the same instant, and has the number.
+            return Err(TxError::Race("slot taken meanwhile"));
+        }
     }
     Ok(())
 }
@@ -168,11 +173,23 @@ async fn save_tickets(conn: &mut Conn, old: &Booking, next: &Booking, change: &C
             .collect();
         dialect::insert_all!(conn, tickets::table, rows);
     } else if is_sold(old) {
-        let kept: Vec<i64> = if is_sold(next) { next.seat_ids().map(|seat| seat.0).collect() } else { Vec::new() };
-        let revoked = tickets::table.filter(tickets::booking_id.eq(next.id.0).and(tickets::seat_id.ne_all(kept)));
-        diesel::update(revoked).set(tickets::status.eq(TicketStatus::Revoked.as_str())).execute(conn).await?;
+        revoke_tickets(conn, old, next).await?;
     }
     Ok(())
+}
+
+/// Revokes the tickets of seats that are given up. The decision knew who was in: one that a door has let in since is decided about anew.
+async fn revoke_tickets(conn: &mut Conn, old: &Booking, next: &Booking) -> Result<(), TxError> {
+    let kept: Vec<i64> =
+        if matches!(next.stage, Stage::Confirmed { .. }) { next.seat_ids().map(|seat| seat.0).collect() } else { Vec::new() };
+    let outside: Vec<i64> = old.live_seats().filter(|seat| !seat.admitted && !kept.contains(&seat.id.0)).map(|seat| seat.id.0).collect();
+    let given_up = || tickets::table.filter(tickets::booking_id.eq(next.id.0)).filter(tickets::seat_id.ne_all(kept.clone()));
+    let used = || tickets::status.eq(TicketStatus::Used.as_str());
+    let standing =
+        given_up().filter(tickets::status.eq(TicketStatus::Valid.as_str()).or(used().and(tickets::seat_id.ne_all(outside.clone()))));
+    diesel::update(standing).set(tickets::status.eq(TicketStatus::Revoked.as_str())).execute(conn).await?;
+    let let_in: i64 = given_up().filter(used()).count().get_result(conn).await?;
+    if let_in == 0 { Ok(()) } else { Err(TxError::Race("ticket scanned meanwhile")) }
 }
 
 /// Issues tickets for the seats that a booking's seats moved to: the old ones do not count any more. Whoever is in already stays in, which
@@ -189,7 +206,10 @@ async fn move_tickets(conn: &mut Conn, booking: &Booking, moves: &[Move], change
         else {
             continue;
         };
-        diesel::update(tickets::table.find(old)).set(tickets::status.eq(TicketStatus::Revoked.as_str())).execute(conn).await?;
+        let as_read = tickets::table.find(old).filter(tickets::status.eq(&status));
+        if diesel::update(as_read).set(tickets::status.eq(TicketStatus::Revoked.as_str())).execute(conn).await? != 1 {
+            return Err(TxError::Race("ticket scanned meanwhile"));
+        }
         moved.push((one.to, old, status));
     }
     for (seat, old, status) in moved {

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use super::{Conn, Db, bookings_save, counter_reads, dialect, prices, rows};
 use crate::{
     error::{TxError, retrying, store_error, transaction},
-    schema::{bookings, seat_blocks, seat_claims, showtimes},
+    schema::{bookings, layout_seats, seat_blocks, seat_claims, showtimes},
     types::At,
 };
 
@@ -78,7 +78,7 @@ async fn sell_in(conn: &mut Conn, sale: &NewSale) -> Result<Booking, TxError> {
         Some(promotion) => Some((promotion, prices::use_at_counter(conn, promotion, sale.now).await?)),
         None => None,
     };
-    let (starts_at, ends_at) = open_show(conn, sale).await?;
+    let (starts_at, ends_at, sales_close_at) = open_show(conn, sale).await?;
     let id = open_booking(conn, sale).await?;
     if let Some((promotion, slots)) = slots {
         prices::keep_counter_use(conn, promotion, id, slots, sale.now).await?;
@@ -90,6 +90,7 @@ async fn sell_in(conn: &mut Conn, sale: &NewSale) -> Result<Booking, TxError> {
         showtime: sale.showtime,
         starts_at,
         ends_at,
+        sales_close_at,
         show_cancelled: false,
         customer: None,
         seats: Vec::new(),
@@ -107,25 +108,38 @@ async fn sell_in(conn: &mut Conn, sale: &NewSale) -> Result<Booking, TxError> {
     Ok(Booking { version: opened.version + 1, ..sold })
 }
 
-/// Start and end of the show, if seats are sold for it where they work. It is locked, so that no one calls it off meanwhile.
-async fn open_show(conn: &mut Conn, sale: &NewSale) -> Result<(Timestamp, Timestamp), TxError> {
+/// Start, end and close of sales of the show, if these seats are sold for it where they work. It is locked, so that no one calls it off or
+/// moves it to another layout meanwhile.
+async fn open_show(conn: &mut Conn, sale: &NewSale) -> Result<(Timestamp, Timestamp, Timestamp), TxError> {
     let is_there = showtimes::id.eq(sale.showtime.0).and(showtimes::published.eq(true)).and(showtimes::is_deleted.eq(false));
     let query = showtimes::table.filter(is_there).select((
         showtimes::cinema_id,
+        showtimes::layout_id,
         showtimes::status,
         showtimes::starts_at,
         showtimes::ends_at,
         showtimes::sales_open_at,
         showtimes::sales_close_at,
     ));
-    let found: Option<(i64, String, At, At, At, At)> = dialect::for_update!(query).first(conn).await.optional()?;
-    let (cinema, status, starts_at, ends_at, opens, closes) = found.ok_or(TxError::Refused(BookingError::NotFound))?;
+    let found: Option<(i64, i64, String, At, At, At, At)> = dialect::for_update!(query).first(conn).await.optional()?;
+    let (cinema, layout, status, starts_at, ends_at, opens, closes) = found.ok_or(TxError::Refused(BookingError::NotFound))?;
     if !sale.reach.works_at(CinemaId(cinema)) {
         return Err(TxError::Refused(BookingError::NotFound));
     }
     NotOnSale::check(status == "scheduled", starts_at.0, opens.0, closes.0, sale.now)
         .map_err(|refusal| TxError::Refused(refusal.into()))?;
-    Ok((starts_at.0, ends_at.0))
+    has_seats(conn, layout, sale).await?;
+    Ok((starts_at.0, ends_at.0, closes.0))
+}
+
+/// Refuses seats of a layout that the show does not have any more: they look like house seats, and stand nowhere.
+async fn has_seats(conn: &mut Conn, layout: i64, sale: &NewSale) -> Result<(), TxError> {
+    let wanted = || sale.seats.iter().map(|seat| seat.id.0);
+    let query =
+        layout_seats::table.filter(layout_seats::layout_id.eq(layout).and(layout_seats::id.eq_any(wanted()))).select(layout_seats::id);
+    let there: Vec<i64> = query.load(conn).await?;
+    let gone: Vec<SeatId> = wanted().filter(|seat| !there.contains(seat)).map(SeatId).collect();
+    if gone.is_empty() { Ok(()) } else { Err(TxError::Refused(BookingError::SeatsBlocked(gone))) }
 }
 
 async fn open_booking(conn: &mut Conn, sale: &NewSale) -> Result<BookingId, TxError> {

@@ -87,11 +87,11 @@ impl SeatRow {
     }
 }
 
-impl TryFrom<SeatRow> for BookedSeat {
-    type Error = StoreError;
-
-    fn try_from(row: SeatRow) -> Result<Self, StoreError> {
-        Ok(Self {
+impl SeatRow {
+    /// The seat, and whether its ticket has let somebody in.
+    pub fn seat(self, admitted: bool) -> Result<BookedSeat, StoreError> {
+        let row = self;
+        Ok(BookedSeat {
             id: SeatId(row.seat_id),
             kind: name("booking_seats", "seat_type", &row.booking_id, &row.seat_type, SeatType::parse(&row.seat_type))?,
             row: row.row_label,
@@ -99,6 +99,7 @@ impl TryFrom<SeatRow> for BookedSeat {
             price_minor: row.price_minor,
             share_minor: row.share_minor,
             cancelled_at: row.cancelled_at.map(|at| at.0),
+            admitted,
         })
     }
 }
@@ -271,11 +272,11 @@ pub struct Parts {
     pub disputes: Vec<Dispute>,
 }
 
-/// What a booking needs to know of its show: start, end, and whether it takes place.
-pub type Show = (At, At, String);
+/// What a booking needs to know of its show: start, end, when its sales close, and whether it takes place.
+pub type Show = (At, At, At, String);
 
 /// Builds a booking from its rows.
-pub fn booking(row: BookingRow, (starts_at, ends_at, show_status): Show, parts: Parts) -> Result<Booking, StoreError> {
+pub fn booking(row: BookingRow, (starts_at, ends_at, sales_close_at, show_status): Show, parts: Parts) -> Result<Booking, StoreError> {
     let stage = stage(&row)?;
     Ok(Booking {
         id: BookingId(row.id),
@@ -283,6 +284,7 @@ pub fn booking(row: BookingRow, (starts_at, ends_at, show_status): Show, parts: 
         showtime: ShowtimeId(row.showtime_id),
         starts_at: starts_at.0,
         ends_at: ends_at.0,
+        sales_close_at: sales_close_at.0,
         show_cancelled: show_status == ShowtimeStatus::Cancelled.as_str(),
         customer: row.customer_id.map(UserId),
         seats: parts.seats,

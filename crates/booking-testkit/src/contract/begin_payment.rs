@@ -7,6 +7,7 @@ use booking_domain::{
     payment::{PaymentStatus, ProviderNews},
     ports::{AttachIntent, BeginPayment, Changed, HoldOutcome, Intent, NewHold},
     pricing::Quote,
+    showtime::NotOnSale,
 };
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -62,7 +63,7 @@ pub async fn the_grace_ends_at_the_limit(subject: Subject) {
     let id = subject.placed(0, &[0]).await;
     for minutes in [9, 18] {
         let now = subject.later(minutes);
-        let extend = |booking: &Booking, _: &_| booking.extend(&booking_domain::booking::HoldPolicy::default(), now);
+        let extend = |booking: &Booking, claims: &_| booking.extend(&booking_domain::booking::HoldPolicy::default(), claims, now);
         subject.bookings.transition(&change(id, now), &extend).await.expect("extends");
     }
     let begun = subject.begun(&begin(id, subject.customer(0), subject.later(27))).await;
@@ -157,6 +158,45 @@ pub async fn a_late_answer_does_not_undo(subject: Subject) {
     assert_eq!(again.booking.payments[0].status, PaymentStatus::Succeeded);
 }
 
+/// Nothing is paid for a show that is over, by the short way either, and a hold that has run out is taken over only while seats are sold.
+pub async fn nothing_is_paid_after_the_show(subject: Subject) {
+    let (closes, ends) = (25 * 60, 26 * 60);
+    let placed = async |seat: usize, from: i64, until: i64| {
+        let hold = NewHold { now: subject.later(from), until: subject.later(until), ..subject.hold(seat, &[seat]) };
+        match subject.bookings.place_hold(&hold).await.expect("works") {
+            HoldOutcome::Placed(id) => id,
+            other => panic!("the seat is free, and yet: {other:?}"),
+        }
+    };
+    let (dead, living) = (placed(0, closes - 20, closes - 10).await, placed(1, closes - 20, ends + 10).await);
+    let wish = |id, customer, minutes| begin(id, subject.customer(customer), subject.later(minutes));
+    let late = subject.bookings.begin_payment(&wish(dead, 0, closes)).await;
+    assert!(matches!(late, Err(BookingError::NotOnSale(NotOnSale::Started))), "{late:?}");
+    let over = subject.bookings.begin_payment(&wish(living, 1, ends)).await;
+    assert!(matches!(over, Err(BookingError::NotOnSale(NotOnSale::Started))), "{over:?}");
+    assert!(subject.begun(&wish(dead, 0, closes - 1)).await.changed, "seats are still sold");
+    assert!(subject.begun(&wish(living, 1, ends - 1)).await.changed, "a living hold may be paid when sales have closed");
+}
+
+/// One customer takes several swept holds over at the same instant: each gets a slot of its own, and nobody is told of a fault.
+pub async fn swept_holds_are_taken_over_at_once(subject: Subject) {
+    let holds = [subject.placed(0, &[0]).await, subject.placed(0, &[1]).await, subject.placed(0, &[2]).await];
+    let then = subject.later(10);
+    for id in holds {
+        subject.bookings.transition(&change(id, then), &|booking, _| Ok(booking.expire(then))).await.expect("swept");
+    }
+    let race = holds.map(|id| {
+        let (subject, wish) = (subject.clone(), begin(id, subject.customer(0), subject.later(11)));
+        tokio::spawn(async move { subject.bookings.begin_payment(&wish).await })
+    });
+    for begun in join_all(race).await {
+        begun.expect("no panic").expect("payment begins").expect("the booking exists");
+    }
+    let mut found = subject.bookings.ended_holds(subject.later(16), 10).await.expect("works");
+    found.sort();
+    assert_eq!(found, holds, "the sweep finds each by its slot");
+}
+
 /// An attempt that cannot be written leaves nothing: not the longer hold, not the seats kept longer.
 pub async fn a_failed_beginning_is_rolled_back(subject: Subject) {
     let other = subject.placed(1, &[5]).await;
@@ -208,7 +248,8 @@ macro_rules! begin_payment_contract {
         $crate::contract_tests! { begin_payment, $fresh:
             beginning_to_pay_keeps_the_seats, the_grace_ends_at_the_limit, a_hold_ends_at_its_very_instant, the_grace_is_given_once,
             only_its_customer_pays_for_a_booking, what_costs_nothing_is_sold_at_once, all_tabs_get_one_secret,
-            a_late_answer_does_not_undo, a_failed_beginning_is_rolled_back, paying_and_cancelling_meet
+            a_late_answer_does_not_undo, a_failed_beginning_is_rolled_back, paying_and_cancelling_meet,
+            nothing_is_paid_after_the_show, swept_holds_are_taken_over_at_once
         }
     };
 }

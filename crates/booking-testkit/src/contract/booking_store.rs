@@ -75,6 +75,7 @@ impl Subject {
             price_minor: PRICE,
             share_minor: PRICE,
             cancelled_at: None,
+            admitted: false,
         };
         let line = |id: &SeatId| SeatPrice {
             seat: *id,
@@ -84,6 +85,7 @@ impl Subject {
             share_minor: PRICE,
             fee_minor: 0,
             tax_minor: 0,
+            companion_of: None,
         };
         let quote = Quote {
             currency,

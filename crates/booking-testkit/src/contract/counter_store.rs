@@ -67,6 +67,7 @@ impl Staffed {
         let of = |(from, to): &(usize, usize)| Relocation {
             seats: Move { from: seats[*from], to: seats[*to] },
             place: self.subject.hold(0, &[*to]).seats.remove(0),
+            companion_of: None,
             same_price: true,
         };
         let moves: Vec<Relocation> = moves.iter().map(of).collect();
@@ -147,6 +148,16 @@ pub async fn house_seats_are_sold_when_asked_for(its: Staffed) {
     let over = NewSale { now: its.afterwards(), ..its.sale(&[2], CounterPayment::Cash) };
     assert!(matches!(its.counter.sell(&over).await, Err(BookingError::NotOnSale(_))));
     its.is_sound().await;
+}
+
+/// A seat that the show's layout does not have is sold to nobody, house seat or not: it would look kept back, and stand nowhere.
+pub async fn seats_of_another_layout_are_not_sold(its: Staffed) {
+    let elsewhere = SeatId(its.subject.world.seats.iter().map(|seat| seat.0).max().expect("seats") + 1_000);
+    let mut sale = NewSale { house_seats: true, ..its.sale(&[0, 1], CounterPayment::Cash) };
+    sale.seats[1].id = elsewhere;
+    let refused = its.counter.sell(&sale).await.expect_err("there is no such place");
+    assert!(matches!(&refused, BookingError::SeatsBlocked(seats) if *seats == [elsewhere]), "{refused:?}");
+    assert!(its.subject.taken(its.subject.now).await.is_empty(), "half of a refused sale was kept");
 }
 
 /// What was paid at the counter is handed back there: recorded, done at once, and nothing for the worker that asks providers.
@@ -312,7 +323,7 @@ macro_rules! counter_store_contract {
         $crate::contract_tests! { counter_store, $fresh:
             a_sale_is_confirmed_at_once, many_counters_sell_a_seat_once, the_last_use_of_a_code_is_sold_once, holds_are_respected_until_they_end,
             house_seats_are_sold_when_asked_for, cash_is_handed_back_without_a_provider, goodwill_never_exceeds_what_came_in,
-            seats_move_with_their_tickets, two_bookings_move_to_one_seat_once, bookings_are_found, a_dossier_says_who_did_what
+            seats_of_another_layout_are_not_sold, seats_move_with_their_tickets, two_bookings_move_to_one_seat_once, bookings_are_found, a_dossier_says_who_did_what
         }
     };
 }

@@ -1,14 +1,18 @@
 //! What every `DoorStore` must do.
 
 use booking_domain::{
-    BookingId, TicketId,
+    BookingId, RefundId, TicketId,
+    booking::{Booking, BookingError, Cancellation, RefundTerms},
     door::{Presented, ScanAnswer, ScanOutcome},
     ports::{Scan, ScanResult},
     ticket::TicketStatus,
 };
 use futures::future::join_all;
 
-use super::{booking_store::random, staffed::Staffed};
+use super::{
+    booking_store::{PRICE, change, random},
+    staffed::Staffed,
+};
 
 impl Staffed {
     /// A scan of a ticket, half an hour before the start, by the staff of the cinema.
@@ -32,6 +36,13 @@ impl Staffed {
 
     async fn tickets(&self, booking: BookingId) -> Vec<TicketId> {
         self.subject.bookings.tickets(booking).await.expect("works").into_iter().map(|ticket| ticket.id).collect()
+    }
+
+    /// The customer cancels all of a booking when the doors are open.
+    async fn cancelled(&self, booking: BookingId) -> Result<(), BookingError> {
+        let (change, refund) = (change(booking, self.before_start(30)), RefundId(random()));
+        let decide = |booking: &Booking, _: &_| booking.cancel(&Cancellation::Seats(Vec::new()), refund, change.now);
+        self.subject.bookings.transition(&change, &decide).await.map(drop)
     }
 
     async fn ticket_status(&self, ticket: TicketId) -> TicketStatus {
@@ -75,6 +86,45 @@ pub async fn many_doors_let_one_in(its: Staffed) {
     let outcomes: Vec<ScanOutcome> = join_all(tries).await.into_iter().map(|outcome| outcome.expect("no panic")).collect();
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == ScanOutcome::Valid).count(), 1, "{outcomes:?}");
     assert_eq!(outcomes.iter().filter(|outcome| **outcome == ScanOutcome::AlreadyUsed).count(), 15, "{outcomes:?}");
+    its.is_sound().await;
+}
+
+/// Who has been let in gives no seat back, and the cinema may cancel it all the same; an entry that is taken back counts for nothing.
+pub async fn who_is_in_gives_no_seat_back(its: Staffed) {
+    let booking = its.sold(0, &[0, 1]).await;
+    let [first, second] = its.tickets(booking).await[..] else { panic!("two tickets") };
+    its.scanned(&its.scan_of(first)).await;
+    let inside: Vec<bool> = its.subject.find(booking).await.seats.iter().map(|seat| seat.admitted).collect();
+    assert_eq!(inside, [true, false]);
+    let refused = its.cancelled(booking).await.expect_err("somebody sits there");
+    assert!(matches!(&refused, BookingError::Admitted(seats) if *seats == [its.subject.world.seats[0]]), "{refused:?}");
+    assert_eq!((its.ticket_status(first).await, its.ticket_status(second).await), (TicketStatus::Used, TicketStatus::Valid));
+    answer(its.door.undo(&Scan { now: its.before_start(29), ..its.scan_of(first) }).await.expect("the store works"));
+    assert!(its.subject.find(booking).await.seats.iter().all(|seat| !seat.admitted), "nobody is in");
+    its.scanned(&Scan { now: its.before_start(28), ..its.scan_of(first) }).await;
+    let (change, refund) = (change(booking, its.before_start(27)), RefundId(random()));
+    let decide = |booking: &Booking, _: &_| booking.cancel_by_cinema(&[], RefundTerms::Full, "The film tore", refund, change.now);
+    its.subject.bookings.transition(&change, &decide).await.expect("the cinema may").expect("it exists");
+    assert_eq!((its.ticket_status(first).await, its.ticket_status(second).await), (TicketStatus::Revoked, TicketStatus::Revoked));
+    its.is_sound().await;
+}
+
+/// The race: of a scan and a cancel at the same instant either the guest is in and the seat stays paid, or the money goes back and nobody is.
+pub async fn of_a_scan_and_a_cancel_one_counts(its: Staffed) {
+    for seat in 0..12 {
+        let booking = its.sold(seat, &[seat]).await;
+        let ticket = its.tickets(booking).await[0];
+        let (at_door, at_home, scan) = (its.clone(), its.clone(), its.scan_of(ticket));
+        let scanning = tokio::spawn(async move { at_door.scanned(&scan).await.outcome });
+        let cancelling = tokio::spawn(async move { at_home.cancelled(booking).await });
+        let (outcome, cancelled) = (scanning.await.expect("no panic"), cancelling.await.expect("no panic"));
+        let end = (its.ticket_status(ticket).await, its.subject.find(booking).await.kept_minor());
+        match (outcome, cancelled) {
+            (ScanOutcome::Valid, Err(BookingError::Admitted(_))) => assert_eq!(end, (TicketStatus::Used, PRICE)),
+            (ScanOutcome::Revoked, Ok(())) => assert_eq!(end, (TicketStatus::Revoked, 0)),
+            both => panic!("one of them counts, and yet: {both:?}"),
+        }
+    }
     its.is_sound().await;
 }
 
@@ -187,7 +237,8 @@ macro_rules! door_store_contract {
     ($fresh:path) => {
         $crate::contract_tests! { door_store, $fresh:
             a_ticket_lets_in_once, many_doors_let_one_in, a_nonce_is_answered_the_same, what_does_not_let_in_says_why,
-            a_reference_is_typed, a_use_is_taken_back, attendance_is_counted
+            a_reference_is_typed, a_use_is_taken_back, attendance_is_counted, who_is_in_gives_no_seat_back,
+            of_a_scan_and_a_cancel_one_counts
         }
     };
 }

@@ -28,6 +28,7 @@ pub fn starting_at(starts_at: Timestamp, time_zone: &str) -> BookingPapers {
         showtime: ShowtimeId(7),
         starts_at,
         ends_at: starts_at + SignedDuration::from_mins(153),
+        sales_close_at: starts_at + SignedDuration::from_mins(15),
         show_cancelled: false,
         customer: Some(UserId(1)),
         quote: quote(&seats),
@@ -57,7 +58,16 @@ pub fn starting_at(starts_at: Timestamp, time_zone: &str) -> BookingPapers {
 
 fn seat(id: i64, number: &str, kind: SeatType, price_minor: i64) -> BookedSeat {
     let share_minor = price_minor + 50;
-    BookedSeat { id: SeatId(id), row: "F".to_owned(), number: number.to_owned(), kind, price_minor, share_minor, cancelled_at: None }
+    BookedSeat {
+        id: SeatId(id),
+        row: "F".to_owned(),
+        number: number.to_owned(),
+        kind,
+        price_minor,
+        share_minor,
+        cancelled_at: None,
+        admitted: false,
+    }
 }
 
 fn ticket(seat: &BookedSeat) -> SealedTicket {

@@ -143,6 +143,9 @@ function Offer({ quote, offset, isOld, onEnd }: OfferProps) {
         {quote.refund > 0 ? t('cancel.goesBack', { amount: money(quote.refund) }) : t('cancel.nothingBack')}
       </Text>
       {quote.kept > 0 && <Text>{t('cancel.kept', { amount: money(quote.kept) })}</Text>}
+      {quote.refunded_before > 0 && (
+        <Text>{t('cancel.refundedBefore', { amount: money(quote.refunded_before) })}</Text>
+      )}
       <Text size="sm">{t('cancel.ticketsEnd')}</Text>
       {left !== null && (
         <Text size="sm" c="dimmed">

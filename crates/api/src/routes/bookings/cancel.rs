@@ -25,7 +25,8 @@ pub struct CancelBody {
     quote_id: Option<CancellationQuoteId>,
 }
 
-/// Cancels a booking, or some of its seats, by the terms it was sold on; what that gives back, a quote says before.
+/// Cancels a booking, or some of its seats, by the terms it was sold on; what that gives back, a quote says before. What is not paid is let
+/// go as a whole: to keep some seats of a hold, change it. Seats whose tickets have been used at the door cannot be cancelled.
 #[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "Bookings",
     extensions(("x-problems" = json!(["booking_state_conflict", "refund_not_allowed", "quote_expired", "hold_expired"]))),
     security(("bearer" = [])), params(("id" = i64, Path)),

@@ -111,6 +111,11 @@ impl From<BookingError> for Problem {
                 Self::with_detail(Code::BookingStateConflict, detail).member("booking_status", status)
             }
             BookingError::RefundNotAllowed => Self::new(Code::RefundNotAllowed),
+            BookingError::Admitted(seats) => {
+                let detail =
+                    "A ticket has been used at the door, so its seat cannot be cancelled any more. Seats that nobody has come for can.";
+                Self::with_detail(Code::RefundNotAllowed, detail).member("seat_ids", seats)
+            }
             BookingError::RefundExceedsCaptured(left) => {
                 let detail = format!("At most {left} can still go back.");
                 Self::with_detail(Code::RefundExceedsCaptured, detail).member("refundable", Amount(left)).member("currency", left.currency)

@@ -37,7 +37,7 @@ struct NewCode(Option<String>);
 
 /// Chooses other seats for a hold, all of them or none, whom they are for, or a promotion code; the hold ends when it would have.
 #[utoipa::path(patch, path = "/api/v1/bookings/{id}/hold", tag = "Bookings",
-    extensions(("x-problems" = json!(["booking_state_conflict", "hold_expired", "hold_limit_reached", "seat_unavailable", "seat_blocked", "seat_cooldown", "seat_orphan", "promo_invalid", "promo_exhausted"]))),
+    extensions(("x-problems" = json!(["booking_state_conflict", "hold_expired", "hold_limit_reached", "seat_unavailable", "seat_blocked", "seat_cooldown", "seat_orphan", "showtime_not_on_sale", "showtime_started", "showtime_cancelled", "promo_invalid", "promo_exhausted"]))),
     security(("bearer" = [])),
     params(("id" = i64, Path)), request_body = SwapBody,
     responses((status = 200, description = "Held", body = ReservationBody)))]

@@ -9,7 +9,7 @@
 -- $9 event, $10 request, $11 user that acts.
 seen AS (
     SELECT b.*, greatest(b.held_until, least($5, b.created_at + $6 * interval '1 microsecond')) AS until
-    FROM bookings b JOIN showtimes s ON s.id = b.showtime_id AND s.status = 'scheduled' WHERE b.id = $1 AND b.customer_id = $2 AND b.status = 'held' AND b.held_until > $4 AND b.total_minor > 0
+    FROM bookings b JOIN showtimes s ON s.id = b.showtime_id AND s.status = 'scheduled' AND s.ends_at > $4 WHERE b.id = $1 AND b.customer_id = $2 AND b.status = 'held' AND b.held_until > $4 AND b.total_minor > 0
         -- The use of a promotion may have to be taken again.
         AND b.quote ->> 'promotion' IS NULL
         AND NOT EXISTS (SELECT FROM payments p WHERE p.booking_id = b.id)
@@ -36,7 +36,7 @@ seen AS (
     SELECT $4, $7, $8, 'booking', id::text, $9, $10 FROM begun
 )
 SELECT seen.id, seen.reference, seen.showtime_id, seen.customer_id, seen.status, seen.held_until, seen.stage_at, seen.payment_id,
-    seen.cancel_reason, seen.quote, seen.version, seen.created_at, shows.starts_at, shows.ends_at, shows.status, begun.held_until,
+    seen.cancel_reason, seen.quote, seen.version, seen.created_at, shows.starts_at, shows.ends_at, shows.sales_close_at, shows.status, begun.held_until,
     seats.ids, seats.row_labels, seats.numbers, seats.kinds, seats.prices, seats.shares,
     CASE WHEN (SELECT count(*) FROM claimed) = cardinality(seats.ids) AND EXISTS (SELECT FROM slotted) THEN 0 ELSE race_lost() END
 FROM begun JOIN seen ON seen.id = begun.id JOIN showtimes shows ON shows.id = begun.showtime_id CROSS JOIN seats

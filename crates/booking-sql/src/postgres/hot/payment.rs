@@ -30,7 +30,7 @@ hot_statement! {
         event: serde_json::Value => Json,
         request_id: String => Text,
         user: Option<i64> => Nullable<BigInt>,
-    } -> (BookingColumns, (Instant, Instant, Text), Instant, SeatColumns, BigInt)
+    } -> (BookingColumns, (Instant, Instant, Instant, Text), Instant, SeatColumns, BigInt)
 }
 
 /// The columns of [`rows::BookingRow`].
@@ -111,7 +111,8 @@ fn seats(row: &rows::BookingRow, arrays: SeatArrays) -> Result<Vec<booking_domai
                 share_minor: shares.next().unwrap_or_default(),
                 cancelled_at: None,
             };
-            seat.try_into()
+            // Nobody is let in before it is paid.
+            seat.seat(false)
         })
         .collect()
 }

@@ -441,6 +441,7 @@ export const de: Translated<typeof en> = {
     goesBack: '{{amount}} gehen zurück auf die Karte, mit der Sie bezahlt haben.',
     nothingBack: 'Für diese Plätze wird nichts erstattet.',
     kept: 'Das Kino behält {{amount}} nach den Bedingungen Ihrer Buchung.',
+    refundedBefore: '{{amount}} haben Sie schon zurückbekommen.',
     ticketsEnd: 'Die Tickets für diese Plätze gelten dann nicht mehr.',
     holdsFor: 'Dieses Angebot gilt noch {{time}}.',
     yesAll: 'Ja, stornieren',
@@ -651,7 +652,8 @@ export const de: Translated<typeof en> = {
     },
     refund_not_allowed: {
       title: 'Zum Stornieren ist es zu spät',
-      detail: 'Nach den Bedingungen Ihrer Buchung kann nichts mehr zurückgegeben werden.',
+      detail:
+        'Nach den Bedingungen Ihrer Buchung kann nichts mehr erstattet werden, oder ein Ticket wurde am Einlass schon benutzt. Plätze, zu denen noch niemand gekommen ist, lassen sich einzeln stornieren.',
     },
     quote_expired: {
       title: 'Das Angebot ist abgelaufen',

@@ -428,6 +428,7 @@ export const en = {
     goesBack: '{{amount}} go back to the card you paid with.',
     nothingBack: 'Nothing is paid back for these seats.',
     kept: 'The cinema keeps {{amount}} by the terms of your booking.',
+    refundedBefore: '{{amount}} went back to you before.',
     ticketsEnd: 'The tickets for these seats stop being valid.',
     holdsFor: 'This offer holds for {{time}}.',
     yesAll: 'Yes, cancel it',
@@ -612,7 +613,8 @@ export const en = {
     },
     refund_not_allowed: {
       title: 'It is too late to cancel',
-      detail: 'By the terms of your booking nothing can be given back any more.',
+      detail:
+        'By the terms of your booking nothing can be given back any more, or a ticket has been used at the door. Seats that nobody has come for can be cancelled on their own.',
     },
     quote_expired: {
       title: 'The offer has ended',
