@@ -44,7 +44,7 @@ const OF_THE_SITE = [
   ['seatCount', /^must be (\d+) to (\d+) seats$/],
   ['noSeat', /^this screen has no seat (.+)$/],
   ['companionAlone', /^companion seat (.+) is sold only with its wheelchair bay$/],
-  ['companionLeft', /^a companion seat is cancelled together with its wheelchair bay$/],
+  ['companionLeft', /^a companion seat goes together with its wheelchair bay$/],
   ['notOfBooking', /^is not a seat of this booking$/],
   ['namedTwice', /^is (?:named|there) twice$/],
   ['aSeat', /^must name a seat, or be left out for all of them$/],
@@ -100,6 +100,8 @@ const OF_WORK = [
   ['skippedTime', /^does not exist on that day: the clocks are set forward over it$/],
   ['doubleTime', /^comes twice on that day: .+$/],
   ['outOfRange', /^is out of range$/],
+  ['localTime', /^must be a day and a time, such as [\w:-]+, without an offset$/],
+  ['timeOfDay', /^must be a time of day, such as ([\d:]+), without a day or an offset$/],
   ['instant', /^must be an instant with its offset, such as [\w:-]+$/],
 ] as const satisfies Sentences<keyof typeof work.fields>;
 

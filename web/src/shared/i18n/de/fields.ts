@@ -48,4 +48,6 @@ export const de: Translated<typeof en> = {
     'kommt an dem Tag zweimal vor, denn die Uhren werden zurückgestellt: Sagen Sie, welche gemeint ist',
   outOfRange: 'liegt zu weit in der Zukunft oder Vergangenheit',
   instant: 'muss Tag und Uhrzeit sein',
+  localTime: 'muss ein Tag und eine Uhrzeit nach den Uhren des Kinos sein',
+  timeOfDay: 'muss eine Uhrzeit sein, etwa {{a}}',
 };

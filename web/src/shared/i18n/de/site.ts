@@ -188,7 +188,7 @@ export const de: Translated<typeof en> = {
     seatCount: 'müssen {{a}} bis {{b}} Plätze sein',
     noSeat: 'in diesem Saal gibt es keinen Platz {{a}}',
     companionAlone: 'der Begleitplatz {{a}} wird nur mit seinem Rollstuhlplatz verkauft',
-    companionLeft: 'ein Begleitplatz wird mit seinem Rollstuhlplatz storniert',
+    companionLeft: 'ein Begleitplatz gehört zu seinem Rollstuhlplatz und geht nur mit ihm',
     notOfBooking: 'ist kein Platz dieser Buchung',
     namedTwice: 'ist zweimal genannt',
     aSeat: 'muss einen Platz nennen',

@@ -45,4 +45,6 @@ export const en = {
   doubleTime: 'comes twice on that day, for the clocks are set back: say which is meant',
   outOfRange: 'is out of range',
   instant: 'must be a day and a time',
+  localTime: 'must be a day and a time by the cinema’s clocks',
+  timeOfDay: 'must be a time of day, such as {{a}}',
 } as const;

@@ -181,7 +181,7 @@ export const en = {
     seatCount: 'must be {{a}} to {{b}} seats',
     noSeat: 'this screen has no seat {{a}}',
     companionAlone: 'companion seat {{a}} is sold only with its wheelchair bay',
-    companionLeft: 'a companion seat is cancelled together with its wheelchair bay',
+    companionLeft: 'a companion seat goes together with its wheelchair bay',
     notOfBooking: 'is not a seat of this booking',
     namedTwice: 'is named twice',
     aSeat: 'must name a seat',
