@@ -3,7 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { signedOut } from '@/shared/session/store';
-import { problem, signInAlice } from '@/testing/booking';
+import { problem } from '@/testing/booking';
+import { signInAlice } from '@/testing/people';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
 

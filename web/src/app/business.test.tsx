@@ -2,8 +2,8 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-import { signedIn } from '@/shared/session/store';
 import { problem } from '@/testing/booking';
+import { signInAda } from '@/testing/people';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
 
@@ -25,19 +25,7 @@ const refund = {
 };
 
 beforeEach(() => {
-  signedIn({
-    access_token: 'token',
-    token_type: 'Bearer',
-    expires_in: 900,
-    user: {
-      id: 1,
-      email: 'ada@demo.test',
-      name: 'Ada',
-      role: 'admin',
-      cinema_ids: [],
-      email_verified: true,
-    },
-  });
+  signInAda();
   server.use(http.get('*/api/v1/cinemas', () => HttpResponse.json({ items: [] })));
 });
 

@@ -3,8 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import type { BookingDossier } from '@/shared/api/types';
-import { signedIn } from '@/shared/session/store';
 import { problem, reservation } from '@/testing/booking';
+import { signInAda } from '@/testing/people';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
 
@@ -44,19 +44,7 @@ function dossier(refund: string): BookingDossier {
 }
 
 beforeEach(() => {
-  signedIn({
-    access_token: 'token',
-    token_type: 'Bearer',
-    expires_in: 900,
-    user: {
-      id: 9,
-      email: 'admin@demo.test',
-      name: 'Ada',
-      role: 'admin',
-      cinema_ids: [],
-      email_verified: true,
-    },
-  });
+  signInAda();
 });
 
 test('a refund that waits for a person is sent again, and the page says where it stands then', async () => {

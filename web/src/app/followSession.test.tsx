@@ -3,7 +3,8 @@ import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { listenToOtherTabs } from '@/shared/session/refresh';
 import { signedIn, signedOut } from '@/shared/session/store';
-import { reservation, signInAlice } from '@/testing/booking';
+import { reservation } from '@/testing/booking';
+import { signInAlice } from '@/testing/people';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
 

@@ -3,7 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Reservation } from '@/shared/api/types';
-import { problem, reservation, serveShow, signInAlice } from '@/testing/booking';
+import { problem, reservation, serveShow } from '@/testing/booking';
+import { signInAlice } from '@/testing/people';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
 

@@ -2,8 +2,8 @@ import { act, configure, fireEvent, screen, waitFor } from '@testing-library/rea
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { KeptCinema, KeptScreen, ScheduledShow } from '@/shared/api/types';
-import { signedIn } from '@/shared/session/store';
 import { problem, seatMap, showtime } from '@/testing/booking';
+import { signInAda } from '@/testing/people';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
 
@@ -62,19 +62,7 @@ function versionedAs(body: object) {
 beforeEach(() => {
   kept = { show, cinema, hall, blocks: [], version: 1 };
   reads = 0;
-  signedIn({
-    access_token: 'token',
-    token_type: 'Bearer',
-    expires_in: 900,
-    user: {
-      id: 9,
-      email: 'admin@demo.test',
-      name: 'Ada',
-      role: 'admin',
-      cinema_ids: [],
-      email_verified: true,
-    },
-  });
+  signInAda();
   const page = (items: unknown[]) => HttpResponse.json({ items, next_cursor: null });
   server.use(
     http.get('*/api/v1/admin/showtimes/7', () => versionedAs(kept.show)),

@@ -2,27 +2,15 @@ import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { signedIn } from '@/shared/session/store';
 import { reservation, seatMap, serveShow, showtime } from '@/testing/booking';
 import { FakeEventSource } from '@/testing/eventSource';
+import { signInSam } from '@/testing/people';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
 
 beforeEach(() => {
   vi.stubGlobal('EventSource', FakeEventSource);
-  signedIn({
-    access_token: 'token',
-    token_type: 'Bearer',
-    expires_in: 900,
-    user: {
-      id: 5,
-      email: 'sam@demo.test',
-      name: 'Sam',
-      role: 'staff',
-      cinema_ids: [1],
-      email_verified: true,
-    },
-  });
+  signInSam();
   serveShow();
   server.use(
     http.get('*/api/v1/staff/showtimes', () =>

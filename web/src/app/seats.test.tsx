@@ -3,8 +3,9 @@ import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { signedOut } from '@/shared/session/store';
-import { problem, reservation, SilentEventSource, seatMap, serveShow, signInAlice } from '@/testing/booking';
+import { problem, reservation, SilentEventSource, seatMap, serveShow } from '@/testing/booking';
 import { FakeEventSource } from '@/testing/eventSource';
+import { signInAlice } from '@/testing/people';
 import { renderApp } from '@/testing/renderApp';
 import { server } from '@/testing/server';
 

@@ -1,6 +1,5 @@
 import { HttpResponse, http } from 'msw';
 import type { MapSeat, Reservation, SeatMap, Showtime } from '@/shared/api/types';
-import { signedIn } from '@/shared/session/store';
 import { server } from './server';
 
 /** A stream that says nothing: jsdom has none. */
@@ -8,22 +7,6 @@ export class SilentEventSource extends EventTarget {
   static readonly CLOSED = 2;
   readyState = 1;
   close() {}
-}
-
-export function signInAlice(): void {
-  signedIn({
-    access_token: 'token',
-    token_type: 'Bearer',
-    expires_in: 900,
-    user: {
-      id: 1,
-      email: 'alice@demo.test',
-      name: 'Alice',
-      role: 'user',
-      cinema_ids: [],
-      email_verified: true,
-    },
-  });
 }
 
 export const showtime: Showtime = {
