@@ -3,7 +3,7 @@
 mod mail;
 mod pictures;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use booking_app::{
@@ -105,19 +105,24 @@ struct Shared {
     redis: Option<Redis>,
 }
 
-/// Opens the database of the settings.
+/// How long a command, and a program that starts, waits for what it uses: whoever typed it would rather wait than be told that a busy
+/// database does not answer.
+const A_COMMANDS_PATIENCE: Duration = Duration::from_secs(15);
+
+/// Opens the database of the settings for a command, or for a program's start.
 ///
 /// # Errors
 /// [`ComposeError`].
 pub fn database(config: &Config) -> Result<Database, ComposeError> {
-    observed_database(config, None)
+    let options = DatabaseOptions { patience: A_COMMANDS_PATIENCE, ..DatabaseOptions::default() };
+    open_database(config, options)
 }
 
-fn observed_database(config: &Config, observer: Option<Arc<dyn CallObserver>>) -> Result<Database, ComposeError> {
+fn open_database(config: &Config, options: DatabaseOptions) -> Result<Database, ComposeError> {
     if let Some(folder) = config.database_url.0.strip_prefix("sqlite:").and_then(|path| std::path::Path::new(path).parent()) {
         std::fs::create_dir_all(folder).map_err(|error| ComposeError::DataFolder(folder.display().to_string(), error))?;
     }
-    let options = DatabaseOptions { connections: config.database_connections, durable: config.sqlite_durable, observer };
+    let options = DatabaseOptions { connections: config.database_connections, durable: config.sqlite_durable, ..options };
     Ok(Database::open(&config.database_url.0, &options)?)
 }
 
@@ -126,13 +131,22 @@ pub fn unmeasured_clock() -> DatabaseClock {
     DatabaseClock::new()
 }
 
-/// What tests replace.
+/// What tests and commands have otherwise than a program that serves.
 #[derive(Default)]
 pub struct Overrides {
     /// A clock that stands still.
     pub clock: Option<Arc<dyn Clock>>,
     /// Passwords that are hashed in no time.
     pub password_cost: Option<Argon2Cost>,
+    /// How long whoever asks waits for what the program uses; else as long as a customer does.
+    pub patience: Option<Duration>,
+}
+
+impl Overrides {
+    /// What a command has otherwise.
+    pub fn of_a_command() -> Self {
+        Self { patience: Some(A_COMMANDS_PATIENCE), ..Self::default() }
+    }
 }
 
 /// Puts everything together by the settings.
@@ -141,7 +155,9 @@ pub struct Overrides {
 /// [`ComposeError`].
 pub async fn compose(config: &Config, overrides: Overrides) -> Result<Composed, ComposeError> {
     let metrics = Metrics::default();
-    let database = observed_database(config, Some(Arc::new(metrics.clone())))?;
+    let mut options = DatabaseOptions { observer: Some(Arc::new(metrics.clone())), ..DatabaseOptions::default() };
+    options.patience = overrides.patience.unwrap_or(options.patience);
+    let database = open_database(config, options)?;
     let mut stores = database.stores();
     stores.bookings = Arc::new(CountedBookings::new(stores.bookings, metrics.clone()));
     let database_clock = Arc::new(DatabaseClock::new());
@@ -264,7 +280,10 @@ fn services(
         mailbox: (config.is_development() && config.mail.is_none()).then(|| stores.mailbox.clone()),
         sandbox: payments.sandbox,
         rendered: Rendered::default(),
-        readiness: dependencies(database, shared.redis.as_ref(), [payments.check, mails.check, pictures.check]),
+        readiness: Dependencies {
+            all: dependencies(database, shared.redis.as_ref(), [payments.check, mails.check, pictures.check]),
+            patience: overrides.patience.unwrap_or(Dependencies::PATIENCE),
+        },
         limiting: limiting(config, shared.limiter, clock),
         public_url: config.public_url.clone(),
         cors_origins: config.cors_origins.clone(),
@@ -328,14 +347,14 @@ fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>, metrics: &
 }
 
 /// What the program uses, by name.
-fn dependencies(database: &Database, redis: Option<&Redis>, others: [Arc<dyn Dependency>; 3]) -> Dependencies {
+fn dependencies(database: &Database, redis: Option<&Redis>, others: [Arc<dyn Dependency>; 3]) -> Vec<Arc<dyn Dependency>> {
     let mut all: Vec<Arc<dyn Dependency>> = vec![Arc::new(DatabaseCheck(database.clone())), Arc::new(MigrationsCheck(database.clone()))];
     all.push(match redis {
         Some(redis) => Arc::new(RedisCheck(redis.clone())),
         None => Arc::new(BuiltIn { name: "gate, events and limits", adapter: "this process" }),
     });
     all.extend(others);
-    Dependencies(all)
+    all
 }
 
 struct DatabasePools(Database);

@@ -23,8 +23,13 @@ pub trait Dependency: Send + Sync {
 }
 
 /// Everything the program uses.
-#[derive(Clone, Default)]
-pub struct Dependencies(pub Vec<Arc<dyn Dependency>>);
+#[derive(Clone)]
+pub struct Dependencies {
+    /// Each thing.
+    pub all: Vec<Arc<dyn Dependency>>,
+    /// How long a check may take.
+    pub patience: Duration,
+}
 
 /// How everything is doing.
 #[derive(Serialize, ToSchema)]
@@ -51,13 +56,13 @@ pub struct Check {
     pub error: Option<String>,
 }
 
-/// How long a check may take.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 impl Dependencies {
+    /// How long a check may take for whoever asks by HTTP, so that the answer is of now.
+    pub const PATIENCE: Duration = Duration::from_secs(2);
+
     /// Checks everything.
     pub async fn check(&self) -> Readiness {
-        let checks = futures::future::join_all(self.0.iter().map(|dependency| check(dependency.as_ref()))).await;
+        let checks = futures::future::join_all(self.all.iter().map(|dependency| check(dependency.as_ref(), self.patience))).await;
         let status = if checks.iter().any(|check| check.required && !check.ok) {
             "unavailable"
         } else if checks.iter().all(|check| check.ok) {
@@ -69,9 +74,9 @@ impl Dependencies {
     }
 }
 
-async fn check(dependency: &dyn Dependency) -> Check {
-    let outcome =
-        tokio::time::timeout(PATIENCE, dependency.check()).await.unwrap_or_else(|_| Err("no answer within two seconds".to_owned()));
+async fn check(dependency: &dyn Dependency, patience: Duration) -> Check {
+    let late = |_| Err(format!("no answer within {} seconds", patience.as_secs()));
+    let outcome = tokio::time::timeout(patience, dependency.check()).await.unwrap_or_else(late);
     Check {
         name: dependency.name(),
         adapter: dependency.adapter(),

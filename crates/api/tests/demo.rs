@@ -35,7 +35,7 @@ async fn replica(scratch: &Scratch) -> Box<(Composed, Arc<Past>)> {
     let environment = [("DATABASE_URL", scratch.url.as_str())].map(|(key, value)| (key.to_owned(), value.to_owned()));
     let config = Config::check(&Raw::read(None, environment).expect("settings")).expect("right settings");
     let clock = Arc::new(Past::at(NOW));
-    let overrides = Overrides { clock: Some(clock.clone()), password_cost: Some(Argon2Cost::TINY) };
+    let overrides = Overrides { clock: Some(clock.clone()), password_cost: Some(Argon2Cost::TINY), ..Overrides::of_a_command() };
     Box::new((compose(&config, overrides).await.expect("composes"), clock))
 }
 

@@ -27,13 +27,15 @@ pub struct DatabaseOptions {
     pub connections: usize,
     /// Whether SQLite syncs every commit to the disk.
     pub durable: bool,
+    /// How long a caller waits for a connection before it is told that the database is unavailable.
+    pub patience: Duration,
     /// Who is told of every statement.
     pub observer: Option<Arc<dyn CallObserver>>,
 }
 
 impl Default for DatabaseOptions {
     fn default() -> Self {
-        Self { connections: 24, durable: false, observer: None }
+        Self { connections: 24, durable: false, patience: Duration::from_millis(1_500), observer: None }
     }
 }
 
@@ -172,9 +174,9 @@ impl Database {
     /// [`DatabaseError::Url`] for an address that is neither.
     pub fn open(url: &str, options: &DatabaseOptions) -> Result<Self, DatabaseError> {
         if let Some(path) = sqlite_file::path_of(url) {
-            Ok(Self::Sqlite(SqliteDatabase(sqlite::Db::new(path, options.durable, options.observer.as_ref())?)))
+            Ok(Self::Sqlite(SqliteDatabase(sqlite::Db::new(path, options)?)))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Ok(Self::Postgres(PostgresDatabase(postgres::Db::new(url, options.connections, options.observer.as_ref())?)))
+            Ok(Self::Postgres(PostgresDatabase(postgres::Db::new(url, options)?)))
         } else {
             Err(DatabaseError::Url(url.split_once(':').map_or(url, |(scheme, _)| scheme).to_owned()))
         }

@@ -3,6 +3,7 @@
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
     path::Path,
+    time::Duration,
 };
 
 use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
@@ -159,7 +160,12 @@ pub async fn empty(kind: Kind) -> Scratch {
 }
 
 fn open(url: &str) -> Database {
-    Database::open(url, &DatabaseOptions::default()).expect("a database address")
+    Database::open(url, &patient()).expect("a database address")
+}
+
+/// Many tests run at once, and none is about how soon a busy server lets somebody in.
+fn patient() -> DatabaseOptions {
+    DatabaseOptions { patience: Duration::from_secs(30), ..DatabaseOptions::default() }
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests are told by the environment where the servers are")]
@@ -205,7 +211,7 @@ async fn template(server: &str) -> String {
             if admin.batch_execute(&format!("ALTER DATABASE {unfinished} RENAME TO {name}")).await.is_ok() {
                 break;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
     admin.batch_execute("SELECT pg_advisory_unlock(7)").await.expect("unlocks");
@@ -213,7 +219,7 @@ async fn template(server: &str) -> String {
 }
 
 async fn connect(url: &str) -> postgres::Lent {
-    postgres::Db::new(url, 1, None).expect("an address").read().await.expect("the PostgreSQL server answers")
+    postgres::Db::new(url, &patient()).expect("an address").read().await.expect("the PostgreSQL server answers")
 }
 
 async fn execute(url: &str, sql: &str) {

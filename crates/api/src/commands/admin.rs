@@ -39,7 +39,7 @@ pub async fn run(config: &Config, arguments: Arguments) -> Result<ExitCode, Fail
     eprintln!("password:");
     std::io::stdin().lock().read_line(&mut password)?;
     let password = Secret::new(password.trim_end_matches(['\r', '\n']));
-    let composed = compose::compose(config, Overrides::default()).await?;
+    let composed = compose::compose(config, Overrides::of_a_command()).await?;
     composed.database.migrate().await?;
     let new = NewUser { email, name, password };
     let made = composed.services.accounts.create_account(&new, Role::Admin, &[], Cause::system(SystemActor::Operator)).await;

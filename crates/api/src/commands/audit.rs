@@ -67,7 +67,7 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
 }
 
 async fn archive(config: &Config, before: Date, to: &Path) -> Result<ExitCode, Failure> {
-    let composed = compose::compose(config, Overrides::default()).await?;
+    let composed = compose::compose(config, Overrides::of_a_command()).await?;
     composed.database.migrate().await?;
     composed.clock.measure(&composed.database).await?;
     let (audit, now) = (&composed.services.audit, composed.clock.now());

@@ -12,7 +12,7 @@ use crate::{
 
 /// Fills the demo into an empty database.
 pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
-    let composed = compose::compose(config, Overrides::default()).await?;
+    let composed = compose::compose(config, Overrides::of_a_command()).await?;
     composed.database.migrate().await?;
     composed.clock.measure(&composed.database).await?;
     if fill_if_empty(config, &composed).await? {
@@ -34,7 +34,7 @@ pub async fn fill_if_empty(config: &Config, composed: &Composed) -> Result<bool,
     }
     let now = composed.clock.now();
     let clock = Arc::new(Past::at(now - SignedDuration::from_hours(1)));
-    let past = compose::compose(config, Overrides { clock: Some(clock.clone()), ..Overrides::default() }).await?;
+    let past = compose::compose(config, Overrides { clock: Some(clock.clone()), ..Overrides::of_a_command() }).await?;
     let nobodys_password = Secret::new(composed.entropy.uuid().to_string());
     demo::fill(catalogue.as_ref(), &past.services, &clock, now, &nobodys_password).await
 }

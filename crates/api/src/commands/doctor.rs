@@ -16,7 +16,7 @@ pub struct Arguments {
 /// Says which adapters are in use and whether each answers, and perhaps whether the data keeps its rules; fails when something required
 /// does not answer, or a rule is broken.
 pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let composed = compose::compose(config, compose::Overrides::default()).await?;
+    let composed = compose::compose(config, compose::Overrides::of_a_command()).await?;
     let readiness = composed.services.readiness.check().await;
     println!("mode: {:?}", config.mode);
     for check in readiness.checks() {

@@ -40,7 +40,7 @@ pub async fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fai
     let What::Films { file } = &arguments.what;
     let bytes = std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
     let rows = table::rows(file, &bytes).map_err(|error| format!("{}: {error}", file.display()))?;
-    let composed = compose::compose(config, compose::Overrides::default()).await?;
+    let composed = compose::compose(config, compose::Overrides::of_a_command()).await?;
     composed.database.migrate().await?;
     composed.clock.measure(&composed.database).await?;
 

@@ -22,7 +22,8 @@ const LEAVING: Duration = Duration::from_secs(1);
 pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     let listener = TcpListener::bind(config.bind).map_err(|error| format!("MARQUEE_BIND: cannot listen on {}: {error}", config.bind))?;
     let composed = compose::compose(config, compose::Overrides::default()).await?;
-    composed.database.migrate().await?;
+    // Customers are told soon that a busy database does not answer; who starts waits for it.
+    compose::database(config)?.migrate().await?;
     composed.clock.measure(&composed.database).await?;
     let filled = if config.demo { super::demo::fill_if_empty(config, &composed).await? } else { false };
     let services = composed.services.clone();

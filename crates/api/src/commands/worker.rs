@@ -11,7 +11,8 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     let listen = |address| TcpListener::bind(address).map_err(|error| format!("MARQUEE_WORKER_BIND: cannot listen on {address}: {error}"));
     let listener = config.worker_bind.map(listen).transpose()?;
     let composed = compose::compose(config, compose::Overrides::default()).await?;
-    composed.database.migrate().await?;
+    // Customers are told soon that a busy database does not answer; who starts waits for it.
+    compose::database(config)?.migrate().await?;
     composed.clock.measure(&composed.database).await?;
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let watch = keep_time(&composed);

@@ -186,7 +186,7 @@ mod tests {
         let settings = [("MARQUEE_DATA_DIR", folder.path().to_str().expect("text")), ("MARQUEE_DEMO", "off")];
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let config = Config::check(&Raw::read(None, settings).expect("settings")).expect("right settings");
-        let services = compose(&config, Overrides { clock: None, password_cost: None }).await.expect("composes").services;
+        let services = compose(&config, Overrides::default()).await.expect("composes").services;
         let (tell, mut told) = mpsc::unbounded_channel();
         let runs = AtomicUsize::new(0);
         let job = every("messages", Duration::from_millis(1), &services, move |_| {

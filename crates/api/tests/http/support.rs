@@ -129,7 +129,7 @@ impl TestApp {
         let environment = environment.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
         let config = Config::check(&Raw::read(None, environment).expect("settings")).expect("right settings");
         let clock = Arc::new(FrozenClock::at(noon()));
-        let overrides = Overrides { clock: Some(clock.clone()), password_cost: Some(Argon2Cost::TINY) };
+        let overrides = Overrides { clock: Some(clock.clone()), password_cost: Some(Argon2Cost::TINY), ..Overrides::of_a_command() };
         let composed = compose(&config, overrides).await.expect("composes");
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -201,7 +201,7 @@ impl TestApp {
 
     /// A replica of the application over the same databases, with a worker of its own.
     pub async fn replica(&self) -> Services {
-        let overrides = Overrides { clock: Some(self.clock.clone()), password_cost: Some(Argon2Cost::TINY) };
+        let overrides = Overrides { clock: Some(self.clock.clone()), password_cost: Some(Argon2Cost::TINY), ..Overrides::of_a_command() };
         compose(&self.config, overrides).await.expect("composes").services
     }
 

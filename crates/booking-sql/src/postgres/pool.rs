@@ -1,15 +1,17 @@
 //! Connections to PostgreSQL.
 
-use std::{sync::Arc, time::Duration};
-
-use booking_domain::{StoreError, ports::CallObserver};
+use booking_domain::StoreError;
 use diesel_async::{
     AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool},
 };
 use futures::FutureExt as _;
 
-use crate::{database::PoolState, error::DatabaseError, watched::Watch};
+use crate::{
+    database::{DatabaseOptions, PoolState},
+    error::DatabaseError,
+    watched::Watch,
+};
 
 /// A connection.
 pub type Conn = AsyncPgConnection;
@@ -26,25 +28,22 @@ pub struct Db {
 /// What the pool is called among those of a database.
 const POOL: &str = "main";
 
-/// How long a caller waits for a connection before it is told that the database is unavailable.
-const WAIT: Duration = Duration::from_millis(1_500);
-
 /// Settings of every session: errors in English, so that they can be told apart, and no statement that hangs for ever.
 pub const SESSION: &str = "SET lc_messages = 'C'; SET statement_timeout = '10s'; SET lock_timeout = '3s'; \
                        SET idle_in_transaction_session_timeout = '15s'; SET TIME ZONE 'UTC'";
 
 impl Db {
-    /// A pool of at most `size` connections; opens none yet.
-    pub fn new(url: &str, size: usize, observer: Option<&Arc<dyn CallObserver>>) -> Result<Self, DatabaseError> {
-        let watch = Watch::new(POOL, observer);
+    /// A pool of connections; opens none yet.
+    pub fn new(url: &str, options: &DatabaseOptions) -> Result<Self, DatabaseError> {
+        let watch = Watch::new(POOL, options.observer.as_ref());
         let mut config = ManagerConfig::<Conn>::default();
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(move |url| establish(url, watch.clone()).boxed());
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = deadpool::Pool::builder(manager)
-            .max_size(size)
-            .wait_timeout(Some(WAIT))
-            .create_timeout(Some(WAIT))
+            .max_size(options.connections)
+            .wait_timeout(Some(options.patience))
+            .create_timeout(Some(options.patience))
             .runtime(::deadpool::Runtime::Tokio1)
             .build()
             .map_err(|error| DatabaseError::Connect(error.to_string()))?;

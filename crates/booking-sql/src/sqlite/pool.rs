@@ -1,8 +1,8 @@
 //! Connections to the embedded database: one that writes, a few that read.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::error::Error;
 
-use booking_domain::{StoreError, ports::CallObserver};
+use booking_domain::StoreError;
 use diesel::SqliteConnection;
 use diesel_async::{
     AsyncConnection as _, SimpleAsyncConnection as _,
@@ -11,7 +11,12 @@ use diesel_async::{
 };
 use futures::{FutureExt as _, future::BoxFuture};
 
-use crate::{database::PoolState, error::DatabaseError, functions::fold_any_alphabet, watched::Watch};
+use crate::{
+    database::{DatabaseOptions, PoolState},
+    error::DatabaseError,
+    functions::fold_any_alphabet,
+    watched::Watch,
+};
 
 /// Runs a statement where its future is polled. SQLite answers in microseconds, and moving each statement to another thread costs
 /// more than it takes; a future dropped between two polls leaves nothing running behind.
@@ -53,14 +58,10 @@ const READER: &str = "read";
 /// How many connections read at a time.
 const READERS: usize = 4;
 
-/// How long a caller waits for a connection before it is told that the database is unavailable.
-const WAIT: Duration = Duration::from_millis(1_500);
-
 impl Db {
-    /// Pools over the file at `path`; opens nothing yet. `durable` syncs every commit to the disk: without it a power cut, not a crash of
-    /// the program, may lose the last moments.
-    pub fn new(path: &str, durable: bool, observer: Option<&Arc<dyn CallObserver>>) -> Result<Self, DatabaseError> {
-        let pool = |name, size| pool(path, size, durable, Watch::new(name, observer));
+    /// Pools over the file at `path`; opens nothing yet. Without `durable` a power cut, not a crash of the program, may lose the last moments.
+    pub fn new(path: &str, options: &DatabaseOptions) -> Result<Self, DatabaseError> {
+        let pool = |name, size| pool(path, size, options, Watch::new(name, options.observer.as_ref()));
         Ok(Self { writer: pool(WRITER, 1)?, readers: pool(READER, READERS)? })
     }
 
@@ -80,8 +81,8 @@ impl Db {
     }
 }
 
-fn pool(path: &str, size: usize, durable: bool, watch: Watch) -> Result<deadpool::Pool<Conn>, DatabaseError> {
-    let synchronous = if durable { "FULL" } else { "NORMAL" };
+fn pool(path: &str, size: usize, options: &DatabaseOptions, watch: Watch) -> Result<deadpool::Pool<Conn>, DatabaseError> {
+    let synchronous = if options.durable { "FULL" } else { "NORMAL" };
     let session = format!(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
          PRAGMA cache_size = -16000; PRAGMA temp_store = FILE"
@@ -102,8 +103,8 @@ fn pool(path: &str, size: usize, durable: bool, watch: Watch) -> Result<deadpool
     });
     deadpool::Pool::builder(AsyncDieselConnectionManager::new_with_config(path, config))
         .max_size(size)
-        .wait_timeout(Some(WAIT))
-        .create_timeout(Some(WAIT))
+        .wait_timeout(Some(options.patience))
+        .create_timeout(Some(options.patience))
         .runtime(::deadpool::Runtime::Tokio1)
         .build()
         .map_err(|error| DatabaseError::Connect(error.to_string()))
