@@ -142,10 +142,11 @@ async fn has_seats(conn: &mut Conn, layout: i64, sale: &NewSale) -> Result<(), T
     if gone.is_empty() { Ok(()) } else { Err(TxError::Refused(BookingError::SeatsBlocked(gone))) }
 }
 
+/// The booking's row. One of the same reference is the same request, which runs twice at this very moment: asked again, it finds the sale.
 async fn open_booking(conn: &mut Conn, sale: &NewSale) -> Result<BookingId, TxError> {
     let quote = serde_json::to_value(&sale.quote).map_err(|error| StoreError::Internal(error.to_string()))?;
     let by = sale.cause.user_id().map(|user| user.0);
-    let id: i64 = diesel::insert_into(bookings::table)
+    let id: Option<i64> = diesel::insert_into(bookings::table)
         .values((
             bookings::reference.eq(sale.reference.as_str()),
             bookings::showtime_id.eq(sale.showtime.0),
@@ -158,10 +159,14 @@ async fn open_booking(conn: &mut Conn, sale: &NewSale) -> Result<BookingId, TxEr
             (bookings::created_at.eq(At(sale.now)), bookings::created_by.eq(by)),
             (bookings::updated_at.eq(At(sale.now)), bookings::updated_by.eq(by)),
         ))
+        .on_conflict(bookings::reference)
+        .do_nothing()
         .returning(bookings::id)
         .get_result(conn)
-        .await?;
-    Ok(BookingId(id))
+        .await
+        .optional()?;
+    let at_once = || TxError::Store(StoreError::Unavailable("this sale is being made at this moment".to_owned()));
+    id.map(BookingId).ok_or_else(at_once)
 }
 
 /// Takes the claims of all seats in id order: those that are free or whose hold has ended, and house seats where they are asked for.

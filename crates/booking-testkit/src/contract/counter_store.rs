@@ -1,7 +1,7 @@
 //! What every `CounterStore` must do, and what people of the cinema do with bookings through the booking store.
 
 use booking_domain::{
-    BookingId, Currency, Money, PaymentId, RefundId, SeatId,
+    BookingId, Currency, Money, PaymentId, RefundId, SeatId, StoreError,
     account::Reach,
     audit::Cause,
     booking::{Booking, BookingError, BookingStatus, CounterPayment, Move, RefundTerms, Relocation, Settlement, complimentary},
@@ -123,6 +123,25 @@ pub async fn many_counters_sell_a_seat_once(its: Staffed) {
     assert_eq!(its.subject.taken(its.subject.now).await.len(), 2, "somebody keeps half of what they asked");
     let all = its.counter.search(&BookingSearch::default(), &Reach::All, &first(), its.subject.now).await.expect("works");
     assert_eq!(all.items.len(), 1, "a refused sale left a booking behind");
+    its.is_sound().await;
+}
+
+/// Runs of one request have one reference, and sell once, also where they chose other seats.
+pub async fn one_request_sells_once(its: Staffed) {
+    let one = reference();
+    let tries = (0..4).map(|i| {
+        let (its, sale) = (its.clone(), NewSale { reference: one.clone(), ..its.sale(&[i], CounterPayment::Cash) });
+        tokio::spawn(async move { its.counter.sell(&sale).await })
+    });
+    let outcomes: Vec<_> = join_all(tries).await.into_iter().map(|outcome| outcome.expect("no panic")).collect();
+    let refused: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).collect();
+    assert!(
+        refused.len() == 3 && refused.iter().all(|error| matches!(error, BookingError::Store(StoreError::Unavailable(_)))),
+        "{outcomes:?}"
+    );
+    let search = BookingSearch { reference: Some(one), ..BookingSearch::default() };
+    let found = its.counter.search(&search, &Reach::All, &first(), its.subject.now).await.expect("works");
+    assert_eq!((found.items.len(), its.subject.taken(its.subject.now).await.len()), (1, 1), "a run that sold nothing keeps nothing");
     its.is_sound().await;
 }
 
@@ -321,7 +340,8 @@ pub async fn the_last_use_of_a_code_is_sold_once(its: Staffed) {
 macro_rules! counter_store_contract {
     ($fresh:path) => {
         $crate::contract_tests! { counter_store, $fresh:
-            a_sale_is_confirmed_at_once, many_counters_sell_a_seat_once, the_last_use_of_a_code_is_sold_once, holds_are_respected_until_they_end,
+            a_sale_is_confirmed_at_once, many_counters_sell_a_seat_once, one_request_sells_once, the_last_use_of_a_code_is_sold_once,
+            holds_are_respected_until_they_end,
             house_seats_are_sold_when_asked_for, cash_is_handed_back_without_a_provider, goodwill_never_exceeds_what_came_in,
             seats_of_another_layout_are_not_sold, seats_move_with_their_tickets, two_bookings_move_to_one_seat_once, bookings_are_found, a_dossier_says_who_did_what
         }
