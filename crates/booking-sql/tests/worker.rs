@@ -4,7 +4,10 @@ mod world;
 
 use std::sync::Arc;
 
-use booking_domain::ports::{KeyOutcome, RequestKey, StoredAnswer};
+use booking_domain::{
+    page::PageRequest,
+    ports::{KeyOutcome, NotificationFilter, RequestKey, StoredAnswer},
+};
 use booking_sql::testing::{Kind, Scratch, scratch};
 use booking_testkit::contract::{job_store::Jobs, outbox_store::Outbox, showtime_cancellations::Cancellations};
 use booking_testkit::noon;
@@ -36,6 +39,10 @@ async fn a_message_that_cannot_be_read_is_left_alone(kind: Kind) {
     let of_it = |column: &str| format!("SELECT CAST({column} AS text) AS text FROM outbox WHERE id = {first}");
     let written = scratch.texts(&of_it("message")).await.remove(0);
     scratch.execute(&format!("UPDATE outbox SET message = '{{\"kind\": \"of_tomorrow\"}}' WHERE id = {first}")).await;
+    let listed = its.store.notifications(&NotificationFilter::default(), &PageRequest { limit: 100, after: None }).await;
+    let listed = listed.expect("lists the others").items;
+    let of = |booking| listed.iter().filter(|one| one.booking == Some(booking)).count();
+    assert_eq!((of(bookings[0]) + 1, listed.len()), (of(bookings[1]), of(bookings[0]) + of(bookings[1])));
     let take = async |minute: i64| {
         let at = |minute| its.subject.later(minute);
         let taken = its.store.take(100, at(minute), at(minute + 1)).await.expect("takes the others");

@@ -153,8 +153,8 @@ impl OutboxStore for SqlOutbox {
         }
         let rows: Vec<NotificationRow> =
             query.order(outbox::id.desc()).limit(i64::from(page.limit) + 1).load(&mut conn).await.map_err(|error| store_error(&error))?;
-        let found = rows.into_iter().map(Notification::try_from).collect::<Result<_, _>>()?;
-        Ok(Page::cut(found, page.limit, |notification| notification.id))
+        let Page { items, next } = Page::cut(rows, page.limit, |row| OutboxId(row.id));
+        Ok(Page { items: items.into_iter().filter_map(NotificationRow::known).collect(), next })
     }
 
     async fn resend(&self, id: OutboxId, cause: &Cause, now: Timestamp) -> Result<ResendOutcome, StoreError> {
@@ -237,8 +237,8 @@ async fn resend(mut conn: &mut Conn, id: OutboxId, cause: &Cause, now: Timestamp
         let Some((row, resends)) = dialect::for_update!(query).first::<(NotificationRow, i32)>(conn).await.optional()? else {
             return Ok(ResendOutcome::NotFound);
         };
-        let is_whole = row.read_message()?.is_whole();
-        let known = Notification::try_from(row)?;
+        let is_whole = row.read_message().is_ok_and(|message| message.is_whole());
+        let Some(known) = row.known() else { return Ok(ResendOutcome::NotFound) };
         if known.state == DeliveryState::Queued {
             return Ok(ResendOutcome::Queued(known));
         }
@@ -289,6 +289,11 @@ struct NotificationRow {
 impl NotificationRow {
     fn read_message(&self) -> Result<Message, StoreError> {
         rows::read("outbox", "message", &self.id, serde_json::from_value(self.message.clone()))
+    }
+
+    /// What it tells, unless this program cannot read it ([`delivery`]): then it is as if it were not there, and hides none of the others.
+    fn known(self) -> Option<Notification> {
+        Notification::try_from(self).inspect_err(|error| tracing::error!(%error, "a message of the outbox is left out")).ok()
     }
 }
 
