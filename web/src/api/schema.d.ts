@@ -1806,7 +1806,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What seats would cost, and the rules that make it. Nothing is held. */
+        /**
+         * What seats would cost, and the rules that make it. Nothing is held, so they may be more than a hold takes: as many as the counter sells at
+         *     once.
+         */
         post: operations["post_showtimes_id_quote"];
         delete?: never;
         options?: never;
@@ -1840,7 +1843,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The best seats that are free now, together where that can be had. Nothing is held. Wheelchair bays are never among them. */
+        /**
+         * The best seats that are free now, together where that can be had. Nothing is held, so they may be more than a hold
+         *     takes: as many as the counter sells at once. Wheelchair bays are never among them.
+         */
         post: operations["post_showtimes_id_seats_best_available"];
         delete?: never;
         options?: never;
@@ -2780,15 +2786,6 @@ export interface components {
              */
             to: string;
         };
-        /** @description How many of the best seats. */
-        CounterBest: {
-            /** @description How many. */
-            count: number;
-            /** @description Of which kinds; any that is assigned automatically when left out. */
-            seat_types?: ("regular" | "premium" | "vip" | "couple" | "wheelchair" | "companion")[];
-            /** @description Whom they are for, one a seat; those that are left out are for grown-ups. */
-            ticket_types?: ("adult" | "child" | "senior" | "student")[];
-        };
         /** @description The figures at a glance, some seconds old at most. */
         Dashboard: {
             /** @description The next shows to begin. */
@@ -3091,6 +3088,15 @@ export interface components {
             currency: string;
             /** @description The amount. */
             value: components["schemas"]["GivenAmount"];
+        };
+        /** @description How many of the best seats, for a group as large as the counter sells to at once. */
+        GroupBest: {
+            /** @description How many. */
+            count: number;
+            /** @description Of which kinds; any that is assigned automatically when left out. */
+            seat_types?: ("regular" | "premium" | "vip" | "couple" | "wheelchair" | "companion")[];
+            /** @description Whom they are for, one a seat; those that are left out are for grown-ups. */
+            ticket_types?: ("adult" | "child" | "senior" | "student")[];
         };
         /** @description Something that happened. */
         HistoryLine: {
@@ -6424,7 +6430,7 @@ export interface components {
             tickets?: components["schemas"]["TicketChoice"][];
         } | {
             /** @description The best seats that are free. */
-            best_available: components["schemas"]["CounterBest"];
+            best_available: components["schemas"]["GroupBest"];
             /**
              * Format: email
              * @description Where to send the tickets.
@@ -21620,7 +21626,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BestAvailable"];
+                "application/json": components["schemas"]["GroupBest"];
             };
         };
         responses: {

@@ -1,7 +1,7 @@
 //! What several resources take in the same form: amounts, and whom seats are for.
 
-use booking_app::bookings::Tickets;
-use booking_domain::{Currency, FieldErrors, Money, SeatId, pricing::TicketType};
+use booking_app::bookings::{BestSeats, Tickets};
+use booking_domain::{Currency, FieldErrors, Money, SeatId, pricing::TicketType, seating::SeatType};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -59,6 +59,29 @@ pub struct TicketBody {
     #[serde(rename = "type")]
     #[schema(value_type = String, format = "ticket-type", example = "child")]
     kind: TicketType,
+}
+
+/// How many of the best seats, for a group as large as the counter sells to at once.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GroupBest {
+    /// How many.
+    #[schema(minimum = 1, maximum = 60)]
+    count: usize,
+    /// Of which kinds; any that is assigned automatically when left out.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, format = "seat-type")]
+    seat_types: Vec<SeatType>,
+    /// Whom they are for, one a seat; those that are left out are for grown-ups.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, format = "ticket-type", max_items = 60)]
+    ticket_types: Vec<TicketType>,
+}
+
+impl From<GroupBest> for BestSeats {
+    fn from(body: GroupBest) -> Self {
+        Self { count: body.count, kinds: body.seat_types, tickets: body.ticket_types }
+    }
 }
 
 /// Whom seats are for.

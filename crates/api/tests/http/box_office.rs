@@ -19,6 +19,7 @@ on_both! {
     a_code_is_used_at_the_counter_too,
     what_a_clerk_bought_counts_for_no_guest,
     the_last_use_of_a_code_is_sold_once,
+    a_class_is_shown_its_seats_and_told_its_price,
     a_customer_is_found_by_what_they_say,
     cash_is_handed_back_and_the_drawer_says_so,
 }
@@ -226,6 +227,24 @@ async fn what_a_clerk_bought_counts_for_no_guest(app: TestApp) {
     // A clerk who buys for themselves is held to theirs.
     let again = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[8]), "promo_code": "ONCE" });
     here.post("/api/v1/bookings/hold", &again).await.is_problem(409, "promo_exhausted");
+}
+
+/// A till could sell sixty seats, and neither find nor price more than a customer may hold.
+async fn a_class_is_shown_its_seats_and_told_its_price(app: TestApp) {
+    let (staff, show) = (clerk(&app).await, app.show_with_seats(61).await);
+    let path = |what: &str| format!("/api/v1/showtimes/{}/{what}", show.id);
+    let found = staff.post(&path("seats/best-available"), &json!({ "count": 60 })).await;
+    assert_eq!(found.status, 200, "{}", found.text);
+    let seats: Vec<&Value> = found.body["seats"].as_array().expect("seats").iter().map(|seat| &seat["id"]).collect();
+    let quoted = staff.post(&path("quote"), &json!({ "seat_ids": seats })).await;
+    assert_eq!(quoted.status, 200, "{}", quoted.text);
+    let sold = staff.post(SELL, &json!({ "showtime_id": show.id, "seat_ids": seats, "payment": "cash" })).await;
+    assert_eq!((sold.status.as_u16(), &sold.body["total_price"]), (201, &quoted.body["total_price"]), "{}", sold.text);
+    let (all, alice) = (show.ids(&(0..61).collect::<Vec<_>>()), app.customer("Alice").await);
+    staff.post(&path("quote"), &json!({ "seat_ids": all })).await.is_problem(422, "validation_failed");
+    staff.post(&path("seats/best-available"), &json!({ "count": 61 })).await.is_problem(422, "validation_failed");
+    let hold = json!({ "showtime_id": show.id, "seat_ids": show.ids(&(0..11).collect::<Vec<_>>()) });
+    alice.post("/api/v1/bookings/hold", &hold).await.is_problem(422, "validation_failed");
 }
 
 /// The race: many tills, a code with one use left, and one guest who is given it.

@@ -24,7 +24,7 @@ use super::{
 use crate::idempotency::Intent;
 
 /// Most seats of a sale at the counter: a school class.
-const MOST_SEATS: usize = 60;
+pub(super) const MOST_SEATS: usize = 60;
 
 /// A sale as it is asked for at the counter.
 #[derive(Clone, Debug, PartialEq, Eq)]

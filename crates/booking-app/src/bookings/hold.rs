@@ -109,7 +109,7 @@ impl BookingService {
     /// # Errors
     /// [`BookingError::NotEnoughSeats`] and as [`BookingService::place_hold`].
     pub async fn best_available(&self, showtime: ShowtimeId, wanted: &BestSeats) -> Result<(Vec<Seat>, Quote), BookingError> {
-        wanted.check("", self.policy.max_seats)?;
+        wanted.check("", self.most_to_ask_about())?;
         let offer = self.offer(showtime).await?;
         let now = self.now();
         let taken = self.taken(&offer, now).await?;

@@ -15,7 +15,7 @@ use booking_domain::{
     showtime::{ClaimState, Offer},
 };
 
-use super::{BookingService, SeatChoice};
+use super::{BookingService, SeatChoice, counter::MOST_SEATS};
 
 /// Whom seats are for; those that are not named are for grown-ups.
 pub type Tickets = HashMap<SeatId, TicketType>;
@@ -55,9 +55,9 @@ impl BookingService {
     /// The price of seats and the rules that made it; nothing is held, and nothing promised.
     ///
     /// # Errors
-    /// As [`BookingService::place_hold`], without asking who has the seats.
+    /// As [`BookingService::place_hold`], without asking who has the seats, and for more of them.
     pub async fn quote(&self, request: &QuoteRequest) -> Result<Quote, BookingError> {
-        SeatChoice::Seats(request.seats.clone()).check(self.policy.max_seats)?;
+        SeatChoice::Seats(request.seats.clone()).check(self.most_to_ask_about())?;
         let offer = self.offer(request.showtime).await?;
         let now = self.now();
         let promotion = match request.promo_code.as_deref() {
@@ -82,6 +82,11 @@ impl BookingService {
             wanted.leaves_no_orphan(offer, &barred)?;
         }
         Ok(priced)
+    }
+
+    /// Most seats that a question may be about, which holds nothing: whoever comes as a group, or serves one, is told before the counter.
+    pub(super) fn most_to_ask_about(&self) -> usize {
+        self.policy.max_seats.max(MOST_SEATS)
     }
 
     pub(super) async fn offer(&self, id: ShowtimeId) -> Result<Arc<Offer>, BookingError> {

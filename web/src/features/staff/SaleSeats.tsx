@@ -9,8 +9,8 @@ import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import classes from './SellPage.module.css';
 import type { Sale } from './useSale';
 
-/** As many as the server finds together at once. */
-const MOST = 10;
+/** As many as the counter sells at once. */
+const MOST = 60;
 
 /** Which seats: the best for so many of each, or one by one on the plan. */
 export function SaleSeats({ map, sale }: { map: SeatMap; sale: Sale }) {

@@ -42,7 +42,7 @@ pub struct HoldBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = BestAvailable)]
-pub struct BestBody {
+struct BestBody {
     /// How many.
     #[schema(minimum = 1, maximum = 10)]
     count: usize,

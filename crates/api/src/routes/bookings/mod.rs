@@ -26,7 +26,6 @@ use utoipa::OpenApi;
 
 pub use body::{PricingBody, ReservationBody, SeatBody};
 pub use cancel::chosen;
-pub use hold::BestBody;
 
 use super::{Amount, At, Routes};
 use crate::problem::{Code, Problem};

@@ -1,10 +1,8 @@
 use actix_web::{HttpResponse, web::Data};
-use booking_app::bookings::{BestSeats, SaleRequest, SeatChoice};
+use booking_app::bookings::{SaleRequest, SeatChoice};
 use booking_domain::{
     FieldErrors, SeatId, ShowtimeId,
     booking::{CounterPayment, Settlement},
-    pricing::TicketType,
-    seating::SeatType,
     text::Email,
 };
 use serde::Deserialize;
@@ -16,7 +14,7 @@ use crate::{
     problem::Problem,
     routes::{
         bookings::ReservationBody,
-        given::{TicketBody, tickets},
+        given::{GroupBest, TicketBody, tickets},
     },
     services::Services,
 };
@@ -35,7 +33,7 @@ pub struct SellBody {
     /// The best seats that are free.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
-    best_available: Option<CounterBest>,
+    best_available: Option<GroupBest>,
     /// Whom seats of `seat_ids` are for; those that are not named are for grown-ups.
     #[serde(default)]
     #[schema(max_items = 60)]
@@ -58,23 +56,6 @@ pub struct SellBody {
     /// Whether seats that the cinema keeps back are sold too.
     #[serde(default)]
     house_seats: bool,
-}
-
-/// How many of the best seats.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CounterBest {
-    /// How many.
-    #[schema(minimum = 1, maximum = 60)]
-    count: usize,
-    /// Of which kinds; any that is assigned automatically when left out.
-    #[serde(default)]
-    #[schema(value_type = Vec<String>, format = "seat-type")]
-    seat_types: Vec<SeatType>,
-    /// Whom they are for, one a seat; those that are left out are for grown-ups.
-    #[serde(default)]
-    #[schema(value_type = Vec<String>, format = "ticket-type", max_items = 60)]
-    ticket_types: Vec<TicketType>,
 }
 
 /// Sells seats at the counter: every one of them, paid and confirmed at once, or none. With an `Idempotency-Key` a repeated request sells
@@ -102,7 +83,7 @@ impl SellBody {
     fn parse(self) -> Result<SaleRequest, FieldErrors> {
         let choice = match (self.seat_ids, self.best_available) {
             (Some(seats), None) => SeatChoice::Seats(seats),
-            (None, Some(best)) => SeatChoice::Best(BestSeats { count: best.count, kinds: best.seat_types, tickets: best.ticket_types }),
+            (None, Some(best)) => SeatChoice::Best(best.into()),
             _ => return Err(FieldErrors::one("/seat_ids", "either `seat_ids` or `best_available` must be given")),
         };
         let tickets = tickets(&self.tickets)?;

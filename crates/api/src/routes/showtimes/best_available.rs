@@ -7,7 +7,10 @@ use utoipa::ToSchema;
 use crate::{
     extract::{Json, OptionalUser, Path},
     problem::Problem,
-    routes::bookings::{BestBody, PricingBody, SeatBody},
+    routes::{
+        bookings::{PricingBody, SeatBody},
+        given::GroupBest,
+    },
     services::Services,
 };
 
@@ -21,17 +24,18 @@ pub struct BestSeatsBody {
     pricing: PricingBody,
 }
 
-/// The best seats that are free now, together where that can be had. Nothing is held. Wheelchair bays are never among them.
+/// The best seats that are free now, together where that can be had. Nothing is held, so they may be more than a hold
+/// takes: as many as the counter sells at once. Wheelchair bays are never among them.
 #[utoipa::path(post, path = "/api/v1/showtimes/{id}/seats/best-available", tag = "Showtimes",
     extensions(("x-problems" = json!(["not_enough_seats"]))),
     security((), ("bearer" = [])),
-    params(("id" = i64, Path)), request_body = BestBody,
+    params(("id" = i64, Path)), request_body = GroupBest,
     responses((status = 200, description = "The seats", body = BestSeatsBody)))]
 pub async fn handle(
     _: OptionalUser,
     services: Data<Services>,
     id: Path<ShowtimeId>,
-    body: Json<BestBody>,
+    body: Json<GroupBest>,
 ) -> Result<HttpResponse, Problem> {
     let (bookings, wanted) = (services.bookings.clone(), BestSeats::from(body.0));
     let (seats, quote) = services.run(async move { bookings.best_available(id.0, &wanted).await }).await?;

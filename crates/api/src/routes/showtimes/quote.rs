@@ -21,11 +21,11 @@ use crate::{
 #[schema(as = QuoteRequest)]
 pub struct QuoteBody {
     /// The seats.
-    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 10)]
+    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 60)]
     seat_ids: Vec<SeatId>,
     /// Whom they are for; those that are not named are for grown-ups.
     #[serde(default)]
-    #[schema(max_items = 10)]
+    #[schema(max_items = 60)]
     tickets: Vec<TicketBody>,
     /// A promotion code. A limit for each customer counts what who asks has used; nobody's uses where they work, as at the counter.
     #[serde(default, deserialize_with = "given")]
@@ -46,7 +46,8 @@ pub struct QuotedBody {
     pricing: PricingBody,
 }
 
-/// What seats would cost, and the rules that make it. Nothing is held.
+/// What seats would cost, and the rules that make it. Nothing is held, so they may be more than a hold takes: as many as the counter sells at
+/// once.
 #[utoipa::path(post, path = "/api/v1/showtimes/{id}/quote", tag = "Showtimes",
     extensions(("x-problems" = json!(["promo_invalid", "promo_exhausted"]))), security((), ("bearer" = [])),
     params(("id" = i64, Path)), request_body = QuoteBody,

@@ -60,7 +60,7 @@ export const de: Translated<typeof en> = {
   seats: 'Plätze',
   howMany: 'Wie viele Plätze',
   findBest: 'Beste Plätze',
-  tooMany: 'Höchstens {{most}} werden auf einmal gefunden. Weitere bitte im Plan wählen.',
+  tooMany: 'Höchstens {{most}} Plätze werden auf einmal verkauft.',
   houseSeats: 'Auch Hausplätze verkaufen',
   cart: 'Dieser Verkauf',
   cartEmpty: 'Anzahl tippen und Enter drücken, oder im Plan wählen.',

@@ -57,7 +57,7 @@ export const en = {
   seats: 'Seats',
   howMany: 'How many seats',
   findBest: 'Best available',
-  tooMany: 'At most {{most}} are found together at once. Choose more on the plan.',
+  tooMany: 'At most {{most}} seats are sold at once.',
   houseSeats: 'Sell house seats too',
   cart: 'This sale',
   cartEmpty: 'Say how many and press Enter, or choose on the plan.',
