@@ -50,7 +50,7 @@ export function CinemaPage({ cinema, date, onDate }: CinemaPageProps) {
         <DayStrip
           days={Array.from({ length: PROGRAMME_DAYS }, (_, index) => dayAfter(running, index))}
           chosen={date ?? running}
-          today={running}
+          running={{ day: running, zone: cinema.time_zone }}
           link={(day, look) => (
             <Link
               to="/cinemas/$cinemaId"

@@ -100,7 +100,7 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
         <DayStrip
           days={Array.from({ length: PROGRAMME_DAYS }, (_, index) => dayAfter(today.data.date, index))}
           chosen={day ?? today.data.date}
-          today={today.data.date}
+          running={{ day: today.data.date, zone: cinema.time_zone }}
           link={(day, look) => (
             <Link
               to="/"

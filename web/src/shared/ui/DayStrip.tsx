@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { dayAfter, formatDay } from '@/shared/format/time';
+import { cinemaDay, dayAfter, formatDay } from '@/shared/format/time';
 import classes from './DayStrip.module.css';
 
 interface DayStripProps {
   days: readonly string[];
   chosen: string;
-  /** The day that is running at the cinema, where that is known. */
-  today?: string | undefined;
+  /** The day that is running at the cinema, where that is known, and the cinema's zone. */
+  running?: { day: string; zone: string };
   /** A link to a day; it is given what to say and how to look. */
   link: (day: string, look: { className: string; 'data-chosen': boolean; children: ReactNode }) => ReactNode;
   /** What comes after the last day. */
@@ -15,30 +15,28 @@ interface DayStripProps {
 }
 
 /** Days in a line, each with an address of its own; a finger pushes it along where it is longer than the screen. */
-export function DayStrip({ days, chosen, today, link, children }: DayStripProps) {
+export function DayStrip({ days, chosen, running, link, children }: DayStripProps) {
   const { t } = useTranslation();
-  const names = today ? [t('days.today'), t('days.tomorrow')] : [];
+  const near = (day: string) => {
+    if (day === running?.day) return t('days.today');
+    if (!running || day !== dayAfter(running.day, 1)) return undefined;
+    // After midnight the next day has begun while the cinema's still runs: neither is tomorrow.
+    return cinemaDay(new Date().toISOString(), running.zone) === day ? undefined : t('days.tomorrow');
+  };
   return (
     <nav aria-label={t('days.label')} className={classes.strip}>
       <ul className={classes.days}>
-        {days.map((day) => {
-          const near = today === day ? names[0] : today && dayAfter(today, 1) === day ? names[1] : undefined;
-          return (
-            <li key={day}>
-              {link(day, {
-                className: classes.day ?? '',
-                'data-chosen': day === chosen,
-                children: near ?? <DayFace day={day} />,
-              })}
-            </li>
-          );
-        })}
+        {days.map((day) => (
+          <li key={day}>
+            {link(day, {
+              className: classes.day ?? '',
+              'data-chosen': day === chosen,
+              children: near(day) ?? formatDay(day, 'day'),
+            })}
+          </li>
+        ))}
       </ul>
       {children}
     </nav>
   );
-}
-
-function DayFace({ day }: { day: string }) {
-  return <>{formatDay(day, 'day')}</>;
 }
