@@ -35,7 +35,7 @@ globalThis.IntersectionObserver ??= class {
 globalThis.scrollTo = () => {};
 
 // What comes late on a busy machine has come all the same.
-configure({ asyncUtilTimeout: 5_000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 // A request nobody expected fails the test that made it.
 beforeAll(() => startI18n('en'));
