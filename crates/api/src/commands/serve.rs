@@ -33,10 +33,12 @@ pub async fn run(config: &Config) -> Result<ExitCode, Failure> {
     let worker = config.worker.then(|| worker::start(&services));
     let watch = keep_time(&composed);
     greet(config, &composed, filled);
-    let running = tokio::spawn(server);
+    let mut running = tokio::spawn(server);
     tokio::select! {
         _ = terminate.recv() => leave(&services, &mut interrupt).await,
         _ = interrupt.recv() => {}
+        // Nobody asked it to: a process that serves nobody must not look alive.
+        ended = &mut running => return Err(ended?.err().map_or_else(|| "the server ended".into(), Failure::from)),
     }
     tracing::info!("stopping: requests in flight finish");
     services.closing.cancel();

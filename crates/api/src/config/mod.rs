@@ -181,7 +181,7 @@ impl Config {
             demo: raw.switch_or("demo", development)?,
             worker: raw.switch("worker")?,
             trusted_proxies: raw.list("trusted_proxies", "IP addresses by commas")?,
-            cors_origins: raw.list("cors_origins", "origins by commas")?,
+            cors_origins: raw.origins("cors_origins")?,
             database_url: raw.database_url(&data_dir)?,
             database_connections: raw.number("database_connections", 1, 1_000)?,
             sqlite_durable: raw.switch("sqlite_durable")?,

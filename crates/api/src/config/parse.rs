@@ -73,6 +73,18 @@ impl Raw {
         if is_url { Ok(url) } else { Err(self.wrong(key, "an address such as https://tickets.example.org")) }
     }
 
+    /// Origins as browsers write them: a path is none, nor is `*`, since those who may read the API from their own pages are named.
+    pub(super) fn origins(&self, key: &str) -> Result<Vec<String>, ConfigError> {
+        let origin = |text: String| {
+            let url = url::Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            let bare =
+                url.filter(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty());
+            let wanted = "origins by commas, such as https://tickets.example.org";
+            bare.map(|url| url.origin().ascii_serialization()).ok_or_else(|| self.wrong(key, wanted))
+        };
+        self.list(key, "origins by commas")?.into_iter().map(origin).collect()
+    }
+
     pub(super) fn otlp_endpoint(&self) -> Result<Option<String>, ConfigError> {
         let key = "otel_exporter_otlp_endpoint";
         let text = self.text(key);

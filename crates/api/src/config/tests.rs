@@ -27,10 +27,20 @@ fn a_wrong_value_is_named_with_its_key() {
         ("MARQUEE_TICKET_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,"),
         ("MARQUEE_PUBLIC_URL", "tickets.example.org"),
         ("MARQUEE_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+        ("MARQUEE_CORS_ORIGINS", "*"),
+        ("MARQUEE_CORS_ORIGINS", "https://a.example.org, b.example.org"),
+        ("MARQUEE_CORS_ORIGINS", "https://a.example.org/app"),
     ] {
         let error = config(&[(key, value)]).expect_err(value);
         assert!(matches!(&error, ConfigError::Value { key: named, .. } if named == key), "{key}: {error}");
     }
+}
+
+#[test]
+fn origins_are_as_browsers_write_them() {
+    let settings =
+        config(&[("MARQUEE_CORS_ORIGINS", "https://a.example.org/, http://localhost:5173,HTTPS://B.example.org:443")]).expect("right");
+    assert_eq!(settings.cors_origins, ["https://a.example.org", "http://localhost:5173", "https://b.example.org"]);
 }
 
 #[test]
