@@ -29,9 +29,12 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The longest key taken.
 pub const LONGEST: usize = 255;
 
+/// Longer than any address of ours, decoded, in bytes.
+const LONGEST_PATH: usize = 512;
+
 /// Answers a POST that names itself by `Idempotency-Key` once, and the same each time it comes again (trap T3). Names are remembered
-/// for each user; a visitor has nobody to remember them by, and nothing a visitor posts does more when it comes twice. Log-ins are left
-/// out, because their answers hold secrets that belong in no table.
+/// for each user; a visitor has nobody to remember them by, and nothing a visitor posts does more when it comes twice. Log-ins and
+/// invitations are left out, because their answers hold secrets that belong in no table.
 pub async fn idempotent(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let named = request.method() == Method::POST && may_be_named(request.match_info().as_str());
     let Some(header) = request.headers().get(HEADER).filter(|_| named).cloned() else {
@@ -53,7 +56,10 @@ pub async fn idempotent(mut request: ServiceRequest, next: Next<impl MessageBody
 
 /// Whether POSTs to this address, decoded, may name themselves.
 pub fn may_be_named(path: &str) -> bool {
-    !path.starts_with("/api/v1/auth/") && !path.contains("/webhooks/")
+    let holds_secrets = path.starts_with("/api/v1/auth/") || path == "/api/v1/admin/invitations";
+    // Text that nothing of ours has in its address: what it asks for is not there, and no table has to hold it.
+    let is_odd = path.len() > LONGEST_PATH || path.chars().any(char::is_control);
+    !holds_secrets && !is_odd && !path.contains("/webhooks/")
 }
 
 /// Asks what to do with a request of this name. Reads the body to hash it, and puts it back for the handler.

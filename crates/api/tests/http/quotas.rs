@@ -1,11 +1,17 @@
 //! What is counted, remembered and kept from caches goes by the address that answers, however it is spelled.
 
+use booking_domain::account::Role;
 use reqwest::Method;
 use serde_json::json;
 
 use crate::support::{Answer, TestApp, on_both};
 
-on_both! { an_encoded_address_is_remembered_as_what_it_is, an_encoded_address_is_kept_from_caches }
+on_both! {
+    an_encoded_address_is_remembered_as_what_it_is,
+    an_encoded_address_is_kept_from_caches,
+    an_address_that_no_table_holds_is_not_remembered,
+    an_answer_with_a_secret_is_not_remembered,
+}
 
 const JSON: (&str, &str) = ("Content-Type", "application/json");
 
@@ -61,4 +67,36 @@ async fn an_encoded_address_is_remembered_as_what_it_is(app: TestApp) {
 async fn an_encoded_address_is_kept_from_caches(app: TestApp) {
     let me = app.customer("Alice").await.get("/%61pi/v1/auth/me").await;
     assert_eq!((me.status.as_u16(), me.headers["cache-control"].to_str().ok()), (200, Some("no-store")), "{}", me.text);
+}
+
+/// Text with a zero byte, or longer than a row of an index, was a fault on one database.
+async fn an_address_that_no_table_holds_is_not_remembered(app: TestApp) {
+    let alice = app.customer("Alice").await;
+    let headers = [JSON, ("Idempotency-Key", "odd")];
+    for path in ["/api/v1/bookings/%00/confirm", "/api/v1/%0A", &format!("/api/v1/{}", "a9Z".repeat(1_500))] {
+        let answer = alice.send(Method::POST, path, &headers, Some(b"{}".to_vec())).await;
+        answer.is_problem(404, "not_found");
+    }
+}
+
+async fn an_answer_with_a_secret_is_not_remembered(app: TestApp) {
+    let boss = app.employee(Role::Admin).await;
+    let body = json!({ "email": "sam@example.org", "role": "admin" }).to_string().into_bytes();
+    let made = boss.send(Method::POST, "/api/v1/admin/invitations", &[JSON, ("Idempotency-Key", "invite")], Some(body)).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let token = made.body["token"].as_str().expect("a token");
+    let kept = app.database().texts("SELECT body AS text FROM idempotency_keys WHERE body IS NOT NULL").await;
+    assert!(kept.iter().all(|answer| !answer.contains(token)), "{kept:?}");
+}
+
+/// Whether requests are counted or not, people see the devices that are theirs, and not the proxy's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn devices_are_told_apart_behind_a_proxy_without_limits() {
+    let app = TestApp::with_settings(&[("MARQUEE_TRUSTED_PROXIES", "127.0.0.1")]).await;
+    app.customer("Ann").await;
+    let body = json!({ "email": "ann@example.org", "password": "a long enough password" }).to_string().into_bytes();
+    let entered = app.visitor().send(Method::POST, "/api/v1/auth/login", &[JSON, ("X-Forwarded-For", "198.51.100.7")], Some(body)).await;
+    let bearer = format!("Bearer {}", entered.body["access_token"].as_str().expect("a token"));
+    let sessions = app.visitor().send(Method::GET, "/api/v1/auth/sessions", &[("Authorization", &bearer)], None).await;
+    assert!(sessions.text.contains("198.51.100.7"), "{}", sessions.text);
 }
