@@ -107,6 +107,8 @@ pub struct Services {
     pub readiness: Dependencies,
     /// Lists that many ask for, as ready bytes.
     pub rendered: Rendered,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// How requests are limited, if they are.
     pub limiting: Option<RateLimiting>,
     /// The address people reach it by, without a slash at its end.
@@ -136,8 +138,6 @@ pub struct RateLimiting {
     pub clock: Arc<dyn Clock>,
     /// The built-in quotas are multiplied by this.
     pub factor: f64,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl RateLimiting {

@@ -14,8 +14,8 @@ impl FromRequest for FromDevice {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let limiting = request.app_data::<Data<Services>>().and_then(|services| services.limiting.as_ref());
-        let trusted = limiting.map(|limiting| limiting.trusted_proxies.as_slice()).unwrap_or_default();
+        let services = request.app_data::<Data<Services>>();
+        let trusted = services.map(|services| services.trusted_proxies.as_slice()).unwrap_or_default();
         ready(Ok(Self(Device::new(agent, &address(request, trusted)))))
     }
 }

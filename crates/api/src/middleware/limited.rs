@@ -40,11 +40,12 @@ struct Bucket {
 
 /// Refuses what comes too often, and tells how much is left (`RateLimit`, `RateLimit-Policy`).
 pub async fn limited<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
-    let Some(limiting) = request.app_data::<Data<Services>>().and_then(|services| services.limiting.clone()) else {
+    let services = request.app_data::<Data<Services>>().cloned();
+    let Some((services, limiting)) = services.as_ref().and_then(|services| Some((services, services.limiting.as_ref()?))) else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let mut told = Vec::new();
-    for bucket in buckets(request.request(), &limiting.trusted_proxies) {
+    for bucket in buckets(request.request(), &services.trusted_proxies) {
         let key = format!("{}:{}", bucket.name, bucket.key);
         let decision = limiting.limiter.check(&key, limiting.scaled(bucket.quota), limiting.clock.now()).await;
         if !decision.allowed {
