@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use booking_domain::{
-    FieldErrors, FilmId, ReviewId, StoreError, UserId,
+    FieldErrors, FilmId, ReviewId, StoreError, Timestamp, UserId,
     audit::Cause,
     page::{Page, PageRequest},
     ports::{Clock, ReviewFilter, ReviewOutcome, ReviewStore},
@@ -29,6 +29,9 @@ pub enum ReviewError {
     /// One each.
     #[error("the film is reviewed already")]
     AlreadyReviewed,
+    /// Its author has changed it since it was read.
+    #[error("the review was changed after it was read")]
+    Stale,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -85,14 +88,21 @@ impl ReviewService {
         if removed { Ok(()) } else { Err(ReviewError::NotFound) }
     }
 
-    /// Publishes a review, or keeps it back with a reason.
+    /// Publishes a review, or keeps it back with a reason; `as_of` is the `updated_at` of the review as it was read, where that is said.
     ///
     /// # Errors
     /// [`ReviewError`], as its variants say.
-    pub async fn moderate(&self, review: ReviewId, publish: bool, reason: Option<&str>, cause: Cause) -> Result<KeptReview, ReviewError> {
+    pub async fn moderate(
+        &self,
+        review: ReviewId,
+        as_of: Option<Timestamp>,
+        publish: bool,
+        reason: Option<&str>,
+        cause: Cause,
+    ) -> Result<KeptReview, ReviewError> {
         let reason = reason.map(|raw| one_line(raw, REASON_MAX)).transpose().map_err(|error| FieldErrors::one("/reason", error.0))?;
         let status = if publish { ReviewStatus::Published } else { ReviewStatus::Rejected };
-        kept(self.store.moderate(review, status, reason, &cause, self.clock.now()).await?)
+        kept(self.store.moderate(review, as_of, status, reason, &cause, self.clock.now()).await?)
     }
 
     /// Reviews, latest first.
@@ -119,5 +129,6 @@ fn kept(outcome: ReviewOutcome) -> Result<KeptReview, ReviewError> {
         ReviewOutcome::NotFound => Err(ReviewError::NotFound),
         ReviewOutcome::NotSeen => Err(ReviewError::NotSeen),
         ReviewOutcome::AlreadyReviewed => Err(ReviewError::AlreadyReviewed),
+        ReviewOutcome::Stale => Err(ReviewError::Stale),
     }
 }

@@ -293,9 +293,13 @@ async fn a_film_is_reviewed_by_who_has_seen_it(app: TestApp) {
     let moderate = format!("/api/v1/admin/reviews/{}/moderate", kept.body["id"]);
     let rejected = admin.post(&moderate, &json!({ "decision": "reject", "reason": "Names people" })).await;
     assert_eq!((&rejected.body["status"], &rejected.body["reason"]), (&json!("rejected"), &json!("Names people")), "{}", rejected.text);
+    app.wait(1);
     let changed = alice.patch(&own, &json!({ "body": "Still new." })).await;
     assert_eq!((&changed.body["status"], &changed.body["stars"], &changed.body["reason"]), (&json!("pending"), &json!(5), &Value::Null));
-    assert_eq!(admin.post(&moderate, &json!({ "decision": "publish" })).await.status, 200);
+    let of = |read: &Answer| json!({ "decision": "publish", "updated_at": read.body["updated_at"] });
+    admin.post(&moderate, &of(&rejected)).await.is_problem(412, "precondition_failed");
+    assert_eq!(app.visitor().get(path).await.body["items"], json!([]), "words that nobody has read");
+    assert_eq!(admin.post(&moderate, &of(&changed)).await.status, 200);
     assert_eq!(app.visitor().get(path).await.body["items"][0]["body"], "Still new.");
     assert_eq!(alice.delete(&own).await.status, 204);
     assert_eq!(alice.delete(&own).await.status, 404);

@@ -19,6 +19,8 @@ pub enum ReviewOutcome {
     NotSeen,
     /// They have reviewed the film already.
     AlreadyReviewed,
+    /// It was changed after it was read.
+    Stale,
 }
 
 /// Which reviews are wanted.
@@ -61,10 +63,12 @@ pub trait ReviewStore: Send + Sync {
     /// Takes a user's review back; `false` when they have no such review.
     async fn remove(&self, review: ReviewId, user: UserId, cause: &Cause, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Publishes a review or keeps it back, with a reason.
+    /// Publishes a review or keeps it back, with a reason; `as_of`, where it is known, is the `updated_at` of the review that was read: nobody
+    /// publishes words that nobody has read (trap T57).
     async fn moderate(
         &self,
         review: ReviewId,
+        as_of: Option<Timestamp>,
         status: ReviewStatus,
         reason: Option<String>,
         cause: &Cause,

@@ -62,13 +62,14 @@ impl ReviewStore for SqlReviews {
     async fn moderate(
         &self,
         review: ReviewId,
+        as_of: Option<Timestamp>,
         status: ReviewStatus,
         reason: Option<String>,
         cause: &Cause,
         now: Timestamp,
     ) -> Result<ReviewOutcome, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("review_moderate", moderate_once(&mut conn, review, status, reason.as_deref(), &By { cause, now }))?)
+        Ok(retrying!("review_moderate", moderate_once(&mut conn, (review, as_of), status, reason.as_deref(), &By { cause, now }))?)
     }
 
     async fn own(&self, review: ReviewId, user: UserId) -> Result<Option<KeptReview>, StoreError> {
@@ -245,7 +246,7 @@ async fn remove_once(mut conn: &mut Conn, review: ReviewId, user: UserId, by: &B
 
 async fn moderate_once(
     mut conn: &mut Conn,
-    review: ReviewId,
+    (review, as_of): (ReviewId, Option<Timestamp>),
     status: ReviewStatus,
     reason: Option<&str>,
     by: &By<'_>,
@@ -260,8 +261,12 @@ async fn moderate_once(
             reviews::updated_at.eq(At(by.now)),
             reviews::updated_by.eq(by.cause.user_id().map(|user| user.0)),
         );
-        if diesel::update(live).set(moderated).execute(conn).await? == 0 {
-            return Ok(ReviewOutcome::NotFound);
+        let mut change = diesel::update(live).set(moderated).into_boxed();
+        if let Some(as_of) = as_of {
+            change = change.filter(reviews::updated_at.eq(At(as_of)));
+        }
+        if change.execute(conn).await? == 0 {
+            return Ok(if as_of.is_some() { ReviewOutcome::Stale } else { ReviewOutcome::NotFound });
         }
         finish(conn, review.0, film, "moderated", json!({ "status": status, "reason": reason }), by).await
     })

@@ -8,6 +8,7 @@ use booking_domain::{
     review::{KeptReview, Opinion, ReviewStatus},
 };
 use futures::future::join_all;
+use jiff::SignedDuration;
 
 use super::staffed::Staffed;
 
@@ -25,7 +26,7 @@ impl Staffed {
 
     async fn moderate(&self, review: ReviewId, status: ReviewStatus) -> ReviewOutcome {
         let cause = Cause::user(self.subject.world.customers[59], "test");
-        self.reviews.moderate(review, status, None, &cause, self.afterwards()).await.expect("the store works")
+        self.reviews.moderate(review, None, status, None, &cause, self.afterwards()).await.expect("the store works")
     }
 }
 
@@ -74,7 +75,15 @@ pub async fn a_review_counts_while_it_is_published(its: Staffed) {
     let changed = kept(its.reviews.rewrite(review.id, user, &other, &cause, its.afterwards()).await.expect("works"));
     assert_eq!((changed.status, changed.opinion.stars()), (ReviewStatus::Pending, 2));
     its.has_stars(0, 0).await;
-    its.moderate(review.id, ReviewStatus::Published).await;
+    let admin = Cause::user(its.subject.world.customers[59], "test");
+    let publish = |as_of| its.reviews.moderate(review.id, Some(as_of), ReviewStatus::Published, None, &admin, its.afterwards());
+    assert_eq!(
+        publish(review.created_at - SignedDuration::from_secs(1)).await.expect("works"),
+        ReviewOutcome::Stale,
+        "it was not read as it is"
+    );
+    its.has_stars(0, 0).await;
+    kept(publish(changed.updated_at).await.expect("works"));
     its.has_stars(1, 2).await;
     its.moderate(review.id, ReviewStatus::Rejected).await;
     its.has_stars(0, 0).await;

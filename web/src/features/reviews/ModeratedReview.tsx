@@ -18,7 +18,7 @@ export function ModeratedReview({ review }: { review: Review }) {
   const [isRejecting, setRejecting] = useState(false);
   const decide = useMutation({
     mutationFn: ({ decision, reason }: { decision: 'publish' | 'reject'; reason?: string }) =>
-      moderate(review.id, decision, reason),
+      moderate(review, decision, reason),
     onSuccess: () => {
       setRejecting(false);
       void client.invalidateQueries({ queryKey: ['film', review.movie_id] });

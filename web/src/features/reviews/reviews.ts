@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { components } from '@/api/schema';
 import { answer, api } from '@/shared/api/client';
+import type { ModeratedReview } from '@/shared/api/types';
 import type { ReviewFilter } from './filter';
 
 /** Keys of what administrators read begin with `admin`, so that logging out forgets it. */
@@ -28,11 +29,16 @@ export function moderationQuery({ status = 'pending' }: ReviewFilter) {
 /** The document says that a decision is a text and an object at once; it is a text. */
 type Decision = components['schemas']['ModerateBody']['decision'];
 
-export function moderate(id: number, decision: 'publish' | 'reject', reason?: string) {
+/** Decides about a review as it was read: one that was changed since is refused. */
+export function moderate(
+  { id, updated_at }: Pick<ModeratedReview, 'id' | 'updated_at'>,
+  decision: 'publish' | 'reject',
+  reason?: string,
+) {
   return answer(
     api.POST('/api/v1/admin/reviews/{id}/moderate', {
       params: { path: { id } },
-      body: { decision: decision as Decision, ...(reason ? { reason } : {}) },
+      body: { decision: decision as Decision, updated_at, ...(reason ? { reason } : {}) },
     }),
   );
 }

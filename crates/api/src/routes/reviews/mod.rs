@@ -36,6 +36,7 @@ impl From<ReviewError> for Problem {
             ReviewError::NotFound => Self::new(Code::NotFound),
             ReviewError::NotSeen => Self::new(Code::ReviewNotAllowed),
             ReviewError::AlreadyReviewed => Self::new(Code::ReviewExists),
+            ReviewError::Stale => Self::with_detail(Code::PreconditionFailed, "The review was changed after it was read. Read it again."),
             ReviewError::Store(error) => error.into(),
         }
     }

@@ -1,5 +1,5 @@
 use actix_web::{HttpResponse, web::Data};
-use booking_domain::ReviewId;
+use booking_domain::{ReviewId, Timestamp};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -16,6 +16,10 @@ use crate::{
 pub struct ModerateBody {
     /// Whether everybody may read it, or nobody.
     decision: Moderation,
+    /// `updated_at` of the review as it was read: one that its author has changed since is left as it is.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
+    updated_at: Option<Timestamp>,
     /// Why it is kept back; its author reads it.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false, format = "reason")]
@@ -33,6 +37,7 @@ pub enum Moderation {
 
 /// Publishes a review or keeps it back; the film's count and average follow at once.
 #[utoipa::path(post, path = "/api/v1/admin/reviews/{id}/moderate", tag = "Administration",
+    extensions(("x-problems" = json!(["precondition_failed"]))),
     security(("bearer" = [])), params(("id" = i64, Path)), request_body = ModerateBody,
     responses((status = 200, description = "Moderated", body = ModeratedBody)))]
 pub async fn handle(
@@ -43,7 +48,8 @@ pub async fn handle(
     body: Json<ModerateBody>,
 ) -> Result<HttpResponse, Problem> {
     let (cause, reviews) = (cause.by(admin.0.user), services.reviews.clone());
-    let (publish, reason) = (matches!(body.0.decision, Moderation::Publish), body.0.reason);
-    let moderated = services.run(async move { reviews.moderate(id.0, publish, reason.as_deref(), cause).await }).await?;
+    let ModerateBody { decision, updated_at, reason } = body.0;
+    let publish = matches!(decision, Moderation::Publish);
+    let moderated = services.run(async move { reviews.moderate(id.0, updated_at, publish, reason.as_deref(), cause).await }).await?;
     Ok(HttpResponse::Ok().json(ModeratedBody::from(moderated)))
 }
