@@ -354,7 +354,9 @@ impl AdministrationService {
             EditOutcome::NotFound => Err(EditError::NotFound),
             EditOutcome::Stale => Err(EditError::Stale),
             EditOutcome::HasShowsAhead(count, first) => Err(EditError::HasShowsAhead { count, first }),
-            EditOutcome::CurrencyInUse => Err(FieldErrors::one("/currency", "cannot change once shows were planned in it").into()),
+            EditOutcome::CurrencyInUse => {
+                Err(FieldErrors::one("/currency", "cannot change once shows were planned or amounts set in it").into())
+            }
             EditOutcome::ZoneInUse => Err(FieldErrors::one("/time_zone", "cannot change while shows are ahead").into()),
         }
     }

@@ -70,7 +70,7 @@ const OF_WORK = [
   ['onlyCompanions', /^is only for seats of the type companion$/],
   ['hour', /^must be an hour, (\d+) to (\d+)$/],
   ['zoneAhead', /^cannot change while shows are ahead$/],
-  ['zonePlanned', /^cannot change once shows were planned in it$/],
+  ['zonePlanned', /^cannot change once shows were planned or amounts set in it$/],
   ['weekday', /^must be 1 \(Monday\) to 7 \(Sunday\)$/],
   ['hoursSame', /^must differ from from_hour$/],
   ['beforeFirst', /^must not be before (?:from_date|`from`)$/],

@@ -4,6 +4,7 @@ use booking_domain::{
     CinemaId, Expected, ShowtimeId, StoreError, Timestamp,
     page::{Page, PageRequest},
     ports::{EditOutcome, Kept, NewCinema},
+    pricing::RuleEffect,
     venue::Cinema,
 };
 use diesel::{
@@ -13,10 +14,11 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
+use super::super::rows;
 use super::{Conn, Log, create, dialect, shows::CinemaRow};
 use crate::{
     error::{TxError, transaction},
-    schema::{cinemas, screens, showtimes},
+    schema::{cinemas, price_lists, pricing_rules, screens, showtimes},
     types::At,
 };
 
@@ -82,7 +84,7 @@ async fn change(
         return Ok(EditOutcome::Stale);
     }
     let planned: i64 = showtimes::table.filter(showtimes::cinema_id.eq(id.0)).count().get_result(conn).await?;
-    if old.it.currency != new.currency && planned > 0 {
+    if old.it.currency != new.currency && (planned > 0 || has_amounts(conn, id).await?) {
         return Ok(EditOutcome::CurrencyInUse);
     }
     if old.it.time_zone != new.time_zone && ahead(conn, id, log.now).await?.is_some() {
@@ -101,6 +103,23 @@ async fn change(
     let now = there(conn, id).await?;
     log.updated(conn, "cinema", id.0, json!(old.it), json!(now.it)).await?;
     Ok(EditOutcome::Done(now))
+}
+
+/// Whether its price list names amounts: they are in the currency of the cinema, and would be others in another.
+async fn has_amounts(conn: &mut Conn, id: CinemaId) -> Result<bool, TxError> {
+    let bounds = price_lists::floor_minor.is_not_null().or(price_lists::cap_minor.is_not_null());
+    let list = price_lists::table.filter(price_lists::cinema_id.eq(id.0)).filter(bounds.or(price_lists::booking_fee_minor.ne(0)));
+    if list.select(price_lists::cinema_id).first::<i64>(conn).await.optional()?.is_some() {
+        return Ok(true);
+    }
+    let rules = pricing_rules::table.filter(pricing_rules::cinema_id.eq(id.0).and(pricing_rules::is_deleted.eq(false)));
+    let effects: Vec<(i64, Value)> = rules.select((pricing_rules::id, pricing_rules::effect)).load(conn).await?;
+    for (rule, effect) in effects {
+        if let RuleEffect::Amount(_) = rows::read("pricing_rules", "effect", &rule, serde_json::from_value(effect))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub async fn set_deleted_once(

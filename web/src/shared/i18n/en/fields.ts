@@ -16,7 +16,7 @@ export const en = {
   onlyCompanions: 'is for companion seats alone',
   hour: 'must be an hour, {{a}} to {{b}}',
   zoneAhead: 'cannot change while shows are ahead',
-  zonePlanned: 'cannot change once shows were planned in it',
+  zonePlanned: 'cannot change once shows were planned, or amounts set in the price list, in it',
   weekday: 'must be days of the week',
   hoursSame: 'must not be the hour it begins',
   beforeFirst: 'must not be before the first day',
