@@ -63,9 +63,23 @@ impl From<Email> for String {
     }
 }
 
-/// Characters that must not stand in a name: controls, bidirectional overrides, zero-width characters.
+/// Characters that must not stand in a text: controls, separators of lines, bidirectional marks and overrides, zero-width characters.
 fn is_forbidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    c.is_control()
+        || matches!(c, '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+}
+
+/// Characters that take room or none and show nothing, so that a name of them is none: soft hyphens, fillers, joiners, tags.
+fn is_blank(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}' | '\u{E0000}'..='\u{E007F}'
+    )
+}
+
+/// Says how the character before it is drawn, and is nothing by itself.
+fn is_variation(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 /// A one-line text of a person: NFC, trimmed, 1 to `max` characters, none of them invisible.
@@ -74,13 +88,13 @@ fn is_forbidden(c: char) -> bool {
 /// [`TextError`] with what is wrong.
 pub fn one_line(raw: &str, max: usize) -> Result<String, TextError> {
     let text: String = raw.trim().nfc().collect();
-    if text.is_empty() {
+    if text.chars().all(|c| c.is_whitespace() || is_variation(c)) {
         return Err(TextError("must not be empty".to_owned()));
     }
     if text.chars().count() > max {
         return Err(TextError(format!("must have at most {max} characters")));
     }
-    if text.chars().any(is_forbidden) {
+    if text.chars().any(|c| is_forbidden(c) || is_blank(c)) {
         return Err(TextError("must not contain control or invisible characters".to_owned()));
     }
     Ok(text)
@@ -91,7 +105,7 @@ pub fn one_line(raw: &str, max: usize) -> Result<String, TextError> {
 /// # Errors
 /// [`TextError`] with what is wrong.
 pub fn lines(raw: &str, max: usize) -> Result<String, TextError> {
-    let text: String = raw.trim().replace("\r\n", "\n").nfc().collect();
+    let text: String = raw.trim().replace("\r\n", "\n").replace(['\u{2028}', '\u{2029}'], "\n").nfc().collect();
     if text.chars().count() > max {
         return Err(TextError(format!("must have at most {max} characters")));
     }
@@ -121,7 +135,13 @@ mod tests {
     #[test]
     fn names_hold_nothing_invisible() {
         assert_eq!(one_line("  Zoë ", 80).expect("a name"), "Zoë");
-        assert!(one_line("a\u{202E}b", 80).is_err());
-        assert!(one_line("   ", 80).is_err());
+        for hidden in ["a\u{202E}b", "a\u{2028}b", "a\u{61C}b", "a\u{AD}b", "\u{3164}", "\u{115F}", "\u{180E}", "\u{E0041}"] {
+            assert!(one_line(hidden, 80).is_err(), "{hidden:?}");
+        }
+        for nothing in ["   ", "\u{FE0F}", "\u{3000}\u{FE0F}"] {
+            assert!(one_line(nothing, 80).is_err(), "{nothing:?}");
+        }
+        assert_eq!(one_line("❤\u{FE0F}", 80).expect("a name"), "❤\u{FE0F}");
+        assert_eq!(lines("one\u{2028}two\u{2029}soft\u{AD}ly", 80).expect("a text"), "one\ntwo\nsoft\u{AD}ly");
     }
 }
