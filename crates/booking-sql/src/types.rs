@@ -28,9 +28,12 @@ pub const FAR: At = At(Timestamp::constant(253_370_764_800, 0));
 /// Microseconds between 1970 and 2000, the epoch of PostgreSQL's binary format.
 const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
 
+/// The year 4001 BC: PostgreSQL goes back not much further, our calendar does, and nothing that anybody asks for is in between.
+const POSTGRES_OLDEST: i64 = -188_395_027_200_000_000;
+
 impl ToSql<Instant, Pg> for At {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        let micros = self.0.as_microsecond() - POSTGRES_EPOCH;
+        let micros = self.0.as_microsecond().max(POSTGRES_OLDEST) - POSTGRES_EPOCH;
         ToSql::<BigInt, Pg>::to_sql(&micros, &mut out.reborrow())
     }
 }

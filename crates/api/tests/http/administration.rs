@@ -10,7 +10,14 @@ use crate::{
 };
 
 on_both! {
-    films_are_kept, deleted_films_are_listed_and_restored, a_film_is_deleted_with_its_shows, cinemas_are_kept, screens_are_kept, a_layout_is_replaced_by_a_new_version, every_wrong_seat_of_a_layout_is_named
+    films_are_kept,
+    a_synopsis_may_be_anything,
+    deleted_films_are_listed_and_restored,
+    a_film_is_deleted_with_its_shows,
+    cinemas_are_kept,
+    screens_are_kept,
+    a_layout_is_replaced_by_a_new_version,
+    every_wrong_seat_of_a_layout_is_named,
 }
 
 fn pointers(answer: &Answer) -> Vec<&str> {
@@ -56,6 +63,16 @@ async fn films_are_kept(app: TestApp) {
     let shown = admin.delete("/api/v1/movies/1").await;
     shown.is_problem(409, "has_future_showtimes");
     assert_eq!(shown.body["count"], 2);
+}
+
+/// A word of thousands of letters was more than an index of one database holds.
+async fn a_synopsis_may_be_anything(app: TestApp) {
+    let admin = app.employee(Role::Admin).await;
+    let letter = |i: u64| char::from(b'a' + u8::try_from(i.wrapping_mul(6_364_136_223_846_793_005).rotate_left(29) % 26).expect("a letter"));
+    let film = json!({ "title": "Noise", "synopsis": (1..3_000).map(letter).collect::<String>() });
+    let made = admin.post("/api/v1/movies", &film).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(app.visitor().get("/api/v1/movies?search=noise").await.body["items"][0]["id"], made.body["id"]);
 }
 
 async fn deleted_films_are_listed_and_restored(app: TestApp) {
@@ -142,6 +159,13 @@ async fn cinemas_are_kept(app: TestApp) {
     assert_eq!((changed.status.as_u16(), &changed.body["currency"]), (200, &json!("JPY")), "{}", changed.text);
     put(&admin, &path, Some(&tag(&made)), &moved).await.is_problem(412, "precondition_failed");
     assert_eq!(admin.get(&path).await.body, changed.body);
+    // An amount of the price list would be another in another currency.
+    let rule = json!({ "cinema_id": made.body["id"], "name": "Matinee", "position": 1, "effect": { "amount": -300 } });
+    let rule = admin.post("/api/v1/admin/pricing-rules", &rule).await;
+    assert_eq!(rule.status, 201, "{}", rule.text);
+    assert_eq!(pointers(&put(&admin, &path, None, &delphi()).await), ["/currency"]);
+    assert_eq!(admin.delete(&format!("/api/v1/admin/pricing-rules/{}", rule.body["id"])).await.status, 204);
+    assert_eq!(put(&admin, &path, None, &moved).await.status, 200);
 
     let astor = admin.get("/api/v1/admin/cinemas/1").await;
     let mut other = delphi();

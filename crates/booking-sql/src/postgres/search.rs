@@ -55,8 +55,12 @@ pub async fn words_like(conn: &mut Conn, typed: &str) -> QueryResult<Vec<String>
     Ok(words.into_iter().map(|word| word.word).collect())
 }
 
+/// The longest word, in bytes, that the vocabulary learns: no language has longer ones, and an index row holds no much longer ones.
+const LONGEST_WORD: usize = 255;
+
 /// Adds words to the vocabulary, in their order, so that two imports never wait for each other.
 pub async fn learn_words(conn: &mut Conn, words: &[String]) -> QueryResult<()> {
+    let words: Vec<&String> = words.iter().filter(|word| word.len() <= LONGEST_WORD).collect();
     sql_query("INSERT INTO film_words (word) SELECT unnest($1) ON CONFLICT DO NOTHING").bind::<Array<Text>, _>(words).execute(conn).await?;
     Ok(())
 }

@@ -112,12 +112,11 @@ async fn load(conn: &mut Conn, filter: &AuditFilter, page: &PageRequest<AuditId>
     if let Some(request) = &filter.request_id {
         query = query.filter(audit_log::request_id.eq(request));
     }
-    // Nothing is older, and PostgreSQL does not go back to the beginning of the calendar.
     if let Some(from) = filter.from {
-        query = query.filter(audit_log::at.ge(At(from.max(Timestamp::UNIX_EPOCH))));
+        query = query.filter(audit_log::at.ge(At(from)));
     }
     if let Some(to) = filter.to {
-        query = query.filter(audit_log::at.lt(At(to.max(Timestamp::UNIX_EPOCH))));
+        query = query.filter(audit_log::at.lt(At(to)));
     }
     query.order(audit_log::id.desc()).limit(i64::from(page.limit) + 1).load(conn).await
 }
