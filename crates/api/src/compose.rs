@@ -258,7 +258,7 @@ fn services(
         reports: ReportService::new(stores.reports.clone(), clock.clone()),
         audit: AuditService::new(stores.audit.clone()),
         seats: SeatWatch::new(stores.showtimes.clone(), offers, shared.bus.clone(), clock.clone()),
-        accounts: accounts(config, stores, &shared.bus, &clock, overrides)?,
+        accounts: accounts(config, stores, &shared, &clock, overrides)?,
         administration: AdministrationService::new(AdministrationPorts {
             films: stores.films.clone(),
             venues: stores.venues.clone(),
@@ -285,6 +285,7 @@ fn services(
             patience: overrides.patience.unwrap_or(Dependencies::PATIENCE),
         },
         limiting: limiting(config, shared.limiter, clock),
+        trusted_proxies: config.trusted_proxies.clone(),
         public_url: config.public_url.clone(),
         cors_origins: config.cors_origins.clone(),
         nudge: Arc::new(Notify::new()),
@@ -318,7 +319,7 @@ fn seal(config: &Config) -> Result<Arc<dyn TicketSeal>, ComposeError> {
 fn limiting(config: &Config, limiter: Arc<dyn RateLimiter>, clock: Arc<dyn Clock>) -> Option<RateLimiting> {
     match config.rate_limits {
         RateLimits::Off => None,
-        RateLimits::Times(factor) => Some(RateLimiting { limiter, clock, factor, trusted_proxies: config.trusted_proxies.clone() }),
+        RateLimits::Times(factor) => Some(RateLimiting { limiter, clock, factor }),
     }
 }
 
@@ -483,7 +484,7 @@ impl Dependency for BuiltIn {
 fn accounts(
     config: &Config,
     stores: &Stores,
-    bus: &Arc<dyn EventBus>,
+    shared: &Shared,
     clock: &Arc<dyn Clock>,
     overrides: &Overrides,
 ) -> Result<AccountService, ComposeError> {
@@ -498,7 +499,8 @@ fn accounts(
         store: stores.accounts.clone(),
         hasher: Arc::new(hasher),
         tokens: Arc::new(JwtTokens::new(&keys, config.public_url.clone())),
-        bus: bus.clone(),
+        bus: shared.bus.clone(),
+        limiter: shared.limiter.clone(),
         clock: clock.clone(),
         entropy: Arc::new(OsEntropy),
     }))

@@ -15,7 +15,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use booking_domain::{
     FieldErrors, Timestamp, UserId,
     account::{AccountError, OneTimeToken, Password, Principal, Secret},
-    ports::{AccessTokens, AccountStore, Clock, Entropy, EventBus, Hint, PasswordHasher, TokenError},
+    ports::{AccessTokens, AccountStore, Clock, Entropy, EventBus, Hint, PasswordHasher, RateLimiter, TokenError},
     text::{Email, TextError},
 };
 use futures::StreamExt as _;
@@ -23,7 +23,7 @@ use jiff::SignedDuration;
 
 use principals::Principals;
 
-use crate::Lookups;
+use crate::{Lookups, mail_quota};
 
 pub use people::{Invited, NewUser};
 pub use sessions::LoggedIn;
@@ -39,6 +39,8 @@ pub struct AccountPorts {
     pub tokens: Arc<dyn AccessTokens>,
     /// Tells other replicas whose sessions ended.
     pub bus: Arc<dyn EventBus>,
+    /// Counts the mails that strangers ask for.
+    pub limiter: Arc<dyn RateLimiter>,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Draws tokens and keys.
@@ -99,6 +101,12 @@ impl AccountService {
     async fn forget(&self, user: UserId) {
         self.principals.forget(user);
         self.ports.bus.publish(Hint::Sessions { user }).await;
+    }
+
+    /// Whether one more mail of this kind may go to an address. It counts for addresses that nobody has too, so that neither the answer nor
+    /// its time tells.
+    async fn may_mail(&self, kind: &str, email: &Email) -> bool {
+        mail_quota::take(self.ports.limiter.as_ref(), kind, &hash_of(email.as_str()), self.now()).await.is_ok()
     }
 
     /// A fresh token that works for `life`.

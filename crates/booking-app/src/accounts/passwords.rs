@@ -18,24 +18,36 @@ impl AccountService {
         Ok(())
     }
 
-    /// Sends the link that verifies an address again, if there is an account that needs it; the answer does not tell.
+    /// Sends the link that verifies an address again, if there is an account that needs it and had none a moment ago; the answer does not
+    /// tell.
     ///
     /// # Errors
     /// [`AccountError::Invalid`].
     pub async fn resend_verification(&self, email: &str) -> Result<(), AccountError> {
         let email = parse(email)?;
         let token = self.token(VERIFICATION_LIFE);
-        Ok(in_even_time(self.ports.store.resend_verification(&email, &token, self.now())).await?)
+        Ok(in_even_time(async {
+            if self.may_mail("verify", &email).await {
+                self.ports.store.resend_verification(&email, &token, self.now()).await
+            } else {
+                Ok(())
+            }
+        })
+        .await?)
     }
 
-    /// Sends a link to choose a new password, if there is an account; the answer does not tell.
+    /// Sends a link to choose a new password, if there is an account and had none a moment ago: who asks again and again for somebody else
+    /// neither fills their mailbox nor makes the link that they have just opened void. The answer does not tell.
     ///
     /// # Errors
     /// [`AccountError::Invalid`].
     pub async fn forgot_password(&self, email: &str) -> Result<(), AccountError> {
         let email = parse(email)?;
         let token = self.token(RESET_LIFE);
-        Ok(in_even_time(self.ports.store.request_reset(&email, &token, self.now())).await?)
+        Ok(in_even_time(async {
+            if self.may_mail("reset", &email).await { self.ports.store.request_reset(&email, &token, self.now()).await } else { Ok(()) }
+        })
+        .await?)
     }
 
     /// Chooses a new password by a mailed link, which ends every session.
@@ -43,9 +55,11 @@ impl AccountService {
     /// # Errors
     /// [`AccountError::TokenInvalid`], [`AccountError::Invalid`].
     pub async fn reset_password(&self, token: &str, password: &str, cause: Cause) -> Result<(), AccountError> {
-        let password = Password::chosen(password, None).map_err(|error| FieldErrors::one("/password", error.0))?;
-        let hash = self.ports.hasher.hash(&password).await?;
-        let user = self.ports.store.reset_password(&hash_of(token), &hash, &cause, self.now()).await?;
+        let hash = hash_of(token);
+        let email = self.ports.store.addressee(&hash, self.now()).await?;
+        let password = Password::chosen(password, email.as_ref()).map_err(|error| FieldErrors::one("/password", error.0))?;
+        let password = self.ports.hasher.hash(&password).await?;
+        let user = self.ports.store.reset_password(&hash, &password, &cause, self.now()).await?;
         self.forget(user.ok_or(AccountError::TokenInvalid)?).await;
         Ok(())
     }

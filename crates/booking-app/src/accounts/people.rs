@@ -57,7 +57,8 @@ impl AccountService {
         let (email, password, name) = new.parse()?;
         let password_hash = self.ports.hasher.hash(&password).await?;
         let account = NewAccount { email, name, password_hash };
-        let outcome = self.ports.store.sign_up(&account, &self.token(VERIFICATION_LIFE), &cause, self.now()).await?;
+        let tell_owner = self.may_mail("sign-up", &account.email).await;
+        let outcome = self.ports.store.sign_up(&account, &self.token(VERIFICATION_LIFE), tell_owner, &cause, self.now()).await?;
         tracing::debug!(?outcome, "sign-up");
         Ok(())
     }
@@ -190,12 +191,13 @@ impl AccountService {
     /// # Errors
     /// [`AccountError::InvitationInvalid`], [`AccountError::EmailTaken`], [`AccountError::Invalid`].
     pub async fn accept_invitation(&self, token: &str, name: &str, password: &str, cause: Cause) -> Result<User, AccountError> {
-        let mut fields = Fields::default();
-        let password = fields.parse("/password", Password::chosen(password, None));
+        let (mut fields, token) = (Fields::default(), hash_of(token));
+        let email = self.ports.store.addressee(&token, self.now()).await?;
+        let password = fields.parse("/password", Password::chosen(password, email.as_ref()));
         let name = fields.parse("/name", one_line(name, NAME_MAX));
         let (password, name) = fields.all(password.zip(name))?;
         let hash = self.ports.hasher.hash(&password).await?;
-        match self.ports.store.accept_invitation(&hash_of(token), &name, &hash, &cause, self.now()).await? {
+        match self.ports.store.accept_invitation(&token, &name, &hash, &cause, self.now()).await? {
             AcceptOutcome::Created(user) => self.ports.store.user(user).await?.ok_or(AccountError::NotFound),
             AcceptOutcome::Invalid => Err(AccountError::InvitationInvalid),
             AcceptOutcome::AddressTaken => Err(AccountError::EmailTaken),

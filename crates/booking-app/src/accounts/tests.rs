@@ -6,7 +6,7 @@ use booking_domain::{
     audit::{Cause, SystemActor},
     ports::{
         AccessClaims, AdminOutcome, EventBus, Hint, LogInView, MockAccessTokens, MockAccountStore, MockEventBus, MockPasswordHasher,
-        OpenOutcome, RotateOutcome, SignUpOutcome, TokenError, Verdict,
+        MockRateLimiter, OpenOutcome, RateDecision, RotateOutcome, SignUpOutcome, TokenError, Verdict,
     },
     text::Email,
 };
@@ -47,18 +47,32 @@ fn view(user: Option<User>, failures: i32) -> LogInView {
     LogInView { credentials, lockout }
 }
 
+fn decision(allowed: bool) -> RateDecision {
+    RateDecision { allowed, limit: 1, remaining: 0, reset_seconds: 60, retry_after_seconds: 60 }
+}
+
 /// Mocks that expect nothing, to be told what to expect.
 struct Mocks {
     store: MockAccountStore,
     hasher: MockPasswordHasher,
     tokens: MockAccessTokens,
     bus: MockEventBus,
+    limiter: MockRateLimiter,
 }
 
 impl Mocks {
     fn new() -> Self {
         let (store, hasher) = (MockAccountStore::new(), MockPasswordHasher::new());
-        Self { store, hasher, tokens: MockAccessTokens::new(), bus: MockEventBus::new() }
+        let mut limiter = MockRateLimiter::new();
+        limiter.expect_check().returning(|_, _, _| decision(true));
+        Self { store, hasher, tokens: MockAccessTokens::new(), bus: MockEventBus::new(), limiter }
+    }
+
+    /// As if an address had been mailed a moment ago.
+    fn after_a_mail(mut self) -> Self {
+        self.limiter = MockRateLimiter::new();
+        self.limiter.expect_check().withf(|key, _, _| !key.contains('@')).returning(|_, _, _| decision(false));
+        self
     }
 
     /// Tokens that name the session, and nothing is wrong with.
@@ -86,6 +100,7 @@ impl Mocks {
             hasher: Arc::new(self.hasher),
             tokens: Arc::new(self.tokens),
             bus,
+            limiter: Arc::new(self.limiter),
             clock: Arc::new(FrozenClock::at(noon())),
             entropy: Arc::new(SeededEntropy::new(1)),
         })
@@ -183,10 +198,23 @@ async fn signing_up_answers_and_hashes_the_same_for_a_known_address() {
     for outcome in [SignUpOutcome::Created(UserId(1)), SignUpOutcome::AddressTaken] {
         let mut mocks = Mocks::new();
         mocks.hasher.expect_hash().times(1).returning(|_| Ok(Secret::new("hash")));
-        mocks.store.expect_sign_up().times(1).returning(move |_, _, _, _| Ok(outcome));
+        mocks.store.expect_sign_up().times(1).withf(|_, _, tell, _, _| *tell).returning(move |_, _, _, _, _| Ok(outcome));
         let new = NewUser { email: "ann@example.org".to_owned(), password: Secret::new("correct horse"), name: "Ann".to_owned() };
         mocks.service().sign_up(&new, visitor()).await.expect("the same answer");
     }
+}
+
+/// Whoever asks again and again in somebody's name fills no mailbox, makes no link void, and hears the same.
+#[tokio::test]
+async fn an_address_is_not_mailed_again_and_again() {
+    let service = Mocks::new().after_a_mail().service();
+    service.forgot_password("ann@example.org").await.expect("the same answer, and the store was not asked");
+    service.resend_verification("ann@example.org").await.expect("the same answer, and the store was not asked");
+    let mut mocks = Mocks::new().after_a_mail();
+    mocks.hasher.expect_hash().returning(|_| Ok(Secret::new("hash")));
+    mocks.store.expect_sign_up().times(1).withf(|_, _, tell, _, _| !tell).returning(|_, _, _, _, _| Ok(SignUpOutcome::AddressTaken));
+    let new = NewUser { email: "ann@example.org".to_owned(), password: Secret::new("correct horse"), name: "Ann".to_owned() };
+    mocks.service().sign_up(&new, visitor()).await.expect("the same answer");
 }
 
 #[tokio::test]

@@ -167,11 +167,12 @@ pub enum AcceptOutcome {
 #[async_trait]
 pub trait AccountStore: Send + Sync {
     /// Makes an account of role `user` and writes the mail that verifies its address; for an address somebody has, the mail that says so
-    /// instead. MUST make one account of many concurrent sign-ups with one address.
+    /// instead, if its owner is to be told (`tell_owner`). MUST make one account of many concurrent sign-ups with one address.
     async fn sign_up(
         &self,
         account: &NewAccount,
         verification: &OneTimeToken,
+        tell_owner: bool,
         cause: &Cause,
         now: Timestamp,
     ) -> Result<SignUpOutcome, StoreError>;
@@ -280,7 +281,11 @@ pub trait AccountStore: Send + Sync {
     /// Takes an unused invitation back; `false` when there is none.
     async fn revoke_invitation(&self, id: InvitationId, cause: &Cause, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Makes the account an invitation is for. MUST make one of many concurrent attempts.
+    /// The address that a link to choose a new password, or an invitation, was mailed to, while it works; `None` for any other token.
+    async fn addressee(&self, hash: &str, now: Timestamp) -> Result<Option<Email>, StoreError>;
+
+    /// Makes the account an invitation is for; one of somebody who is no administrator any more is void. MUST make one of many concurrent
+    /// attempts.
     async fn accept_invitation(
         &self,
         hash: &str,

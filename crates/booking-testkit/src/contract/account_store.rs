@@ -63,7 +63,8 @@ macro_rules! account_store_contract {
         }
         $crate::contract_tests! { account_store::invitations, $fresh:
             an_invitation_makes_one_account,
-            an_invitation_that_is_over_makes_none,
+            an_invitation_that_is_over_makes_none, an_invitation_ends_with_the_rights_of_who_made_it,
+            a_link_says_whom_it_was_mailed_to,
             an_invitation_for_a_taken_address_stays_unused,
         }
         $crate::contract_tests! { account_store::people, $fresh:
@@ -73,6 +74,7 @@ macro_rules! account_store_contract {
             users_are_found_by_part_of_a_name_or_address,
             names_are_found_in_any_alphabet_and_case,
             what_ended_long_ago_is_forgotten,
+            what_was_ended_before_its_time_is_forgotten_too,
             changes_are_audited_without_names_or_addresses,
         }
     };
@@ -141,7 +143,7 @@ fn new_session(user: UserId, n: u128) -> NewSession {
 impl Accounts {
     async fn signed_up(&self, address: &str) -> UserId {
         let verification = token(&format!("v-{address}"));
-        match self.store.sign_up(&account(address), &verification, &by(SystemActor::Visitor), noon()).await.expect("writes") {
+        match self.store.sign_up(&account(address), &verification, true, &by(SystemActor::Visitor), noon()).await.expect("writes") {
             SignUpOutcome::Created(user) => user,
             SignUpOutcome::AddressTaken => panic!("{address} is taken"),
         }

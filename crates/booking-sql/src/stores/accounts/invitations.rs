@@ -2,7 +2,7 @@
 
 use booking_domain::{
     InvitationId, StoreError, UserId,
-    account::{Invitation, Secret},
+    account::{Invitation, Role, Secret},
     outbox::Message,
     page::{Page, PageRequest},
     ports::{AcceptOutcome, InviteOutcome, NewAccount, NewInvitation},
@@ -85,6 +85,9 @@ pub async fn accept(mut conn: &mut Conn, hash: &str, name: &str, password: &Secr
         let Some(invitation) = invitation.filter(|invitation| invitation.standing.works_at(by.now)) else {
             return Ok(AcceptOutcome::Invalid);
         };
+        if !is_still_meant(conn, &invitation).await? {
+            return Ok(AcceptOutcome::Invalid);
+        }
         let account = NewAccount { email: invitation.email.clone(), name: name.to_owned(), password_hash: password.clone() };
         let Some(id) = people::insert(conn, &account, invitation.role, true, by).await? else {
             return Ok(AcceptOutcome::AddressTaken);
@@ -98,4 +101,12 @@ pub async fn accept(mut conn: &mut Conn, hash: &str, name: &str, password: &Secr
         audit_user(conn, by, "user.accepted_invitation", id, detail).await?;
         Ok(AcceptOutcome::Created(UserId(id)))
     })
+}
+
+/// Whether who made an invitation may still make one: rights that were taken away do not come back by it. Nobody made those of the command
+/// line. Their row is locked, so that they are not demoted at this moment.
+async fn is_still_meant(conn: &mut Conn, invitation: &Invitation) -> Result<bool, TxError> {
+    let Some(maker) = invitation.created_by else { return Ok(true) };
+    let maker = people::lock(conn, maker).await?;
+    Ok(maker.is_some_and(|maker| maker.disabled_at.is_none() && maker.role == Role::Admin.as_str()))
 }

@@ -29,7 +29,7 @@ pub(super) use people::pattern;
 
 use super::{Backend, Conn, Db, dialect, outbox};
 use crate::{
-    error::{TxError, retrying},
+    error::{TxError, retrying, store_error},
     schema::audit_log,
     types::At,
 };
@@ -57,11 +57,12 @@ impl AccountStore for SqlAccounts {
         &self,
         account: &NewAccount,
         verification: &OneTimeToken,
+        tell_owner: bool,
         cause: &Cause,
         now: Timestamp,
     ) -> Result<SignUpOutcome, StoreError> {
         let mut conn = self.0.write().await?;
-        Ok(retrying!("sign_up", people::sign_up(&mut conn, account, verification, By { cause, now }))?)
+        Ok(retrying!("sign_up", people::sign_up(&mut conn, account, verification, tell_owner, By { cause, now }))?)
     }
 
     async fn create_account(
@@ -213,6 +214,12 @@ impl AccountStore for SqlAccounts {
     async fn revoke_invitation(&self, id: InvitationId, cause: &Cause, now: Timestamp) -> Result<bool, StoreError> {
         let mut conn = self.0.write().await?;
         Ok(retrying!("revoke_invitation", invitations::revoke(&mut conn, id, By { cause, now }))?)
+    }
+
+    async fn addressee(&self, hash: &str, now: Timestamp) -> Result<Option<Email>, StoreError> {
+        let mut conn = self.0.read().await?;
+        let found = tokens::addressee(&mut conn, hash, now).await.map_err(|error| store_error(&error))?;
+        found.map(|email| super::rows::read("users", "email", &"of a token", Email::parse(&email))).transpose()
     }
 
     async fn accept_invitation(

@@ -23,14 +23,22 @@ use crate::{
     types::At,
 };
 
-pub async fn sign_up(mut conn: &mut Conn, account: &NewAccount, verification: &OneTimeToken, by: By<'_>) -> Result<SignUpOutcome, TxError> {
+pub async fn sign_up(
+    mut conn: &mut Conn,
+    account: &NewAccount,
+    verification: &OneTimeToken,
+    tell_owner: bool,
+    by: By<'_>,
+) -> Result<SignUpOutcome, TxError> {
     transaction!(conn, async {
         let email = account.email.clone();
         let Some(id) = insert(conn, account, Role::User, false, by).await? else {
             let named = users::table.filter(users::email.eq(email.as_str())).select(users::name);
             let name: Option<String> = named.first(conn).await.optional()?;
             let name = name.ok_or(TxError::Race("account was erased meanwhile"))?;
-            say(conn, &Message::AlreadySignedUp { email, name }, by.now).await?;
+            if tell_owner {
+                say(conn, &Message::AlreadySignedUp { email, name }, by.now).await?;
+            }
             return Ok(SignUpOutcome::AddressTaken);
         };
         tokens::insert(conn, id, tokens::VERIFY, verification, by.now).await?;

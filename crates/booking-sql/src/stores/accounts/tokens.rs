@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{By, Conn, audit_user, dialect, people, rows::UserRow, say, sessions};
 use crate::{
     error::{TxError, transaction},
-    schema::{login_failures, refresh_tokens, sessions as session_table, user_tokens, users},
+    schema::{invitations, login_failures, refresh_tokens, sessions as session_table, user_tokens, users},
     types::At,
 };
 
@@ -86,6 +86,19 @@ pub async fn request_reset(mut conn: &mut Conn, email: &Email, token: &OneTimeTo
     })
 }
 
+/// Whom a link to choose a new password, or an invitation, was mailed to, while it works.
+pub async fn addressee(conn: &mut Conn, hash: &str, now: Timestamp) -> Result<Option<String>, diesel::result::Error> {
+    let works = user_tokens::purpose.eq(RESET).and(user_tokens::used_at.is_null()).and(user_tokens::expires_at.gt(At(now)));
+    let reset = user_tokens::table.inner_join(users::table.on(users::id.eq(user_tokens::user_id)));
+    let reset = reset.filter(user_tokens::token_hash.eq(hash).and(works)).select(users::email).first(conn).await.optional()?;
+    if reset.is_some() {
+        return Ok(reset);
+    }
+    let works = invitations::used_at.is_null().and(invitations::revoked_at.is_null()).and(invitations::expires_at.gt(At(now)));
+    let invitation = invitations::table.filter(invitations::token_hash.eq(hash).and(works)).select(invitations::email);
+    invitation.first(conn).await.optional()
+}
+
 pub async fn reset_password(mut conn: &mut Conn, hash: &str, password: &Secret, by: By<'_>) -> Result<Option<UserId>, TxError> {
     transaction!(conn, async {
         // The account is locked before the token, as everywhere.
@@ -146,7 +159,8 @@ pub async fn change_password(
 pub async fn forget(mut conn: &mut Conn, before: Timestamp) -> Result<usize, TxError> {
     transaction!(conn, async {
         let before = At(before);
-        let ended = || session_table::table.filter(session_table::expires_at.lt(before));
+        let ended =
+            || session_table::table.filter(session_table::expires_at.lt(before).or(session_table::revoked_at.lt(before).assume_not_null()));
         let mut gone = diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(ended().select(session_table::id))))
             .execute(conn)
             .await?;

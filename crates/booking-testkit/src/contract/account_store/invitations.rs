@@ -5,10 +5,10 @@ use std::sync::Arc;
 use booking_domain::{
     CinemaId, UserId,
     account::{InvitationStanding, Role, Secret, VERIFICATION_LIFE},
-    audit::SystemActor,
+    audit::{Cause, SystemActor},
     outbox::Message,
     page::PageRequest,
-    ports::{AcceptOutcome, InviteOutcome, NewInvitation},
+    ports::{AcceptOutcome, AdminOutcome, DeleteOutcome, InviteOutcome, NewInvitation},
 };
 
 use super::{Accounts, at_once, by, email, in_seconds, token};
@@ -62,4 +62,46 @@ pub async fn an_invitation_for_a_taken_address_stays_unused(its: Accounts) {
     let again = NewInvitation { email: email("sam@example.org"), role: Role::Admin, cinemas: Vec::new(), token: token("i-2") };
     let outcome = its.store.invite(&again, &by(SystemActor::Operator), noon()).await.expect("answers");
     assert_eq!(outcome, InviteOutcome::AddressTaken);
+}
+
+/// Rights that were taken away do not come back by an invitation made before.
+pub async fn an_invitation_ends_with_the_rights_of_who_made_it(its: Accounts) {
+    let boss = its.admin("boss@example.org").await;
+    let invite = async |maker: UserId, hash: &str| {
+        let new =
+            NewInvitation { email: email(&format!("{hash}@example.org")), role: Role::Admin, cinemas: Vec::new(), token: token(hash) };
+        its.store.invite(&new, &Cause::user(maker, "r"), noon()).await.expect("writes");
+    };
+    for (n, end) in ["demoted", "disabled", "erased"].into_iter().enumerate() {
+        let maker = its.admin(&format!("maker{n}@example.org")).await;
+        invite(maker, end).await;
+        match end {
+            "demoted" => assert_eq!(its.set_role(maker, Role::User, &[]).await, AdminOutcome::Changed),
+            "disabled" => {
+                let shut = its.store.set_disabled(maker, true, &by(SystemActor::Operator), in_seconds(1)).await;
+                assert_eq!(shut.expect("writes"), AdminOutcome::Changed);
+            }
+            _ => {
+                assert_eq!(its.store.delete(maker, &Cause::user(maker, "r"), in_seconds(1)).await.expect("writes"), DeleteOutcome::Deleted)
+            }
+        }
+        assert_eq!(its.accept(end, in_seconds(2)).await, AcceptOutcome::Invalid, "{end}");
+    }
+    invite(boss, "kept").await;
+    assert!(matches!(its.accept("kept", in_seconds(2)).await, AcceptOutcome::Created(_)));
+}
+
+/// While it works, and no other token does.
+pub async fn a_link_says_whom_it_was_mailed_to(its: Accounts) {
+    its.signed_up("ann@example.org").await;
+    its.store.request_reset(&email("ann@example.org"), &token("reset"), noon()).await.expect("writes");
+    its.invited("sam@example.org", "i-1").await;
+    let addressee = async |hash: &str, at| its.store.addressee(hash, at).await.expect("reads");
+    assert_eq!(addressee("reset", in_seconds(1)).await, Some(email("ann@example.org")));
+    assert_eq!(addressee("i-1", in_seconds(1)).await, Some(email("sam@example.org")));
+    assert_eq!(addressee("v-ann@example.org", in_seconds(1)).await, None, "it verifies an address and sets no password");
+    assert_eq!(addressee("unknown", in_seconds(1)).await, None);
+    for hash in ["reset", "i-1"] {
+        assert_eq!(addressee(hash, noon() + VERIFICATION_LIFE).await, None, "it is over");
+    }
 }

@@ -31,14 +31,15 @@ pub async fn of_twenty_sign_ups_with_one_address_one_makes_an_account(its: Accou
         let store = Arc::clone(&its.store);
         async move {
             let verification = token(&format!("v-{n}"));
-            store.sign_up(&account("ann@example.org"), &verification, &by(SystemActor::Visitor), noon()).await.expect("writes")
+            store.sign_up(&account("ann@example.org"), &verification, n != 7, &by(SystemActor::Visitor), noon()).await.expect("writes")
         }
     })
     .await;
     assert_eq!(outcomes.iter().filter(|outcome| matches!(outcome, SignUpOutcome::Created(_))).count(), 1);
     let messages = its.messages().await;
     assert_eq!(messages.iter().filter(|message| matches!(message, Message::VerifyEmail { .. })).count(), 1);
-    assert_eq!(messages.iter().filter(|message| matches!(message, Message::AlreadySignedUp { .. })).count(), 19);
+    let told = messages.iter().filter(|message| matches!(message, Message::AlreadySignedUp { .. })).count();
+    assert!(told == 18 || told == 19, "{told}: one of them was not to be told, and may have been the first");
 }
 
 /// Single use, of many at once too.

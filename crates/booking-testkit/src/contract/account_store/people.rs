@@ -2,13 +2,13 @@
 
 use booking_domain::{
     account::{Role, VERIFICATION_LIFE},
-    audit::Cause,
+    audit::{Cause, SystemActor},
     page::PageRequest,
     ports::{DeleteOutcome, NotificationFilter, RotateOutcome, SignUpOutcome, UserFilter},
 };
 use jiff::SignedDuration;
 
-use super::{Accounts, account, email, in_seconds, token};
+use super::{Accounts, account, by, email, in_seconds, token};
 use crate::noon;
 
 /// Until the show is over.
@@ -40,7 +40,7 @@ pub async fn an_erased_person_leaves_no_trace_and_frees_the_address(its: Account
 pub async fn an_erased_persons_mails_are_forgotten(its: Accounts) {
     its.invited("ann@example.org", "i-1").await;
     let id = its.signed_up("ann@example.org").await;
-    let again = its.store.sign_up(&account("ann@example.org"), &token("v-2"), &Cause::user(id, "r"), noon()).await.expect("writes");
+    let again = its.store.sign_up(&account("ann@example.org"), &token("v-2"), true, &Cause::user(id, "r"), noon()).await.expect("writes");
     assert_eq!(again, SignUpOutcome::AddressTaken);
     its.store.request_reset(&email("ann@example.org"), &token("p-1"), noon()).await.expect("writes");
     its.signed_up("anna@example.org").await;
@@ -105,6 +105,17 @@ pub async fn what_ended_long_ago_is_forgotten(its: Accounts) {
     let after_all = noon() + VERIFICATION_LIFE + SignedDuration::from_secs(1);
     assert_eq!(its.store.forget(after_all).await.expect("writes"), 4, "a session, its token, a link, a failure");
     assert_eq!(its.rotate("r-1", "next").await, RotateOutcome::Ended);
+}
+
+/// A session that was logged out of is not kept, with its device and its address, until it would have ended.
+pub async fn what_was_ended_before_its_time_is_forgotten_too(its: Accounts) {
+    let id = its.signed_up("ann@example.org").await;
+    let (gone, here) = (its.logged_in(id, 1).await, its.logged_in(id, 2).await);
+    assert!(its.store.end_session(id, gone.session, &by(SystemActor::Visitor), in_seconds(1)).await.expect("writes"));
+    assert_eq!(its.store.forget(in_seconds(1)).await.expect("writes"), 0, "not so soon");
+    assert_eq!(its.store.forget(in_seconds(2)).await.expect("writes"), 2, "the session and its token");
+    assert_eq!(its.store.past_sessions(id, in_seconds(3)).await.expect("reads").len(), 0);
+    assert_eq!(its.principal(2).await.expect("lives").session, here.session);
 }
 
 /// The log outlives the wish to be forgotten.
