@@ -1,4 +1,5 @@
-import { screen } from '@testing-library/react';
+import type { loadStripe as LoadStripe } from '@stripe/stripe-js/pure';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -211,12 +212,10 @@ test('where Stripe takes the money and its form cannot load, the page says that 
   expect(alert.closest('[role=alert]')?.textContent).toContain('Your seats stay held');
 });
 
-test('Stripe’s form pays the attempt that confirming gave, and a refusal asks for the next one', async () => {
-  const { loadStripe } = await import('@stripe/stripe-js/pure');
-  const confirmPayment = vi
-    .fn()
-    .mockResolvedValueOnce({ error: { type: 'card_error', message: 'Your card was declined.' } })
-    .mockResolvedValueOnce({});
+const REFUSED = { error: { type: 'card_error', message: 'Your card was declined.' } };
+
+/** Stripe's form, which is ready at once and answers as a test says. */
+function serveStripe(loadStripe: typeof LoadStripe, confirmPayment: () => Promise<unknown>) {
   const element = {
     on: (_: string, ready: () => void) => ready(),
     mount: () => {},
@@ -229,6 +228,16 @@ test('Stripe’s form pays the attempt that confirming gave, and a refusal asks 
       HttpResponse.json({ provider: 'stripe', publishable_key: 'pk_test_1' }),
     ),
   );
+  return elements;
+}
+
+test('Stripe’s form pays the attempt that confirming gave, and a refusal asks for the next one', async () => {
+  const { loadStripe } = await import('@stripe/stripe-js/pure');
+  const confirmPayment = vi
+    .fn()
+    .mockResolvedValueOnce(REFUSED)
+    .mockResolvedValueOnce({ paymentIntent: { status: 'succeeded' } });
+  const elements = serveStripe(loadStripe, confirmPayment);
   renderApp('/bookings/42');
   await press('Continue to payment');
   await press(/^Pay /);
@@ -237,6 +246,67 @@ test('Stripe’s form pays the attempt that confirming gave, and a refusal asks 
   await screen.findByText('Your payment is being settled.');
   expect(elements).toHaveBeenCalledWith(expect.objectContaining({ clientSecret: 'secret' }));
   expect(confirmPayment).toHaveBeenCalledTimes(2);
+});
+
+test('the card that is taken after a refusal is waited for, though the word of the refusal puts the booking back', async () => {
+  const { loadStripe } = await import('@stripe/stripe-js/pure');
+  const confirmPayment = vi
+    .fn()
+    .mockResolvedValueOnce(REFUSED)
+    .mockResolvedValueOnce({ paymentIntent: { status: 'succeeded' } });
+  serveStripe(loadStripe, confirmPayment);
+  let confirmed = 0;
+  server.use(
+    http.post('*/api/v1/bookings/42/confirm', () => {
+      confirmed += 1;
+    }),
+  );
+  renderApp('/bookings/42');
+  await press('Continue to payment');
+  await press(/^Pay /);
+  await screen.findByText(/Your card was declined\./);
+  await waitFor(() => expect(confirmed).toBe(2));
+  // Only now the cinema hears of the refusal; the form goes on with the same attempt.
+  booking = reservation({ status: 'held', payment_failure: 'card_declined' });
+  await screen.findByText('Held, not paid yet');
+  await press(/^Pay /);
+  await screen.findByText('Your payment is being settled.');
+  booking = reservation({ status: 'confirmed' });
+  await screen.findByRole('heading', { name: 'Your tickets' });
+});
+
+test('after a reload as well', async () => {
+  sessionStorage.setItem('marquee-payment-42', 'taken');
+  booking = reservation({ status: 'held', payment_failure: 'card_declined' });
+  renderApp('/bookings/42');
+  await screen.findByText('Your payment is being settled.');
+  booking = reservation({ status: 'confirmed' });
+  await screen.findByRole('heading', { name: 'Your tickets' });
+});
+
+test('money that bought nothing, for other seats were chosen since, keeps nobody from paying for those', async () => {
+  sessionStorage.setItem('marquee-payment-42', 'taken');
+  booking = reservation({ refunds: [refund('queued')] });
+  renderApp('/bookings/42');
+  await screen.findByRole('button', { name: 'Continue to payment' });
+});
+
+const refund = (status: string) => ({ id: status, amount: 22, cause: 'by_customer', status });
+
+test('a refund that is tried again by itself is on its way, and the page goes on looking', async () => {
+  booking = reservation({ status: 'cancelled', cancel_reason: 'by_customer', refunds: [refund('failed')] });
+  renderApp('/bookings/42');
+  await screen.findByText(/22\.00 is on its way back/);
+  booking = { ...booking, refunds: [refund('succeeded')] };
+  await screen.findByText(/22\.00 went back to the card/);
+});
+
+test('of refunds that count nothing nothing is said, and of one that waits for a person that it does', async () => {
+  const refunds = [refund('superseded'), refund('manual')];
+  booking = reservation({ status: 'cancelled', cancel_reason: 'by_customer', refunds });
+  renderApp('/bookings/42');
+  await screen.findByText(/22\.00 could not be sent back to your card yet/);
+  expect(screen.getAllByText(/22\.00 (could|is|went)/)).toHaveLength(1);
 });
 
 test('the mail is sent once more by one press, and a refusal is told', async () => {

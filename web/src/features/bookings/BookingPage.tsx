@@ -15,7 +15,7 @@ import { Documents } from './Documents';
 import { HoldPanel } from './HoldPanel';
 import { PaymentStep } from './PaymentStep';
 import { ReviewLink } from './ReviewLink';
-import { refundWords } from './refunds';
+import { refundLines } from './refunds';
 import { ShowLine } from './ShowLine';
 import { Steps } from './Steps';
 import { Tickets } from './Tickets';
@@ -52,7 +52,7 @@ function Booking({
   const { booking } = known;
   const [isPaying, setPaying] = useState(false);
   const payment = usePayment(booking);
-  const pays = isOpen(booking) && (isPaying || booking.status === 'awaiting_payment');
+  const pays = isOpen(booking) && (isPaying || payment.isUnderWay);
   const isConfirmed = booking.status === 'confirmed' || booking.status === 'completed';
   return (
     <Stack gap="lg">
@@ -125,11 +125,12 @@ function Summary({ booking }: { booking: Reservation }) {
 /** What went back of a booking that goes on with fewer seats. */
 function Refunds({ booking }: { booking: Reservation }) {
   const { t } = useTranslation();
-  if (booking.refunds.length === 0) return null;
+  const lines = refundLines(booking);
+  if (lines.length === 0) return null;
   return (
     <Alert color="gray" variant="light" title={t('refunds.title')}>
-      {booking.refunds.map((refund) => (
-        <Text key={refund.id}>{refundWords(refund, booking.currency)}</Text>
+      {lines.map(({ id, words }) => (
+        <Text key={id}>{words}</Text>
       ))}
     </Alert>
   );
@@ -156,8 +157,8 @@ function Over({ booking, isLate, onChooseAgain }: OverProps) {
           ? t(isLate ? 'booking.expiredLate' : 'booking.expiredText')
           : wordsUnder(`booking.why.${booking.cancel_reason}`)}
       </Text>
-      {booking.refunds.map((refund) => (
-        <Text key={refund.id}>{refundWords(refund, booking.currency)}</Text>
+      {refundLines(booking).map(({ id, words }) => (
+        <Text key={id}>{words}</Text>
       ))}
       <Button mt="sm" onClick={onChooseAgain}>
         {t('booking.chooseAgain')}

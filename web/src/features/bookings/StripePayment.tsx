@@ -18,8 +18,8 @@ interface StripePaymentProps {
   booking: Reservation;
   /** A new attempt begins; what an earlier one had come to is over. */
   onBegin: () => void;
-  /** The card was taken; the rest is between Stripe and the cinema. */
-  onTaken: () => void;
+  /** The card was taken, and what Stripe says of the attempt; the rest is between Stripe and the cinema. */
+  onTaken: (status: string) => void;
 }
 
 /** Stripe's own form. Confirming first gives the attempt that it is for; after a refusal, the next one. */
@@ -78,7 +78,7 @@ export function StripePayment({ booking, onBegin, onTaken }: StripePaymentProps)
 interface LoadedProps {
   payment: PaymentToMake;
   label: string;
-  onTaken: () => void;
+  onTaken: StripePaymentProps['onTaken'];
   /** Why it was refused, in Stripe's words; null when it is tried again. */
   onRefusal: (words: string | null) => void;
   onNextAttempt: () => void;
@@ -132,14 +132,14 @@ function Form({
     setBusy(true);
     onRefusal(null);
     // Comes back here by itself, unless the bank insists on a page of its own.
-    const { error } = await stripe.confirmPayment({
+    const { error, paymentIntent } = await stripe.confirmPayment({
       elements: elements.current,
       confirmParams: { return_url: globalThis.location.href },
       redirect: 'if_required',
     });
     setBusy(false);
     if (!error) {
-      onTaken();
+      onTaken(paymentIntent.status);
       return;
     }
     onRefusal(error.message ?? t('declines.other'));

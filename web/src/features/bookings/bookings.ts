@@ -61,13 +61,13 @@ const LONG_WAIT = 20;
 const PAUSE_MS = 1_000;
 
 /** Asks until the payment is through, one way or the other; the server holds each answer back until it is. */
-export function settlingQuery(client: QueryClient, id: number, enabled: boolean) {
+export function settlingQuery(client: QueryClient, id: number, isTaken: boolean, enabled: boolean) {
   return queryOptions({
-    queryKey: ['bookings', 'settling', id],
+    queryKey: ['bookings', 'settling', id, isTaken],
     queryFn: async ({ signal }): Promise<Reservation['status']> => {
       for (let round = 0; ; round += 1) {
         const booking = await read(id, WAITS[round] ?? LONG_WAIT, signal);
-        if (booking.status !== 'awaiting_payment') {
+        if (!isBeingPaid(booking, isTaken)) {
           remember(client, booking);
           return booking.status;
         }
@@ -157,6 +157,15 @@ export function statusWords(status: string): string {
 
 export function isOpen(booking: Reservation): boolean {
   return booking.status === 'held' || booking.status === 'awaiting_payment';
+}
+
+/**
+ * Whether money for this booking is on its way. That a card was refused may be heard so late that another was taken
+ * meanwhile, for the same attempt: the booking is put back to `held`, and the money still comes. Unless it came and went
+ * back, for other seats were chosen after that attempt.
+ */
+export function isBeingPaid({ status, refunds }: Reservation, isTaken: boolean): boolean {
+  return status === 'awaiting_payment' || (isTaken && status === 'held' && refunds.length === 0);
 }
 
 /** A seat that was given back, alone, out of a booking that goes on. */

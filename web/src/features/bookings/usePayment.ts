@@ -4,10 +4,13 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem, type Problem } from '@/shared/api/problem';
 import type { PaymentToMake, Reservation } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
-import { bookingQuery, lateMoneyQuery, remember, settlingQuery } from './bookings';
+import { bookingQuery, isBeingPaid, lateMoneyQuery, remember, settlingQuery } from './bookings';
 
 /** `settling`: the card was taken, and the cinema has not heard from the provider yet. */
 export type PaymentStage = 'card' | 'bank' | 'settling';
+
+/** How far this tab has come. What is `settling` may still be refused; once the money is `taken` it comes. */
+type Reached = PaymentStage | 'taken';
 
 export type BankAnswer = 'success' | 'failure';
 
@@ -18,17 +21,19 @@ export function usePayment(booking: Reservation) {
   const keys = useIntentKey();
   const [reached, reach] = useKeptStage(id);
   // An attempt that fails puts the booking back to `held`, and then a card is asked for again.
-  const isUnderWay = booking.status === 'awaiting_payment';
-  const stage: PaymentStage = isUnderWay ? reached : 'card';
+  const isTaken = reached === 'taken';
+  const isUnderWay = isBeingPaid(booking, isTaken);
+  const stage = isUnderWay ? stageOf(reached) : 'card';
   // Also while a card is asked for: it may have been shown in another tab.
-  const settling = useQuery(settlingQuery(client, id, isUnderWay));
+  const settling = useQuery(settlingQuery(client, id, isTaken, isUnderWay));
   // The card was taken, and the time was over before the provider's word came.
-  const isLate = booking.status === 'expired' && reached === 'settling';
+  const isLate = booking.status === 'expired' && stageOf(reached) === 'settling';
   useQuery(lateMoneyQuery(id, isLate));
 
   const advance = (status: string) => {
     if (status === 'requires_action') reach('bank');
-    else if (status === 'succeeded' || status === 'processing') reach('settling');
+    else if (status === 'succeeded') reach('taken');
+    else if (status === 'processing') reach('settling');
   };
   // What the page knows of an attempt that failed is old now.
   const lookAgain = () => void client.invalidateQueries({ queryKey: bookingQuery(id).queryKey });
@@ -65,6 +70,7 @@ export function usePayment(booking: Reservation) {
 
   return {
     stage,
+    isUnderWay,
     isLate,
     settling,
     isBusy: pay.isPending || authenticate.isPending,
@@ -76,7 +82,9 @@ export function usePayment(booking: Reservation) {
     },
     onBegin: () => reach('card'),
     /** The provider's own form has taken a card; it is for the cinema now to hear that from the provider. */
-    onTaken: () => reach('settling'),
+    // Of a booking that an earlier refusal has put back to `held` nothing would tell that this card was refused as well.
+    onTaken: (status: string) =>
+      reach(status === 'processing' && booking.status === 'awaiting_payment' ? 'settling' : 'taken'),
     answerBank: (outcome: BankAnswer) => {
       pay.reset();
       authenticate.mutate(outcome);
@@ -124,10 +132,10 @@ function takenBefore(problem: Problem): string | undefined {
 }
 
 /** How far this tab has come with a payment: a reload does not begin it again. It holds no secret. */
-function useKeptStage(id: number): [PaymentStage, (stage: PaymentStage) => void] {
+function useKeptStage(id: number): [Reached, (stage: Reached) => void] {
   const key = `marquee-payment-${id}`;
   const [stage, setStage] = useState(() => read(key));
-  const reach = (reached: PaymentStage) => {
+  const reach = (reached: Reached) => {
     setStage(reached);
     try {
       if (reached === 'card') sessionStorage.removeItem(key);
@@ -139,13 +147,18 @@ function useKeptStage(id: number): [PaymentStage, (stage: PaymentStage) => void]
   return [stage, reach];
 }
 
-function read(key: string): PaymentStage {
+function stageOf(reached: Reached): PaymentStage {
+  return reached === 'taken' ? 'settling' : reached;
+}
+
+function read(key: string): Reached {
   // On the way back from a bank's own page, where Stripe sends people when it must.
   const outcome = new URLSearchParams(globalThis.location.search).get('redirect_status');
-  if (outcome === 'succeeded' || outcome === 'processing') return 'settling';
+  if (outcome === 'succeeded') return 'taken';
+  if (outcome === 'processing') return 'settling';
   try {
     const kept = sessionStorage.getItem(key);
-    return kept === 'bank' || kept === 'settling' ? kept : 'card';
+    return kept === 'bank' || kept === 'settling' || kept === 'taken' ? kept : 'card';
   } catch {
     return 'card';
   }
