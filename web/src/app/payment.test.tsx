@@ -76,6 +76,16 @@ test('the hold counts down, and what the server says at its end is shown', async
   await screen.findByText('The time to pay is over', {}, { timeout: 3_000 });
 });
 
+test('the field of a code is focused once, and the countdown does not take anybody back to it', async () => {
+  renderApp('/bookings/42');
+  await press('Have a promotion code?');
+  expect(document.activeElement).toBe(await screen.findByLabelText('Promotion code'));
+  await userEvent.tab();
+  const clock = screen.getByRole('timer').textContent;
+  await waitFor(() => expect(screen.getByRole('timer').textContent).not.toBe(clock));
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Apply' }));
+});
+
 test('a card that pays ends in a ticket with its code', async () => {
   server.use(
     http.post('*/api/v1/payments/sandbox/pi_1/pay', async ({ request }) => {

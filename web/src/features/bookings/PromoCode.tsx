@@ -12,6 +12,11 @@ import { remember } from './bookings';
 
 const AT_THE_FIELD = ['promo_invalid', 'promo_exhausted', 'validation_failed'];
 
+/** The field was asked for just now. One function for all draws: with a new one each, every second of the countdown would focus it anew. */
+function focusOnce(field: HTMLInputElement | null): void {
+  field?.focus();
+}
+
 /** A code that makes a hold cheaper: typed, taken, or taken away again. */
 export function PromoCode({ booking }: { booking: Reservation }) {
   const { t } = useTranslation();
@@ -69,8 +74,7 @@ export function PromoCode({ booking }: { booking: Reservation }) {
           spellCheck={false}
           maxLength={100}
           error={isAtField && fieldWords()}
-          // It was asked for just now.
-          ref={(field) => field?.focus()}
+          ref={focusOnce}
         />
         <Button type="submit" mt="1.5rem" variant="default" loading={set.isPending}>
           {t('promo.apply')}
