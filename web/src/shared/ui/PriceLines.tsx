@@ -1,11 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { Pricing } from '@/shared/api/types';
 import { formatMoney } from '@/shared/format/money';
+import { formatPercent } from '@/shared/format/number';
 import classes from './PriceLines.module.css';
 
 /** How a price came about, line by line, as the server counted it. */
 export function PriceLines({ pricing, currency }: { pricing: Pricing; currency: string }) {
   const { t } = useTranslation();
+  const { tax } = pricing;
+  const rate = formatPercent((tax?.basis_points ?? 0) / 10_000, 2);
   const money = (amount: number) => formatMoney(amount, currency);
   return (
     <dl className={classes.lines}>
@@ -22,7 +25,11 @@ export function PriceLines({ pricing, currency }: { pricing: Pricing; currency: 
         />
       )}
       {pricing.fees !== 0 && <Line label={t('price.fee')} amount={money(pricing.fees)} />}
+      {tax && !tax.included && <Line label={t('price.tax', { rate })} amount={money(tax.amount)} />}
       <Line label={t('price.total')} amount={money(pricing.total)} isTotal />
+      {tax?.included && tax.amount !== 0 && (
+        <Line label={t('price.taxWithin', { rate })} amount={money(tax.amount)} />
+      )}
     </dl>
   );
 }

@@ -323,7 +323,9 @@ export const de: Translated<typeof en> = {
     discount: 'Ermäßigung',
     discountBy: 'Ermäßigung, {{code}}',
     fee: 'Buchungsgebühr',
+    tax: 'Steuer, {{rate}}',
     total: 'Summe',
+    taxWithin: 'darin Steuer, {{rate}}',
   },
   bookings: {
     title: 'Meine Buchungen',

@@ -310,7 +310,9 @@ export const en = {
     discount: 'Discount',
     discountBy: 'Discount, {{code}}',
     fee: 'Booking fee',
+    tax: 'Tax, {{rate}}',
     total: 'Total',
+    taxWithin: 'of which tax, {{rate}}',
   },
   bookings: {
     title: 'My bookings',
