@@ -15,6 +15,13 @@ test('the locale decides the signs', () => {
   expect(plain(formatMoney(1250, 'EUR', 'de-DE'))).toBe('1.250,00 €');
 });
 
+test('a currency whose small coins are out of use has its decimals all the same, as the server counts them', () => {
+  expect(plain(formatMoney(2990.5, 'HUF', 'en-US'))).toBe('HUF 2,990.50');
+  expect(plain(formatMoney(1.125, 'IQD', 'en-US'))).toBe('IQD 1.125');
+  expect(typedAmount('2990.5', 'HUF')).toBe(2990.5);
+  expect(inMinor(2990.5, 'HUF')).toBe(299_050);
+});
+
 test('a discount shows its sign', () => {
   expect(formatMoney(-10, 'USD', 'en-US')).toBe('-$10.00');
 });

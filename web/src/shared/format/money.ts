@@ -12,7 +12,13 @@ export function formatMoney(amount: number, currency: string, locale: string = f
   const key = `${locale} ${currency}`;
   let formatter = formatters.get(key);
   if (!formatter) {
-    formatter = new Intl.NumberFormat(locale, { style: 'currency', currency });
+    const decimals = decimalsOf(currency);
+    formatter = new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
     formatters.set(key, formatter);
   }
   return formatter.format(amount);
@@ -32,11 +38,17 @@ export function changeFor(given: number, price: number, currency: string): numbe
   return change < 0 ? undefined : change / 10 ** decimalsOf(currency);
 }
 
+/**
+ * The currencies whose amounts do not have two decimals, by ISO 4217, as the server has them. Intl goes by the coins
+ * that are in use: it would show and take an amount in forints without its fillér, which the server counts.
+ */
+const WITHOUT_DECIMALS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
+const WITH_THREE = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+
 /** How many decimals a currency's amounts have: two for most, none for yen. */
 export function decimalsOf(currency: string): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  );
+  if (WITHOUT_DECIMALS.includes(currency)) return 0;
+  return WITH_THREE.includes(currency) ? 3 : 2;
 }
 
 /**
