@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { genreName } from '@/shared/format/genre';
 import { languageName } from '@/shared/format/language';
+import { SHOW_FORMATS } from '@/shared/showFormats';
 import { SearchIcon } from '@/shared/ui/icons';
 import classes from './FilmList.module.css';
 import {
@@ -18,7 +19,6 @@ import {
 
 /** Languages that films are made in and cinemas show; one in the address that is not among them is offered as well. */
 const LANGUAGES = ['en', 'de', 'fr', 'it', 'es', 'sv', 'da', 'pl', 'ru', 'hi', 'ja', 'ko', 'zh'];
-const FORMATS = ['2D', '3D', '4K', 'IMAX', '35mm', '70mm'];
 
 export interface FiltersProps {
   filter: FilmFilter;
@@ -74,7 +74,7 @@ export function FilmFilters({ filter, onFilter }: FiltersProps) {
           label={t('films.format')}
           any={t('films.everyFormat')}
           value={filter.format}
-          options={FORMATS.map((format) => ({ value: format, label: format }))}
+          options={SHOW_FORMATS.map((format) => ({ value: format, label: format }))}
           onChoose={select('format')}
         />
         <TextInput

@@ -3,6 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { KeptScreen } from '@/shared/api/types';
 import { decimalsOf } from '@/shared/format/money';
+import { SHOW_FORMATS } from '@/shared/showFormats';
 import { OptionalNumber } from '@/shared/ui/OptionalNumber';
 import { CodeSelect } from './CodeSelect';
 import { languageChoices } from './codes';
@@ -18,8 +19,6 @@ interface ShowFieldsProps {
   /** Many shows have their starts elsewhere. */
   hasStart?: boolean;
 }
-
-const FORMATS = ['2D', '3D', '4K', 'IMAX', '35 mm', '70 mm'];
 
 /** What there is to say about a show. */
 export function ShowFields({ form, screens, currency, zone, film, hasStart = true }: ShowFieldsProps) {
@@ -78,7 +77,7 @@ export function ShowFields({ form, screens, currency, zone, film, hasStart = tru
         />
         <Autocomplete
           label={t('programme.show.format')}
-          data={FORMATS}
+          data={[...SHOW_FORMATS]}
           maxLength={20}
           {...form.getInputProps('format')}
         />
