@@ -241,7 +241,7 @@ test('payments, refunds, the audit log and the integrity page tell of a booking 
   await expect(page.getByRole('row')).toHaveCount(2);
   await expectFine(page, 'admin-payments');
   await page.getByRole('link', { name: 'Refunds' }).click();
-  await expect(row).toContainText('Cancelled by the customer');
+  await expect(row).toContainText('Cancelled');
   await expect(row).toContainText('Done');
   await expectFine(page, 'admin-refunds');
   await page.getByRole('link', { name: 'Notifications' }).click();

@@ -272,7 +272,7 @@ export const de: Translated<typeof en> = {
       booking_over: 'Nach Ende der Buchung bezahlt',
       paid_twice: 'Doppelt bezahlt',
       amount_mismatch: 'Falscher Betrag',
-      cancelled: 'Vom Gast storniert',
+      cancelled: 'Storniert',
       showtime_cancelled: 'Vorstellung abgesagt',
       goodwill: 'Kulanz',
       external: 'Beim Anbieter ausgelöst',

@@ -267,7 +267,7 @@ export const en = {
       booking_over: 'Paid after the booking was over',
       paid_twice: 'Paid twice',
       amount_mismatch: 'Wrong amount',
-      cancelled: 'Cancelled by the customer',
+      cancelled: 'Cancelled',
       showtime_cancelled: 'Show called off',
       goodwill: 'Goodwill',
       external: 'Made at the provider',
