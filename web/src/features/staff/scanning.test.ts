@@ -16,4 +16,5 @@ test('a reference is known as people type it, with a seat or without', () => {
   expect(referenceOf('K7Q2 9XMF A5')).toBe('K7Q2-9XMF');
   expect(referenceOf('K7Q29XMFA')).toBeUndefined();
   expect(referenceOf('nora@example.org')).toBeUndefined();
+  expect(referenceOf('K7Q2-9XMO')).toBeUndefined();
 });

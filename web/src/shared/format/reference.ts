@@ -1,5 +1,8 @@
+/** Twice four letters as references have them: none that is easily taken for another, so no 0, 1, I, L and O. */
+const REFERENCE = /^\s*([2-9a-hjkmnp-z]{4})\s?-?([2-9a-hjkmnp-z]{4})(?![a-z0-9])/i;
+
 /** The reference that somebody typed, perhaps with a seat behind it. */
 export function referenceOf(code: string): string | undefined {
-  const found = /^\s*([a-z0-9]{4})\s?-?([a-z0-9]{4})(?![a-z0-9])/i.exec(code);
+  const found = REFERENCE.exec(code);
   return found ? `${found[1]}-${found[2]}`.toUpperCase() : undefined;
 }
