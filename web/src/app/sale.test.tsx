@@ -49,6 +49,36 @@ test('a sale whose answer was lost keeps its seats, and pressing again finds it'
   expect(keys).toHaveLength(2);
 });
 
+const staffShow = (fields: object = {}) => ({ ...showtime, admitted: 0, capacity: 5, sold: 1, ...fields });
+
+test('a sale that is open when its show closes is brought to its end, and the next show does not take its place', async () => {
+  let items = [staffShow()];
+  server.use(
+    http.get('*/api/v1/staff/showtimes', () => HttpResponse.json({ items, server_time: showtime.starts_at })),
+    http.post('*/api/v1/staff/bookings/sell', () =>
+      HttpResponse.json(reservation({ status: 'confirmed' }), { status: 201 }),
+    ),
+  );
+  const { queryClient } = renderApp('/staff/sell');
+  await userEvent.click(await screen.findByRole('button', { name: /^Row A, seat 2,/ }));
+  items = [staffShow({ on_sale: false }), staffShow({ id: 8, movie: { id: 4, title: 'Wings' } })];
+  await act(() => queryClient.invalidateQueries({ queryKey: ['staff', 'shows'] }));
+  await screen.findByText(/^This show is not on sale any more/);
+  const show = () => (screen.getByRole('combobox', { name: 'Show' }) as HTMLSelectElement).value;
+  expect(show()).toBe('7');
+  await userEvent.click(screen.getByRole('button', { name: /^Sell/ }));
+  await screen.findByText('K7Q2-9XMF');
+  await act(() => queryClient.invalidateQueries({ queryKey: ['staff', 'shows'] }));
+  await userEvent.click(screen.getByRole('button', { name: 'Next sale' }));
+  expect(show()).toBe('7');
+  expect(screen.queryByRole('button', { name: /^Row A, seat 2,/ })).toBeNull();
+  server.use(
+    http.get('*/api/v1/showtimes/8/seats', () => HttpResponse.json({ ...seatMap(), showtime_id: 8 })),
+  );
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Show' }), '8');
+  await screen.findByRole('button', { name: /^Row A, seat 2,/ });
+});
+
 test('a thousand that was typed with its sign gives no wrong change', async () => {
   renderApp('/staff/sell?show=7');
   await userEvent.click(await screen.findByRole('button', { name: /^Row A, seat 2,/ }));

@@ -1,6 +1,6 @@
 import { NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reservation, SeatMap, StaffShow } from '@/shared/api/types';
 import { typedAmount } from '@/shared/format/money';
@@ -30,10 +30,9 @@ interface SellPageProps {
 export function SellPage({ choice, onChoose }: SellPageProps) {
   const { t } = useTranslation('work');
   const shows = useQuery(showsQuery(choice.date));
-  const open = shows.data?.items.filter(({ on_sale }) => on_sale) ?? [];
-  // One that was asked for and has closed is not silently another.
-  const show = choice.show === undefined ? open[0] : open.find(({ id }) => id === choice.show);
-  const isClosed = shows.data !== undefined && choice.show !== undefined && !show;
+  const items = shows.data?.items ?? [];
+  const open = items.filter(({ on_sale }) => on_sale);
+  const { show, isClosed } = useShow(choice, items);
   return (
     <Stack gap="lg">
       <Title order={1} size="h2">
@@ -47,7 +46,10 @@ export function SellPage({ choice, onChoose }: SellPageProps) {
             label={t('counter.show')}
             miw="min(26rem, 100%)"
             value={show?.id ?? ''}
-            data={[...(show ? [] : [{ value: '', label: t('counter.chooseShow') }]), ...open.map(asOption)]}
+            data={[
+              ...(show ? [] : [{ value: '', label: t('counter.chooseShow') }]),
+              ...(show && isClosed ? [show, ...open] : open).map(asOption),
+            ]}
             disabled={open.length === 0}
             onChange={(event) =>
               onChoose({ ...choice, show: Number(event.currentTarget.value) || undefined })
@@ -62,10 +64,28 @@ export function SellPage({ choice, onChoose }: SellPageProps) {
         </div>
       )}
       {shows.data && open.length === 0 && <Text c="dimmed">{t('counter.nothingOnSale')}</Text>}
-      {isClosed && open.length > 0 && <Text role="status">{t('counter.showClosed')}</Text>}
-      {show && <Counter key={show.id} show={show} />}
+      {shows.data && isClosed && open.length > 0 && <Text role="status">{t('counter.showClosed')}</Text>}
+      {show && <Counter key={show.id} show={show} isClosed={isClosed} />}
     </Stack>
   );
+}
+
+/**
+ * The show that is sold: the one asked for, or the first. One that closes while it is sold stays, for a sale may be open;
+ * and it is not silently another.
+ */
+function useShow(choice: SaleChoice, items: readonly StaffShow[]) {
+  const [kept, keep] = useState<{ show: StaffShow; date: string | undefined } | null>(null);
+  const sold = kept?.date === choice.date ? kept?.show : undefined;
+  const wanted = choice.show ?? sold?.id;
+  const found =
+    wanted === undefined ? items.find(({ on_sale }) => on_sale) : items.find(({ id }) => id === wanted);
+  const isOpen = found?.on_sale === true;
+  useEffect(() => {
+    if (found?.on_sale) keep({ show: found, date: choice.date });
+  }, [found, choice.date]);
+  const closed = sold?.id === wanted ? sold : undefined;
+  return { show: isOpen ? found : closed, isClosed: wanted !== undefined && !isOpen };
 }
 
 function asOption(show: StaffShow) {
@@ -76,8 +96,8 @@ function asOption(show: StaffShow) {
   };
 }
 
-/** One sale after the other for a show. */
-function Counter({ show }: { show: StaffShow }) {
+/** One sale after the other for a show; when it has closed, the one that is open is brought to its end. */
+function Counter({ show, isClosed }: { show: StaffShow; isClosed: boolean }) {
   const { t } = useTranslation('work');
   const client = useQueryClient();
   const viewer = useSession((session) => (session.status === 'signed-in' ? session.user.id : null));
@@ -97,6 +117,7 @@ function Counter({ show }: { show: StaffShow }) {
       <OneSale
         key={sales}
         show={show}
+        isClosed={isClosed}
         map={map.data}
         viewer={viewer}
         onSold={(booking, payment, given) =>
@@ -111,12 +132,13 @@ function Counter({ show }: { show: StaffShow }) {
 
 interface OneSaleProps {
   show: StaffShow;
+  isClosed: boolean;
   map: SeatMap;
   viewer: number | null;
   onSold: (booking: Reservation, payment: Payment, given: number | undefined) => void;
 }
 
-function OneSale({ show, map, viewer, onSold }: OneSaleProps) {
+function OneSale({ show, isClosed, map, viewer, onSold }: OneSaleProps) {
   const [given, setGiven] = useState('');
   const sale = useSale({
     showtimeId: show.id,
@@ -125,6 +147,7 @@ function OneSale({ show, map, viewer, onSold }: OneSaleProps) {
     onSold: (booking, payment) =>
       onSold(booking, payment, payment === 'cash' ? typedAmount(given, map.currency) : undefined),
   });
+  if (isClosed && sale.picks.length === 0) return null;
   return (
     <div className={classes.layout}>
       <SaleSeats map={map} sale={sale} />
