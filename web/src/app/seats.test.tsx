@@ -174,6 +174,35 @@ test('a hold whose answer was lost is not taken for somebody else’s, and press
   expect(keys).toHaveLength(3);
 });
 
+test('on the way back from one’s own hold nobody was quicker: the seats are one’s own', async () => {
+  vi.stubGlobal('EventSource', FakeEventSource);
+  const { seq, seats } = seatMap();
+  let isHeld = false;
+  server.use(
+    http.get('*/api/v1/showtimes/7/seats', () => {
+      const mine = seats.map((each) => (each.id === 2 ? { ...each, status: 'held', mine: true } : each));
+      return HttpResponse.json({ ...seatMap(), seats: isHeld ? mine : seats });
+    }),
+    http.post('*/api/v1/bookings/hold', () => {
+      isHeld = true;
+      // The stream names nobody, and is quicker than the answer.
+      FakeEventSource.last.send('delta', { seq: seq + 1, seats: [{ id: 2, status: 'held' }] });
+      return HttpResponse.json(reservation(), { status: 201 });
+    }),
+    http.get('*/api/v1/bookings/42', () => HttpResponse.json(reservation())),
+  );
+  // As it is after a log-in: the choice is in the address.
+  const { router } = renderApp('/showtimes/7?seats=%5B2%5D');
+  await waitFor(async () => expect(await isChosen('A2')).toBe(true));
+  act(() => FakeEventSource.last.send('snapshot', { seq, seats }));
+  await hold();
+  await screen.findByText('K7Q2-9XMF');
+  act(() => router.history.back());
+  await screen.findByRole('button', { name: /^Row A, seat 2,.* yours/ });
+  expect(await isChosen('A2')).toBe(false);
+  expect(screen.queryByText(/^Taken/)).toBeNull();
+});
+
 test('the map stays live after it was fetched from a replica that counts otherwise than the one of the stream', async () => {
   vi.stubGlobal('EventSource', FakeEventSource);
   server.use(

@@ -34,7 +34,7 @@ export function SeatPicker(props: SeatPickerProps) {
   const client = useQueryClient();
   const viewer = useSession((session) => (session.status === 'signed-in' ? session.user.id : null));
   const map = useQuery(seatMapQuery(client, props.showtimeId, viewer));
-  if (map.data) return <Chooser {...props} map={map.data} viewer={viewer} />;
+  if (map.data) return <Chooser {...props} map={map.data} isReading={map.isFetching} viewer={viewer} />;
   if (map.error) return <ProblemAlert error={map.error} onRetry={map.refetch} />;
   return (
     <BelowTheFold>

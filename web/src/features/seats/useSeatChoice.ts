@@ -4,12 +4,14 @@ import { answer, api } from '@/shared/api/client';
 import { asProblem } from '@/shared/api/problem';
 import type { Reservation, SeatMap, TicketType } from '@/shared/api/types';
 import { useIntentKey } from '@/shared/hooks/useIntentKey';
-import { seatMapKey, seatNames } from '@/shared/seats/seatMap';
+import { seatMapKey, seatName, seatNames } from '@/shared/seats/seatMap';
 import { type TypesOfSeats, ticketsFor } from '@/shared/seats/ticketTypes';
 import { useLiveSeats } from '@/shared/seats/useLiveSeats';
 
 export interface ChoiceProps {
   map: SeatMap;
+  /** The map is being read anew: what stands in it may be old. */
+  isReading: boolean;
   viewer: number | null;
   showtimeId: number;
   initialSeats: readonly number[];
@@ -34,7 +36,8 @@ function whenOver(instant: unknown): string | null {
 
 /** The seats somebody has marked on a live map, and their way to a hold. */
 export function useSeatChoice(props: ChoiceProps) {
-  const { map, viewer, showtimeId, initialSeats, initialTypes, booking, onHeld, onLogInNeeded } = props;
+  const { map, isReading, viewer, showtimeId, initialSeats, initialTypes, booking, onHeld, onLogInNeeded } =
+    props;
   const client = useQueryClient();
   const [chosen, setChosen] = useState<readonly number[]>(initialSeats);
   const [types, setTypes] = useState<TypesOfSeats>(initialTypes);
@@ -49,7 +52,9 @@ export function useSeatChoice(props: ChoiceProps) {
 
   const drop = useCallback(
     (ids: readonly number[]) => {
-      const names = seatNames(map, ids);
+      // Nobody is quicker than oneself: whoever comes back from their own hold finds it on the map.
+      const others = map.seats.filter((seat) => !seat.mine && ids.includes(seat.id));
+      const names = others.map(seatName).join(', ');
       if (names !== '') setLost(names);
       setChosen((before) => before.filter((id) => !ids.includes(id)));
     },
@@ -104,7 +109,8 @@ export function useSeatChoice(props: ChoiceProps) {
   // was lost: then it is us, and pressing again tells.
   const isOurs = isHolding || (hold.error !== null && asProblem(hold.error).isUnsettled);
   useEffect(() => {
-    if (isOurs) return;
+    // A map of before may have our own hold for somebody's; a new one comes in a moment.
+    if (isOurs || isReading) return;
     // The show has moved to another screen: what was chosen is not there any more.
     const here = chosen.filter((id) => map.seats.some((seat) => seat.id === id));
     if (here.length < chosen.length) {
@@ -115,7 +121,7 @@ export function useSeatChoice(props: ChoiceProps) {
       (seat) => chosenSet.has(seat.id) && seat.status !== 'available' && !own.has(seat.id),
     );
     if (taken.length > 0) drop(taken.map((seat) => seat.id));
-  }, [map, chosen, chosenSet, own, isOurs, drop]);
+  }, [map, chosen, chosenSet, own, isOurs, isReading, drop]);
 
   const { reset } = hold;
   /** What was said of the choice before holds no more. */
