@@ -24,6 +24,20 @@ test('the header leads to the films, the bookings and the log-in', async () => {
   expect(screen.getByRole('link', { name: 'Log in' }).getAttribute('href')).toBe('/login?next=%2Ffilms');
 });
 
+test.each([
+  ['/signup?next=%2Fbookings', '/login?next=%2Fbookings'],
+  ['/reset-password?token=used', '/login'],
+  ['/invitation?token=used', '/login'],
+  ['/forgot-password', '/login'],
+  ['/verify-email', '/login'],
+  ['/staff/login?next=%2Fstaff%2Fscan', '/login?next=%2Fstaff%2Fscan'],
+  ['/login?next=%2F%2Fevil.test', '/login'],
+])('from %s the log-in leads to no page of the way in', async (from, to) => {
+  renderApp(from);
+  const logIn = await screen.findByRole('link', { name: 'Log in' });
+  expect(logIn.getAttribute('href')).toBe(to);
+});
+
 test('a stranger who opens their bookings is asked to log in, and the way back is kept', async () => {
   const { router } = renderApp('/bookings');
   await screen.findByRole('heading', { name: 'Log in' });

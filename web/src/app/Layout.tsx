@@ -10,12 +10,13 @@ import { LanguageSwitch } from './LanguageSwitch';
 import classes from './Layout.module.css';
 import { SchemeToggle } from './SchemeToggle';
 import { useFocusOnNavigation } from './useFocusOnNavigation';
+import { wayBack } from './wayBack';
 
 /** The customers' site: the house's front above, the page, and the way to everything else below. */
 export function Layout({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const main = useFocusOnNavigation();
-  const here = useRouterState({ select: (state) => state.location.href });
+  const back = useRouterState({ select: (state) => wayBack(state.location) });
   const isLater = useLater();
   return (
     <div className={classes.page}>
@@ -41,7 +42,7 @@ export function Layout({ children }: { children: ReactNode }) {
           </nav>
           <div className={classes.account}>
             <SchemeToggle />
-            <AccountMenu here={here} />
+            <AccountMenu back={back} />
           </div>
         </Container>
       </header>

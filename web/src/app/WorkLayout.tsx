@@ -10,6 +10,7 @@ import type { FileRoutesByTo } from './routeTree.gen';
 import { SchemeToggle } from './SchemeToggle';
 import { useFocusOnNavigation } from './useFocusOnNavigation';
 import classes from './WorkLayout.module.css';
+import { wayBack } from './wayBack';
 
 /** Every page of these areas that is one page: not those of a single film or booking. */
 type WorkPath = Exclude<
@@ -39,7 +40,7 @@ interface WorkLayoutProps {
 export function WorkLayout({ area, groups, children }: WorkLayoutProps) {
   const { t } = useTranslation('work');
   const main = useFocusOnNavigation<HTMLElement>();
-  const here = useRouterState({ select: (state) => state.location.href });
+  const back = useRouterState({ select: (state) => wayBack(state.location) });
   const menu = usePhoneMenu();
   return (
     <div className={site.page}>
@@ -54,7 +55,7 @@ export function WorkLayout({ area, groups, children }: WorkLayoutProps) {
           <span className={classes.area}>{area}</span>
           <div className={site.account}>
             <SchemeToggle />
-            <AccountMenu here={here} />
+            <AccountMenu back={back} />
           </div>
         </Container>
       </header>

@@ -7,8 +7,8 @@ import { PersonIcon } from '@/shared/ui/icons';
 import classes from './AccountMenu.module.css';
 import { useLogOut } from './account';
 
-/** Who is signed in, and the way out; or the way in, which leads back to `here`. */
-export function AccountMenu({ here }: { here: string }) {
+/** Who is signed in, and the way out; or the way in, and `back` to where one came from. */
+export function AccountMenu({ back }: { back: string | undefined }) {
   const { t } = useTranslation();
   const session = useSession();
   const logOut = useLogOut();
@@ -38,8 +38,7 @@ export function AccountMenu({ here }: { here: string }) {
     );
   }
   return (
-    // From the log-in itself there is nowhere better to lead back to.
-    <ButtonLink to="/login" search={here.startsWith('/login') ? true : { next: here }} size="sm">
+    <ButtonLink to="/login" search={back === undefined ? {} : { next: back }} size="sm">
       {t('account.logIn')}
     </ButtonLink>
   );
