@@ -169,3 +169,29 @@ test('a show that somebody else has changed is loaded again with one press, and 
   fireEvent.click(screen.getByText('Save'));
   await waitFor(() => expect(tries).toBe(2));
 });
+
+test('a show that was called off is finished when the last money is back, not while a refund waits for a person', async () => {
+  kept = { ...kept, show: { ...show, status: 'cancelled' } };
+  let failed = 1;
+  server.use(
+    http.get('*/api/v1/showtimes/7/cancellation', () =>
+      HttpResponse.json({
+        showtime_id: 7,
+        reason: 'A broken lamp',
+        started_at: '2029-12-01T10:00:00Z',
+        finished_at: '2029-12-01T10:00:05Z',
+        bookings: 2,
+        done: 2,
+        failed,
+        refunds: [{ currency: 'EUR', refunded: failed ? 22 : 44, under_way: 0, failed }],
+      }),
+    ),
+  );
+  const app = renderApp('/admin/showtimes/7');
+  await screen.findByText('2 of 2 bookings are called off. Not all of the money is back.');
+  const link = screen.getByRole('link', { name: 'To the refunds that wait for a person' });
+  expect(link.getAttribute('href')).toBe('/admin/refunds?status=manual');
+  failed = 0;
+  await comeBack(app);
+  await screen.findByText(/^Finished: 2 of 2 bookings are called off, and the money is back/);
+});

@@ -5,7 +5,8 @@ import { formatMoney } from '@/shared/format/money';
 import { formatTime } from '@/shared/format/time';
 import { ProblemAlert } from '@/shared/ui/ProblemAlert';
 import { Skeletons } from '@/shared/ui/Skeletons';
-import { cancellationQuery, isSettled } from './schedule';
+import { type Cancellation, cancellationQuery, isSettled } from './schedule';
+import { TextLink } from './TextLink';
 
 /** How far calling a show off has come: bookings, then the money, as it happens. */
 export function CancellationProgress({ id, zone }: { id: number; zone: string }) {
@@ -34,10 +35,7 @@ export function CancellationProgress({ id, zone }: { id: number; zone: string })
             />
           </Progress.Root>
           <Text role="status" fw={650}>
-            {t(isSettled(now) ? 'programme.cancel.settled' : 'programme.cancel.underWay', {
-              done: now.done,
-              count: now.bookings,
-            })}
+            {t(`programme.cancel.${stateOf(now)}`, { done: now.done, count: now.bookings })}
           </Text>
           <List>
             {now.refunds.map((refund) => (
@@ -50,14 +48,19 @@ export function CancellationProgress({ id, zone }: { id: number; zone: string })
             ))}
           </List>
           {now.failed > 0 && (
-            <Alert
-              color="orange"
-              variant="light"
-              title={t('programme.cancel.failed', { count: now.failed })}
-            />
+            <Alert color="orange" variant="light" title={t('programme.cancel.failed', { count: now.failed })}>
+              <TextLink to="/admin/refunds" search={{ status: 'manual' }}>
+                {t('programme.cancel.toFailed')}
+              </TextLink>
+            </Alert>
           )}
         </>
       )}
     </Stack>
   );
+}
+
+function stateOf(now: Cancellation): 'underWay' | 'settled' | 'waiting' {
+  if (!isSettled(now)) return 'underWay';
+  return now.failed > 0 ? 'waiting' : 'settled';
 }

@@ -6,6 +6,8 @@ import { dayAfter } from '@/shared/format/time';
 
 type Schemas = components['schemas'];
 
+export type Cancellation = Schemas['ShowtimeCancellation'];
+
 export interface WeekFilter {
   cinema?: number | undefined;
   /** A day of the week that is wanted. */
@@ -86,16 +88,22 @@ export const cancelShow = (id: number, reason: string, key: string) =>
     }),
   );
 
-/** Asked again every second until the last booking is called off and the last refund has arrived. */
+const LOOK_MS = 1_000;
+/** A refund that waits for a person waits longer. */
+const SLOW_LOOK_MS = 20_000;
+
+/** Asked again until the last booking is called off and the last refund has arrived. */
 export const cancellationQuery = (id: number) =>
   queryOptions({
     queryKey: ['admin', 'show', id, 'cancellation'],
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/showtimes/{id}/cancellation', { params: { path: { id } }, signal })),
-    refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : 1_000),
+    refetchInterval: ({ state: { data } }) =>
+      data && isSettled(data) ? data.failed > 0 && SLOW_LOOK_MS : LOOK_MS,
   });
 
-export function isSettled(cancellation: Schemas['ShowtimeCancellation']): boolean {
+/** Whether all is done that is done without anybody's help; the money is back where no refund failed as well. */
+export function isSettled(cancellation: Cancellation): boolean {
   return Boolean(cancellation.finished_at) && cancellation.refunds.every(({ under_way }) => under_way === 0);
 }
 

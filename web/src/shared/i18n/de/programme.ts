@@ -203,9 +203,12 @@ export const de: Translated<typeof en> = {
     underWay_other: '{{done}} von {{count}} Buchungen sind storniert …',
     settled_one: 'Fertig: {{done}} von {{count}} Buchung ist storniert, das Geld ist zurück.',
     settled_other: 'Fertig: {{done}} von {{count}} Buchungen sind storniert, das Geld ist zurück.',
+    waiting_one: '{{done}} von {{count}} Buchung ist storniert. Das Geld ist noch nicht ganz zurück.',
+    waiting_other: '{{done}} von {{count}} Buchungen sind storniert. Das Geld ist noch nicht ganz zurück.',
     refund: '{{refunded}} sind zurück, {{underWay}} unterwegs',
     failed_one: 'Eine Erstattung muss sich jemand ansehen.',
     failed_other: '{{count}} Erstattungen muss sich jemand ansehen.',
+    toFailed: 'Zu den Erstattungen, die auf einen Menschen warten',
   },
   films: {
     title: 'Filme',

@@ -200,9 +200,12 @@ export const en = {
     underWay_other: '{{done}} of {{count}} bookings are called off …',
     settled_one: 'Finished: {{done}} of {{count}} booking is called off, and the money is back.',
     settled_other: 'Finished: {{done}} of {{count}} bookings are called off, and the money is back.',
+    waiting_one: '{{done}} of {{count}} booking is called off. Not all of the money is back.',
+    waiting_other: '{{done}} of {{count}} bookings are called off. Not all of the money is back.',
     refund: '{{refunded}} is back, {{underWay}} on its way',
     failed_one: 'One refund needs a person to look at it.',
     failed_other: '{{count}} refunds need a person to look at them.',
+    toFailed: 'To the refunds that wait for a person',
   },
   films: {
     title: 'Films',
