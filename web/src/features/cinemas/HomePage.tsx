@@ -92,7 +92,7 @@ function Front({ cinema, cinemas, date, onSearch }: FrontProps) {
           <CinemaChoice cinemas={cinemas} chosen={cinema.id} date={date} />
           <SearchForm onSearch={onSearch} />
         </div>
-        <Sign programme={shown} />
+        <Sign programme={shown} isToday={shown?.date === today.data?.date} />
       </section>
       <ProblemAlert error={programme.error} onRetry={programme.refetch} />
       {today.isPending && <div className={classes.days} />}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Programme } from '@/shared/api/types';
-import { byWhatIsAhead, dayToBeginWith } from './ahead';
+import { byWhatIsAhead, dayToBeginWith, nextShow } from './ahead';
 
 type Item = Programme['items'][number];
 
@@ -50,4 +50,12 @@ test('home begins with the next day when the last show has begun, and not on a d
   expect(day(item('Detour', ['12:00', false]), item('Wings', ['22:00', true]))).toBe('2026-11-30');
   expect(day(item('Detour', ['12:00', false]))).toBe('2026-12-01');
   expect(day()).toBe('2026-11-30');
+});
+
+test('the next show of a film is one that can be booked, else one that is not on sale yet', () => {
+  const next = (...shows: [start: string, isOnSale: boolean][]) =>
+    nextShow(item('Wings', ...shows).showtimes, NOW)?.starts_at.slice(11, 16);
+  expect(next(['19:00', false], ['21:00', false], ['22:00', true])).toBe('22:00');
+  expect(next(['19:00', false], ['21:00', false])).toBe('21:00');
+  expect(next(['19:00', false])).toBeUndefined();
 });

@@ -23,6 +23,12 @@ export function byWhatIsAhead(items: readonly Item[], now: number): { ahead: Ite
   return { ahead, over };
 }
 
+/** The next one that can be booked, or else the next that will be shown. */
+export function nextShow(showtimes: readonly Showtime[], now: number): Showtime | undefined {
+  const ahead = showtimes.filter((show) => show.status !== 'cancelled' && isAhead(show, now));
+  return ahead.find(({ on_sale }) => on_sale) ?? ahead[0];
+}
+
 /** The day that is running; when nothing of it is left, the next one, for nobody comes to look at what is over. */
 export function dayToBeginWith({ date, items }: Pick<Programme, 'date' | 'items'>, now: number): string {
   const isOver = items.length > 0 && byWhatIsAhead(items, now).ahead.length === 0;

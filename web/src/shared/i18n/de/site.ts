@@ -63,6 +63,7 @@ export const de: Translated<typeof en> = {
     cinemas: 'Kino wählen',
     loading: 'Das Programm wird geladen',
     signClosed: 'Heute geschlossen · bis morgen',
+    signNothing: 'Für diesen Tag steht nichts an',
   },
   films: {
     title: 'Filme',

@@ -61,6 +61,7 @@ export const en = {
     cinemas: 'Choose a cinema',
     loading: 'The programme is coming',
     signClosed: 'Closed for today · see you tomorrow',
+    signNothing: 'Nothing to announce for this day',
   },
   films: {
     title: 'Films',
