@@ -1,10 +1,13 @@
 //! Bringing the schema up to date, and taking it back. One process at a time changes it, whatever else starts meanwhile.
 
 use diesel::{
+    QueryableByName,
     backend::Backend,
     migration::{Migration, MigrationSource, MigrationVersion},
+    query_builder::SqlQuery,
+    result::Error as DieselError,
 };
-use diesel_async::AsyncMigrationHarness;
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, RunQueryDsl as _, methods::LoadQuery};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use booking_domain::StoreError;
@@ -69,15 +72,10 @@ impl Database {
     /// # Errors
     /// [`DatabaseError`].
     pub async fn migrations(&self) -> Result<Vec<MigrationState>, DatabaseError> {
+        // Not by the harness: it blocks the thread, and whoever waits beside it for something else would miss that it came.
         let applied = match self {
-            Self::Postgres(PostgresDatabase(db)) => {
-                let mut harness = AsyncMigrationHarness::new(db.write().await.map_err(|error| connect(&error))?);
-                tokio::task::block_in_place(|| applied(&mut harness))?
-            }
-            Self::Sqlite(SqliteDatabase(db)) => {
-                let mut harness = AsyncMigrationHarness::new(db.write().await.map_err(|error| connect(&error))?);
-                tokio::task::block_in_place(|| applied(&mut harness))?
-            }
+            Self::Postgres(PostgresDatabase(db)) => kept_versions(&mut db.read().await.map_err(|error| connect(&error))?).await?,
+            Self::Sqlite(SqliteDatabase(db)) => kept_versions(&mut db.read().await.map_err(|error| connect(&error))?).await?,
         };
         let known = match self {
             Self::Postgres(_) => known::<diesel::pg::Pg>(&POSTGRES)?,
@@ -138,7 +136,30 @@ where
     .map_err(failed)
 }
 
-/// The versions of the migrations that were applied.
+/// The table in which the harness keeps what was applied.
+const KEPT_IN: &str = "__diesel_schema_migrations";
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    version: String,
+}
+
+/// The versions of the migrations that were applied; none in a database that was never migrated.
+async fn kept_versions<C>(conn: &mut C) -> Result<Vec<String>, DatabaseError>
+where
+    C: AsyncConnection,
+    SqlQuery: LoadQuery<'static, C, Version>,
+{
+    let query = diesel::sql_query(format!("SELECT version FROM {KEPT_IN}"));
+    match query.load::<Version>(conn).await {
+        Ok(kept) => Ok(kept.into_iter().map(|kept| kept.version).collect()),
+        Err(DieselError::DatabaseError(_, info)) if info.message().contains(KEPT_IN) => Ok(Vec::new()),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// The same, by a connection that holds the lock.
 fn applied<DB: Backend>(harness: &mut impl MigrationHarness<DB>) -> Result<Vec<String>, DatabaseError> {
     Ok(harness.applied_migrations().map_err(failed)?.iter().map(ToString::to_string).collect())
 }

@@ -35,6 +35,24 @@ async fn one_migrates(kind: Kind) {
     assert_eq!(applied, [0, 0, 0, all.len()], "one of them did all of it");
 }
 
+/// Whoever looks at the migrations and waits for something else beside it hears of both: a thread that was blocked here once slept through the
+/// other's arrival, and every second look by `api doctor` ended in a database that does not answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_at_the_migrations_misses_nothing_else() {
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let scratch = scratch(kind).await;
+        let options = DatabaseOptions { patience: std::time::Duration::from_secs(10), ..DatabaseOptions::default() };
+        for _ in 0..16 {
+            let database = Database::open(&scratch.url, &options).expect("an address");
+            let (answered, migrations) = tokio::join!(database.ping(), database.migrations());
+            answered.expect("the database answers");
+            assert!(migrations.expect("the database answers").iter().all(|migration| migration.applied));
+        }
+        let never = empty(kind).await.database.migrations().await.expect("answers");
+        assert!(!never.is_empty() && never.iter().all(|migration| !migration.applied));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newer_schema_is_left_alone_on_sqlite() {
     left_alone(scratch(Kind::Sqlite).await).await;

@@ -1,8 +1,17 @@
-use booking_domain::{BookingId, StoreError, Timestamp, account::Reach, audit::Cause, booking::BookingError, ports::Change};
+use booking_domain::{
+    BookingId, StoreError, Timestamp,
+    account::Reach,
+    audit::Cause,
+    booking::BookingError,
+    ports::{Change, Quota},
+};
 use thiserror::Error;
 
 use super::NotificationService;
-use crate::mail_quota;
+
+/// How often one booking's tickets are mailed again: once a minute, and five at once before it takes hours.
+const QUOTAS: [(&str, Quota); 2] =
+    [("minute", Quota { limit: 1, per_seconds: 60 }), ("day", Quota { limit: 5, per_seconds: 24 * 60 * 60 })];
 
 /// Why the tickets are not mailed again.
 #[derive(Debug, Error)]
@@ -42,8 +51,12 @@ impl NotificationService {
         if ports.bookings.customer_email(id).await?.is_none() {
             return Err(ResendError::NoAddress);
         }
-        let taken = mail_quota::take(ports.limiter.as_ref(), "resend", &id.to_string(), now).await;
-        taken.map_err(|retry_after| ResendError::TooOften { retry_after })?;
+        for (name, quota) in QUOTAS {
+            let decision = ports.limiter.check(&format!("resend-{name}:{id}"), quota, now).await;
+            if !decision.allowed {
+                return Err(ResendError::TooOften { retry_after: decision.retry_after_seconds });
+            }
+        }
         let change = Change { booking: id, customer: None, examine: Vec::new(), now, cause };
         ports.bookings.transition(&change, &|booking, _| booking.send_tickets_again(now)).await?.ok_or(BookingError::NotFound)?;
         Ok(now)
