@@ -18,7 +18,6 @@ pub mod import;
 pub mod integrity;
 pub mod jobs;
 mod lookups;
-mod mail_quota;
 pub mod mails;
 pub mod notifications;
 mod offers;

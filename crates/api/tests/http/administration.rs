@@ -68,7 +68,8 @@ async fn films_are_kept(app: TestApp) {
 /// A word of thousands of letters was more than an index of one database holds.
 async fn a_synopsis_may_be_anything(app: TestApp) {
     let admin = app.employee(Role::Admin).await;
-    let letter = |i: u64| char::from(b'a' + u8::try_from(i.wrapping_mul(6_364_136_223_846_793_005).rotate_left(29) % 26).expect("a letter"));
+    let letter =
+        |i: u64| char::from(b'a' + u8::try_from(i.wrapping_mul(6_364_136_223_846_793_005).rotate_left(29) % 26).expect("a letter"));
     let film = json!({ "title": "Noise", "synopsis": (1..3_000).map(letter).collect::<String>() });
     let made = admin.post("/api/v1/movies", &film).await;
     assert_eq!(made.status, 201, "{}", made.text);

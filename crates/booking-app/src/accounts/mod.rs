@@ -15,7 +15,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use booking_domain::{
     FieldErrors, Timestamp, UserId,
     account::{AccountError, OneTimeToken, Password, Principal, Secret},
-    ports::{AccessTokens, AccountStore, Clock, Entropy, EventBus, Hint, PasswordHasher, RateLimiter, TokenError},
+    ports::{AccessTokens, AccountStore, Clock, Entropy, EventBus, Hint, PasswordHasher, Quota, RateLimiter, TokenError},
     text::{Email, TextError},
 };
 use futures::StreamExt as _;
@@ -23,7 +23,7 @@ use jiff::SignedDuration;
 
 use principals::Principals;
 
-use crate::{Lookups, mail_quota};
+use crate::Lookups;
 
 pub use people::{Invited, NewUser};
 pub use sessions::LoggedIn;
@@ -56,6 +56,10 @@ pub struct AccountService {
 
 /// The least time an answer takes that must not tell whether an address is known: more than the statements of either case.
 const EVEN_TIME: Duration = Duration::from_millis(100);
+
+/// How often an address is mailed a link because somebody asks: three at once, then one in five minutes. Less often would let a stranger use
+/// up what its owner needs; the links live longer than that.
+const MAILS: Quota = Quota { limit: 3, per_seconds: 15 * 60 };
 
 impl AccountService {
     /// Use cases over `ports`. Run [`AccountService::follow_hints`] beside them.
@@ -106,7 +110,7 @@ impl AccountService {
     /// Whether one more mail of this kind may go to an address. It counts for addresses that nobody has too, so that neither the answer nor
     /// its time tells.
     async fn may_mail(&self, kind: &str, email: &Email) -> bool {
-        mail_quota::take(self.ports.limiter.as_ref(), kind, &hash_of(email.as_str()), self.now()).await.is_ok()
+        self.ports.limiter.check(&format!("mail-{kind}:{}", hash_of(email.as_str())), MAILS, self.now()).await.allowed
     }
 
     /// A fresh token that works for `life`.

@@ -18,8 +18,8 @@ impl AccountService {
         Ok(())
     }
 
-    /// Sends the link that verifies an address again, if there is an account that needs it and had none a moment ago; the answer does not
-    /// tell.
+    /// Sends the link that verifies an address again, if there is an account that needs it and had not a few a moment ago; the answer does
+    /// not tell.
     ///
     /// # Errors
     /// [`AccountError::Invalid`].
@@ -36,8 +36,8 @@ impl AccountService {
         .await?)
     }
 
-    /// Sends a link to choose a new password, if there is an account and had none a moment ago: who asks again and again for somebody else
-    /// neither fills their mailbox nor makes the link that they have just opened void. The answer does not tell.
+    /// Sends a link to choose a new password, if there is an account and had not a few a moment ago: who asks again and again for somebody else
+    /// neither fills their mailbox nor makes each link void before it was read. The answer does not tell.
     ///
     /// # Errors
     /// [`AccountError::Invalid`].
