@@ -65,12 +65,8 @@ impl DocumentService {
         let summary = self.bookings.find(booking, reach).await?.ok_or(PaperError::NotFound)?;
         let tickets = self.bookings.tickets(booking).await?;
         let sealed = |ticket: booking_domain::ticket::Ticket| SealedTicket { code: self.seal.seal(&ticket.claim()), ticket };
-        Ok(Arc::new(BookingPapers {
-            summary,
-            tickets: tickets.into_iter().map(sealed).collect(),
-            url: format!("{}/bookings/{booking}", self.public_url),
-            made_at: self.clock.now(),
-        }))
+        let url = summary.booking.page(&self.public_url);
+        Ok(Arc::new(BookingPapers { summary, tickets: tickets.into_iter().map(sealed).collect(), url, made_at: self.clock.now() }))
     }
 
     /// The tickets as a PDF.
@@ -150,7 +146,7 @@ mod tests {
             .returning(|_| Ok(attachment()));
         let service = service(Stage::Confirmed { at: noon() }, documents);
         let papers = service.papers(BookingId(42)).await.expect("papers");
-        assert_eq!((papers.url.as_str(), papers.made_at), ("https://example.org/bookings/42", noon()));
+        assert_eq!((papers.url.as_deref(), papers.made_at), (Some("https://example.org/bookings/42"), noon()));
         assert_eq!(service.tickets(&papers).await.expect("tickets"), attachment());
     }
 

@@ -259,7 +259,7 @@ impl NotificationService {
         let id = summary.booking.id;
         let tickets = self.ports.bookings.tickets(id).await?.into_iter();
         let seal = |ticket: booking_domain::ticket::Ticket| SealedTicket { code: self.ports.seal.seal(&ticket.claim()), ticket };
-        let url = format!("{}/bookings/{id}", self.public_url);
+        let url = summary.booking.page(&self.public_url);
         let about = BookingPapers { summary: summary.clone(), tickets: tickets.map(seal).collect(), url, made_at: self.ports.clock.now() };
         let making = tokio::task::spawn_blocking(move || papers.iter().map(|paper| made(&*documents, *paper, &about)).collect());
         let made: Result<Vec<Attachment>, DocumentError> = match making.await {

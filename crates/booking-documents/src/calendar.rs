@@ -69,24 +69,28 @@ pub fn attachment(papers: &BookingPapers) -> Result<Attachment, DocumentError> {
 fn event(papers: &BookingPapers, zone: &TimeZone) -> Block {
     let (summary, booking) = (&papers.summary, papers.booking());
     let called_off = papers.is_called_off();
-    let organizer = property("ORGANIZER", papers.url.clone()).append_parameter(("CN", &*quotable(&summary.cinema_name))).done();
-    let properties = vec![
+    // What is published has an organizer (RFC 5546, section 3.2.1), also where there is nothing to reach it by.
+    let organizer = property("ORGANIZER", papers.url.as_deref().unwrap_or("invalid:nomail"))
+        .append_parameter(("CN", &*quotable(&summary.cinema_name)))
+        .done();
+    let mut properties = vec![
         // The reference is drawn by lot, so that two installations never mean the same event.
         property("UID", format!("{}-{}@marquee", booking.reference, booking.id)),
         property("DTSTAMP", utc(papers.made_at)),
         property("CREATED", utc(papers.sold_at().unwrap_or(booking.created_at))),
-        property("SEQUENCE", booking.version.to_string()),
+        // Both only rise. A show that moves is another version of the show, and of none of its bookings.
+        property("SEQUENCE", booking.version.saturating_add(summary.show_version).to_string()),
         property("STATUS", if called_off { "CANCELLED" } else { "CONFIRMED" }),
         local("DTSTART", booking.starts_at, &summary.time_zone, zone),
         local("DTEND", booking.ends_at, &summary.time_zone, zone),
         property("SUMMARY", summary.film_title.clone()),
         property("LOCATION", location(papers)),
         property("DESCRIPTION", description(papers)),
-        property("URL", papers.url.clone()),
         organizer,
         property("CLASS", "PRIVATE"),
         property("TRANSP", if called_off { "TRANSPARENT" } else { "OPAQUE" }),
     ];
+    properties.extend(papers.url.clone().map(|url| property("URL", url)));
     Block::new("VEVENT", properties, if called_off { Vec::new() } else { vec![alarm(papers)] })
 }
 
@@ -123,7 +127,7 @@ fn description(papers: &BookingPapers) -> String {
         lines.push("This booking is cancelled.".to_owned());
     } else {
         lines.extend(papers.booking().live_seats().map(words::seat));
-        lines.push(format!("Tickets: {}", papers.url));
+        lines.extend(papers.url.as_ref().map(|url| format!("Tickets: {url}")));
     }
     lines.join("\n")
 }

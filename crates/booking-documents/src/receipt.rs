@@ -45,12 +45,12 @@ pub fn pages(document: &mut Document, fonts: &Fonts, papers: &BookingPapers) -> 
     let sheets = paginated(lines(papers));
     let count = sheets.len();
     for (i, lines) in sheets.into_iter().enumerate() {
-        let link = Link {
+        let link = papers.url.clone().map(|url| Link {
             place: (MARGIN, PAGE.1 - 60.0, PAGE.0 - 2.0 * MARGIN, 16.0),
-            url: papers.url.clone(),
+            url,
             says: format!("Booking {} on the web", papers.booking().reference),
-        };
-        sheet::page(document, PAGE, Some(link), |pen| {
+        });
+        sheet::page(document, PAGE, link, |pen| {
             head(pen, fonts, papers);
             let mut y = FURTHER;
             if i == 0 {
@@ -202,7 +202,9 @@ fn foot(pen: &mut Pen<'_, '_>, fonts: &Fonts, papers: &BookingPapers, page: usiz
     let small = Style::new(&fonts.regular, 8.5, MUTED);
     let y = PAGE.1 - 48.0;
     let room = PAGE.0 - 2.0 * MARGIN - 80.0;
-    pen.text(MARGIN, y, Style { color: VELVET, ..small }, &fonts.regular.cut(&papers.url, small.size, room));
+    if let Some(url) = &papers.url {
+        pen.text(MARGIN, y, Style { color: VELVET, ..small }, &fonts.regular.cut(url, small.size, room));
+    }
     if count > 1 {
         pen.text_to(PAGE.0 - MARGIN, y, small, &format!("Page {page} of {count}"));
     }

@@ -33,8 +33,8 @@ pub fn page(document: &mut Document, fonts: &Fonts, papers: &BookingPapers, entr
     let left = (PAGE.0 - CODE) / 2.0;
     let code = qr::path(&entry.sealed.code, left, TEAR + 12.0, CODE)?;
     let says = format!("Booking {} on the web", papers.booking().reference);
-    let link = Link { place: (0.0, PAGE.1 - 26.0, PAGE.0, 26.0), url: papers.url.clone(), says };
-    sheet::page(document, PAGE, Some(link), |pen| {
+    let link = papers.url.clone().map(|url| Link { place: (0.0, PAGE.1 - 26.0, PAGE.0, 26.0), url, says });
+    sheet::page(document, PAGE, link, |pen| {
         head(pen, fonts, papers);
         middle(pen, fonts, papers, entry.seat);
         tear(pen);
@@ -129,6 +129,8 @@ fn stub(pen: &mut Pen<'_, '_>, fonts: &Fonts, papers: &BookingPapers, entry: &En
     pen.text_around(middle, below + 31.0, Style::new(&fonts.regular, 8.0, MUTED), &which);
     let small = Style::new(&fonts.regular, 7.5, MUTED);
     pen.text_around(middle, below + 46.0, small, "Show this code at the door. It admits one, once.");
-    let url = fonts.regular.cut(&papers.url, small.size, PAGE.0 - 2.0 * MARGIN);
-    pen.text_around(middle, below + 58.0, Style { color: VELVET, ..small }, &url);
+    if let Some(url) = &papers.url {
+        let url = fonts.regular.cut(url, small.size, PAGE.0 - 2.0 * MARGIN);
+        pen.text_around(middle, below + 58.0, Style { color: VELVET, ..small }, &url);
+    }
 }

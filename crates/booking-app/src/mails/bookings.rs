@@ -62,7 +62,7 @@ struct Show<'a> {
     time: String,
     zone: String,
     reference: String,
-    url: String,
+    url: Option<String>,
 }
 
 /// A line of a receipt.
@@ -124,7 +124,7 @@ impl BookingLetter<'_> {
             time: starts.strftime("%H:%M").to_string(),
             zone: starts.strftime("%Z").to_string(),
             reference: self.booking().reference.to_string(),
-            url: format!("{}/bookings/{}", self.home, self.booking().id),
+            url: self.booking().page(self.home),
         }
     }
 
@@ -137,9 +137,12 @@ impl BookingLetter<'_> {
         context! { again, attached => self.attached, cancel_until => self.cancel_until(), ..self.seated() }
     }
 
-    /// Until when cancelling gives anything back, in words; empty when it does not any more.
+    /// Until when cancelling on the booking's page gives anything back, in words; empty when it does not any more, or there is no page.
     fn cancel_until(&self) -> String {
         let booking = self.booking();
+        if booking.customer.is_none() {
+            return String::new();
+        }
         let giving = booking.quote.cancellation.tiers().iter().filter(|tier| tier.basis_points > 0);
         let Some(hours) = giving.map(|tier| tier.hours_before).min() else { return String::new() };
         let end = booking.starts_at.saturating_sub(SignedDuration::from_hours(i64::from(hours))).unwrap_or(booking.starts_at);
@@ -161,6 +164,7 @@ impl BookingLetter<'_> {
     fn receipt(&self) -> Value {
         let (booking, quote) = (self.booking(), &self.booking().quote);
         let line = |seat: &BookedSeat| Line { label: described(seat), price: self.money(seat.price_minor) };
+        let tax = self.unless_zero(quote.tax_added_minor).map(|price| Line { label: format!("Tax {}", quote.tax.rate()), price });
         let back: i64 = booking.refunds.iter().filter(|refund| !refund.cause.is_unearned()).map(Refund::counted_minor).sum();
         context! {
             show => self.show(),
@@ -168,6 +172,7 @@ impl BookingLetter<'_> {
             lines => booking.seats.iter().map(line).collect::<Vec<_>>(),
             discount => self.unless_zero(quote.discount_minor),
             fees => self.unless_zero(quote.fees_minor),
+            tax,
             total => self.money(quote.total_minor),
             refunded => self.unless_zero(back),
             attached => self.attached,
@@ -184,21 +189,29 @@ impl BookingLetter<'_> {
         let at = if let Stage::Cancelled { at, .. } = booking.stage { Some(at) } else { None };
         let last: Vec<&BookedSeat> = booking.seats.iter().filter(|seat| seat.cancelled_at.is_some() && seat.cancelled_at == at).collect();
         let ids: Vec<SeatId> = last.iter().map(|seat| seat.id).collect();
-        context! { show => self.show(), several => last.len() != 1, seats => labels(last), refund => self.unless_zero(self.back_for(&ids)) }
+        context! { show => self.show(), several => last.len() != 1, seats => labels(last), ..self.back_for(&ids) }
     }
 
     fn seats_cancelled(&self, seats: &[SeatId]) -> Value {
         let cancelled = labels(self.booking().seats.iter().filter(|seat| seats.contains(&seat.id)));
-        context! { cancelled, several => seats.len() > 1, refund => self.unless_zero(self.back_for(seats)), ..self.seated() }
+        let left = labels(self.booking().live_seats());
+        context! { show => self.show(), cancelled, several => seats.len() > 1, seats => left, ..self.back_for(seats) }
     }
 
-    /// Minor units that go back for seats that were cancelled together: a seat is cancelled once, so any of them finds its refunds.
-    fn back_for(&self, seats: &[SeatId]) -> i64 {
+    /// What goes back for seats that were cancelled together, and which way: a seat is cancelled once, so any of them finds its refunds.
+    fn back_for(&self, seats: &[SeatId]) -> Value {
         let is_for = |refund: &&Refund| {
             let first = refund.subject.split([',', '+']).next().and_then(|id| id.parse().ok()).map(SeatId);
             matches!(refund.cause, RefundCause::Cancelled | RefundCause::ShowtimeCancelled) && first.is_some_and(|id| seats.contains(&id))
         };
-        self.booking().refunds.iter().filter(is_for).map(Refund::counted_minor).sum()
+        let refunds: Vec<&Refund> = self.booking().refunds.iter().filter(is_for).collect();
+        let back = refunds.iter().map(|refund| refund.counted_minor()).sum();
+        context! { refund => self.unless_zero(back), way => refunds.first().and_then(|refund| self.way_of(refund)) }
+    }
+
+    /// The way money goes back, by name: as it came.
+    fn way_of(&self, refund: &Refund) -> Option<&'static str> {
+        self.booking().payments.iter().find(|payment| payment.id == refund.payment).map(|payment| payment.method.as_str())
     }
 
     fn returned(&self) -> Option<Value> {

@@ -94,7 +94,7 @@ fn booking_messages() -> Vec<(&'static str, Message, BookingSummary)> {
     ]
 }
 
-fn refund(cause: RefundCause, subject: &str, minor: i64) -> Refund {
+pub(super) fn refund(cause: RefundCause, subject: &str, minor: i64) -> Refund {
     let queued = Refund::queued(REFUND, PAYMENT, Money::new(minor, Currency::EUR), cause);
     Refund { subject: subject.to_owned(), status: RefundStatus::Succeeded, ..queued }
 }
@@ -137,6 +137,7 @@ pub(crate) fn summary(stage: Stage, refunds: Vec<Refund>) -> BookingSummary {
     };
     BookingSummary {
         booking,
+        show_version: 1,
         film_title: "Tom & Jerry <3 Metropolis".to_owned(),
         screen_name: "Screen 1".to_owned(),
         cinema_name: "Astor Filmpalast".to_owned(),

@@ -1,11 +1,40 @@
 //! Every mail, word by word: the texts here, the pages in `snapshots/`.
 
-use super::samples;
+use booking_domain::{
+    SeatId, Timestamp,
+    booking::{CancelReason, Stage},
+    outbox::Message,
+    payment::{PaymentMethod, RefundCause},
+    ports::{BookingSummary, Mail},
+    pricing::Tax,
+    text::Email,
+};
+
+use super::{BookingLetter, MailWriter, samples, samples::refund, summary};
 
 /// A mail's subject and text.
 fn said(kind: &str) -> String {
     let mail = samples().expect("the templates are right").into_iter().find(|(name, _)| *name == kind).expect("a sample").1;
     format!("Subject: {}\n\n{}", mail.subject, mail.text)
+}
+
+/// The mail of a message about this booking.
+fn mail_of(message: &Message, summary: &BookingSummary) -> Mail {
+    let told = BookingLetter { summary, home: "https://tickets.example.org", attached: true, now: Timestamp::UNIX_EPOCH };
+    let letter = told.letter(message).expect("there is something to say");
+    MailWriter::default().write(&Email::parse("guest@example.org").expect("an address"), &letter).expect("the templates are right")
+}
+
+/// A booking that was sold at the counter.
+fn at_counter(method: PaymentMethod, mut summary: BookingSummary) -> BookingSummary {
+    summary.booking.customer = None;
+    summary.booking.payments[0].method = method;
+    summary
+}
+
+/// Such a booking that is called off.
+fn called_off_at_counter(method: PaymentMethod, reason: CancelReason, cause: RefundCause) -> BookingSummary {
+    at_counter(method, summary(Stage::Cancelled { at: Timestamp::UNIX_EPOCH, reason }, vec![refund(cause, "5,6,25", 4_250)]))
 }
 
 #[test]
@@ -362,4 +391,94 @@ fn reset_password() {
     Marquee
     You get this mail because of an account with this address. Answers to it are not read.
     ");
+}
+
+/// Its money was said to go to a card, with nothing to do for it, while it lay at the counter.
+#[test]
+fn what_was_paid_at_the_counter_goes_back_there() {
+    let booking = booking_domain::BookingId(42);
+    let told = |method| {
+        let mut partly = summary(Stage::Confirmed { at: Timestamp::UNIX_EPOCH }, vec![refund(RefundCause::Cancelled, "25", 1_500)]);
+        partly.booking.seats[2].cancelled_at = Some(Timestamp::UNIX_EPOCH);
+        let cancelled = called_off_at_counter(method, CancelReason::ByCinema, RefundCause::Cancelled);
+        let off = called_off_at_counter(method, CancelReason::ShowtimeCancelled, RefundCause::ShowtimeCancelled);
+        [
+            mail_of(&Message::BookingCancelled { booking }, &cancelled),
+            mail_of(&Message::SeatsCancelled { booking, seats: vec![SeatId(25)], version: 4 }, &at_counter(method, partly)),
+            mail_of(&Message::ShowtimeCancelled { booking }, &off),
+        ]
+    };
+    for (method, come) in
+        [(PaymentMethod::Cash, "come and name your reference."), (PaymentMethod::CardTerminal, "come with the card you paid with and name")]
+    {
+        for mail in told(method) {
+            let page = mail.html.expect("a page");
+            assert!(mail.text.contains("is handed back at the counter") && mail.text.to_lowercase().contains(come), "{}", mail.text);
+            assert!(page.contains("is handed back at the counter") && page.to_lowercase().contains(come), "{page}");
+            assert!(!mail.text.contains("goes back to the card") && !page.contains("goes back to the card"), "{}", mail.text);
+        }
+    }
+    insta::assert_snapshot!(told(PaymentMethod::Cash)[2].text, @r"
+    We are sorry: the cinema had to call off this show, and it does not take place.
+
+    All you paid, fees included, is handed back at the counter: 42.50 EUR. Come and name your reference.
+
+    Tom & Jerry <3 Metropolis
+    Wednesday, 13 March 2030, 20:30 (CET)
+    Astor Filmpalast, Screen 1
+    Seats: A5, A6, C5
+    Reference: J7Q2-9WNF
+
+    Find another show: https://tickets.example.org
+
+    -- 
+    Astor Filmpalast
+    You get this mail because of your booking J7Q2-9WNF. Answers to it are not read.
+    ");
+}
+
+/// The page of such a booking is nobody's, so nobody is sent there.
+#[test]
+fn a_sale_at_the_counter_is_told_of_no_page() {
+    let booking = booking_domain::BookingId(42);
+    let sold = at_counter(PaymentMethod::Cash, summary(Stage::Confirmed { at: Timestamp::UNIX_EPOCH }, Vec::new()));
+    for message in [
+        Message::BookingConfirmed { booking },
+        Message::Receipt { booking },
+        Message::Reminder { booking, starts_at: None },
+        Message::ShowtimeChanged { booking, version: 2 },
+    ] {
+        let mail = mail_of(&message, &sold);
+        let page = mail.html.expect("a page");
+        for said in ["/bookings/", "on that page"] {
+            assert!(!mail.text.contains(said) && !page.contains(said), "{}", mail.text);
+        }
+    }
+    insta::assert_snapshot!(mail_of(&Message::BookingConfirmed { booking }, &sold).text, @r"
+    Your seats are yours.
+
+    Tom & Jerry <3 Metropolis
+    Wednesday, 13 March 2030, 20:30 (CET)
+    Astor Filmpalast, Screen 1
+    Seats: A5, A6, C5
+    Reference: J7Q2-9WNF
+
+    Your tickets are attached: show the code of each at the door, on paper or on your phone.
+
+    -- 
+    Astor Filmpalast
+    You get this mail because of your booking J7Q2-9WNF. Answers to it are not read.
+    ");
+}
+
+/// Tax on top was in the sum and in no line.
+#[test]
+fn the_lines_of_a_receipt_add_up() {
+    let mut taxed = summary(Stage::Confirmed { at: Timestamp::UNIX_EPOCH }, Vec::new());
+    let quote = &mut taxed.booking.quote;
+    quote.tax = Tax { basis_points: 825, included: false };
+    (quote.tax_minor, quote.tax_added_minor, quote.total_minor) = (351, 351, 4_601);
+    let mail = mail_of(&Message::Receipt { booking: taxed.booking.id }, &taxed);
+    assert!(mail.text.contains("Booking fees: 1.50 EUR\nTax 8.25%: 3.51 EUR\nPaid: 46.01 EUR"), "{}", mail.text);
+    assert!(mail.html.is_some_and(|page| page.contains("Tax 8.25%") && page.contains("3.51 EUR")));
 }

@@ -318,6 +318,11 @@ impl Booking {
         self.quote.total()
     }
 
+    /// Its page on the web, below the product's address: its customer's, so that a sale at the counter has none.
+    pub fn page(&self, home: &str) -> Option<String> {
+        self.customer.map(|_| format!("{home}/bookings/{}", self.id))
+    }
+
     /// Its seats that were not cancelled.
     pub fn live_seats(&self) -> impl Iterator<Item = &BookedSeat> + '_ {
         self.seats.iter().filter(|seat| seat.cancelled_at.is_none())

@@ -175,6 +175,8 @@ pub enum EventOutcome {
 pub struct BookingSummary {
     /// The booking.
     pub booking: Booking,
+    /// How often its show was changed.
+    pub show_version: i32,
     /// Title of the film.
     pub film_title: String,
     /// Name of the screen.

@@ -27,8 +27,8 @@ pub struct BookingPapers {
     pub summary: BookingSummary,
     /// Every ticket it ever had: also the used and the revoked ones, which say that it was sold once.
     pub tickets: Vec<SealedTicket>,
-    /// Where the booking is on the web.
-    pub url: String,
+    /// The booking's page on the web, where it has one.
+    pub url: Option<String>,
     /// When the documents are made.
     pub made_at: Timestamp,
 }
@@ -135,8 +135,9 @@ pub trait Documents: Send + Sync {
     /// [`DocumentError`].
     fn receipt(&self, papers: &BookingPapers) -> Result<Attachment, DocumentError>;
 
-    /// The show as an iCalendar event (RFC 5545) in the cinema's time zone, with an alarm two hours before. Its `UID` never changes and the
-    /// booking's version is its `SEQUENCE`, so that a calendar replaces what it knows; that of a booking called off is cancelled.
+    /// The show as an iCalendar event (RFC 5545) in the cinema's time zone, with an alarm two hours before. Its `UID` never changes and its
+    /// `SEQUENCE` is the booking's version and the show's together, so that a calendar replaces what it knows when either has changed; that
+    /// of a booking called off is cancelled.
     ///
     /// # Errors
     /// [`DocumentError`].

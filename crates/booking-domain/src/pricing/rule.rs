@@ -278,6 +278,13 @@ impl Tax {
         let exact = i128::from(minor) * i128::from(self.basis_points);
         i64::try_from((exact + whole / 2) / whole).map_err(|_| MoneyError::Sum)
     }
+
+    /// `7%`, `8.25%`.
+    pub fn rate(self) -> String {
+        let (whole, rest) = (self.basis_points / 100, self.basis_points % 100);
+        let digits = if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:02}") };
+        format!("{}%", if rest % 10 == 0 && rest != 0 { digits.trim_end_matches('0') } else { &digits })
+    }
 }
 
 /// What a cinema's price list says beside its rules.

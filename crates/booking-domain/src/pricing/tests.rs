@@ -321,3 +321,9 @@ fn a_show(base: i64) -> crate::showtime::Showtime {
         version: 1,
     }
 }
+
+#[test]
+fn rates_have_the_decimals_they_need() {
+    let said = |basis_points| Tax { basis_points, included: true }.rate();
+    assert_eq!([said(700), said(1_000), said(825), said(850)], ["7%", "10%", "8.25%", "8.5%"]);
+}

@@ -247,7 +247,7 @@ impl BookingStore for SqlBookings {
     }
 }
 
-pub(super) type SummaryRow = (BookingRow, rows::Show, String, String, String, Place);
+pub(super) type SummaryRow = (BookingRow, rows::Show, i32, String, String, String, Place);
 
 /// Of a cinema: its address, its city, its zone.
 type Place = (String, String, String);
@@ -266,7 +266,7 @@ pub(super) fn summaries() -> _ {
         .inner_join(films::table.on(films::id.eq(showtimes::film_id)))
         .inner_join(screens::table.on(screens::id.eq(showtimes::screen_id)))
         .inner_join(cinemas::table.on(cinemas::id.eq(showtimes::cinema_id)))
-        .select((row, show, films::title, screens::name, cinemas::name, place))
+        .select((row, show, showtimes::version, films::title, screens::name, cinemas::name, place))
 }
 
 /// Adds to rows of bookings what stands in other tables, in one statement a table.
@@ -274,10 +274,10 @@ pub(super) async fn complete(conn: &mut Conn, rows: Vec<SummaryRow>) -> Result<V
     let ids: Vec<i64> = rows.iter().map(|row| row.0.id).collect();
     let mut parts = load_parts(conn, &ids).await?;
     rows.into_iter()
-        .map(|(row, show, film_title, screen_name, cinema_name, (cinema_address, cinema_city, time_zone))| {
+        .map(|(row, show, show_version, film_title, screen_name, cinema_name, (cinema_address, cinema_city, time_zone))| {
             let parts = parts.remove(&row.id).unwrap_or_default();
             let booking = rows::booking(row, show, parts)?;
-            Ok(BookingSummary { booking, film_title, screen_name, cinema_name, cinema_address, cinema_city, time_zone })
+            Ok(BookingSummary { booking, show_version, film_title, screen_name, cinema_name, cinema_address, cinema_city, time_zone })
         })
         .collect()
 }

@@ -40,6 +40,8 @@ macro_rules! documents_contract {
             an_event_says_where_and_warns_before,
             text_of_an_event_is_escaped,
             an_event_called_off_replaces_the_one_before,
+            an_event_that_moves_replaces_the_one_before,
+            papers_of_a_sale_at_the_counter_lead_to_no_page,
             the_same_papers_are_the_same_bytes,
         }
     };
@@ -197,7 +199,7 @@ pub fn an_event_is_when_the_show_is(documents: &dyn Documents) {
 pub fn an_event_says_where_and_warns_before(documents: &dyn Documents) {
     let ics = calendar(documents, &sample());
     let (event, says) = (ics.event(), |property: &str| ics.event().properties[property].clone());
-    assert_eq!((ics.method(), says("STATUS").as_str(), says("SEQUENCE").as_str()), ("PUBLISH", "CONFIRMED", "3"));
+    assert_eq!((ics.method(), says("STATUS").as_str(), says("SEQUENCE").as_str()), ("PUBLISH", "CONFIRMED", "4"));
     assert_eq!(says("DTSTART"), "TZID=Europe/Berlin:20300103T130000");
     assert_eq!(says("DTSTAMP"), "20300101T130000Z");
     assert_eq!(says("URL"), "https://tickets.example.org/bookings/42");
@@ -224,12 +226,34 @@ pub fn an_event_called_off_replaces_the_one_before(documents: &dyn Documents) {
     let before = calendar(documents, &papers);
     papers.summary.booking.version = 4;
     papers.summary.booking.stage = Stage::Cancelled { at: noon(), reason: CancelReason::ByCustomer };
-    "https://elsewhere.example.org/bookings/42".clone_into(&mut papers.url);
+    papers.url = Some("https://elsewhere.example.org/bookings/42".to_owned());
     let after = calendar(documents, &papers);
     assert_eq!(after.event().properties["UID"], before.event().properties["UID"]);
     assert_eq!((after.method(), after.event().properties["STATUS"].as_str()), ("CANCEL", "CANCELLED"));
-    assert_eq!(after.event().properties["SEQUENCE"], "4");
+    assert_eq!(after.event().properties["SEQUENCE"], "5");
     assert!(after.event().blocks.is_empty(), "nobody is warned of what is called off");
+}
+
+/// Its booking stays what it was, and the calendar kept the old time.
+pub fn an_event_that_moves_replaces_the_one_before(documents: &dyn Documents) {
+    let mut papers = sample();
+    let sequence = |papers: &BookingPapers| calendar(documents, papers).event().properties["SEQUENCE"].parse::<i32>().expect("a number");
+    let before = sequence(&papers);
+    papers.summary.show_version += 1;
+    papers.summary.booking.starts_at += SignedDuration::from_hours(1);
+    assert!(sequence(&papers) > before);
+}
+
+/// It is in nobody's account.
+pub fn papers_of_a_sale_at_the_counter_lead_to_no_page(documents: &dyn Documents) {
+    let papers = BookingPapers { url: None, ..sample() };
+    for pdf in [documents.tickets(&papers), documents.receipt(&papers)] {
+        let pdf = Pdf::read(&pdf.expect("a document").bytes);
+        pdf.must_say(0, &["K7Q2-9XMF"]);
+        assert!(!pdf.says(0, "/bookings/"));
+    }
+    let event = calendar(documents, &papers);
+    assert!(!event.event().properties.contains_key("URL") && !event.event().properties["DESCRIPTION"].contains("Tickets"));
 }
 
 /// No clock, no lot.

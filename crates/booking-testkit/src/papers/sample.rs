@@ -43,6 +43,7 @@ pub fn starting_at(starts_at: Timestamp, time_zone: &str) -> BookingPapers {
     BookingPapers {
         summary: BookingSummary {
             booking,
+            show_version: 1,
             film_title: "Amélie, Żółć & Ωmega".to_owned(),
             screen_name: "Screen 1".to_owned(),
             cinema_name: "Kino Größe".to_owned(),
@@ -51,7 +52,7 @@ pub fn starting_at(starts_at: Timestamp, time_zone: &str) -> BookingPapers {
             time_zone: time_zone.to_owned(),
         },
         tickets,
-        url: "https://tickets.example.org/bookings/42".to_owned(),
+        url: Some("https://tickets.example.org/bookings/42".to_owned()),
         made_at: noon() + SignedDuration::from_hours(1),
     }
 }
