@@ -10,7 +10,7 @@ use booking_domain::{
     OutboxId, StoreError,
     account::{Reach, User},
     audit::Cause,
-    outbox::{Delivery, Message, Notification, OutboxDepth, REMINDED_AHEAD, next_try},
+    outbox::{Delivery, Notification, OutboxDepth, REMINDED_AHEAD, next_try},
     page::{Page, PageRequest},
     ports::{
         Addressee, Attachment, BookingPapers, BookingStore, BookingSummary, Clock, DocumentError, Documents, Entropy, Mail, MailError,
@@ -83,6 +83,10 @@ const BATCH: i64 = 20;
 
 /// A hold is warned of when it lasts at least so many times the notice: of a shorter one its customer is still thinking.
 const SHORTEST_HOLD: i32 = 3;
+
+/// How long a message that was given up is counted as one that a person must look at: there are addresses that do not exist, and they are
+/// not to cry for ever.
+const ALARMING: SignedDuration = SignedDuration::from_hours(24);
 
 /// How many messages are forgotten at a time.
 const MOST_FORGOTTEN: i64 = 5_000;
@@ -171,12 +175,13 @@ impl NotificationService {
         whole(|page| async move { self.list(theirs, &page).await }).await
     }
 
-    /// How the outbox is doing.
+    /// How the outbox is doing, with what was given up within a day.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn depth(&self) -> Result<OutboxDepth, StoreError> {
-        self.ports.outbox.depth(self.ports.clock.now()).await
+        let now = self.ports.clock.now();
+        self.ports.outbox.depth(now.saturating_sub(ALARMING).unwrap_or(now), now).await
     }
 
     /// Queues a message again that was given up or delivered.
@@ -215,25 +220,30 @@ impl NotificationService {
         Ok(shows.len())
     }
 
-    /// Forgets messages that were delivered longer than `keep` ago, and mails that were kept as long; answers how many, some at a time.
+    /// Forgets messages that were delivered or given up longer than `keep` ago, and mails that were kept as long; answers how many, some
+    /// at a time.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn forget_sent(&self, keep: SignedDuration) -> Result<usize, StoreError> {
+    pub async fn forget_old(&self, keep: SignedDuration) -> Result<usize, StoreError> {
         let now = self.ports.clock.now();
         let before = now.saturating_sub(keep).unwrap_or(now);
-        let messages = self.ports.outbox.forget_sent(before, MOST_FORGOTTEN).await?;
+        let messages = self.ports.outbox.forget_old(before, MOST_FORGOTTEN).await?;
         Ok(messages + self.ports.mailbox.forget(before, MOST_FORGOTTEN).await?)
     }
 
     async fn send(&self, delivery: &Delivery) -> Result<(), MailError> {
-        let Some(mail) = self.mail(&delivery.message).await? else { return Ok(()) };
+        let Some(mail) = self.mail(delivery).await? else { return Ok(()) };
         self.ports.mailer.send(&delivery.key(), &mail).await
     }
 
     /// The mail of a message; `None` where there is nobody to write to, or nothing to say any more. One message that cannot be read or
     /// written must not hold the others up, so its trouble is its own.
-    async fn mail(&self, message: &Message) -> Result<Option<Mail>, MailError> {
+    async fn mail(&self, delivery: &Delivery) -> Result<Option<Mail>, MailError> {
+        let message = &delivery.message;
+        if delivery.is_stale(self.ports.clock.now()) {
+            return Ok(None);
+        }
         let Some((id, papers)) = papers_of(message) else {
             return account_letter(message, &self.public_url).map(|(to, letter)| self.written(to, &letter)).transpose();
         };

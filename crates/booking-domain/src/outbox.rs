@@ -3,7 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{BookingId, OutboxId, PaymentId, RefundId, SeatId, backoff::BackOff, named::named, text::Email};
+use crate::{
+    BookingId, OutboxId, PaymentId, RefundId, SeatId,
+    account::{INVITATION_LIFE, RESET_LIFE, VERIFICATION_LIFE},
+    backoff::BackOff,
+    named::named,
+    text::Email,
+};
 
 named! {
     /// What a message says, without to whom.
@@ -257,7 +263,17 @@ impl Message {
         }
     }
 
-    /// The same message without its one-time token: what is kept of it once it has left. `None` when there is nothing to hide.
+    /// How long its one-time token works from when it is written; `None` where it carries none.
+    fn token_life(&self) -> Option<SignedDuration> {
+        match self {
+            Self::VerifyEmail { .. } => Some(VERIFICATION_LIFE),
+            Self::Invitation { .. } => Some(INVITATION_LIFE),
+            Self::ResetPassword { .. } => Some(RESET_LIFE),
+            _ => None,
+        }
+    }
+
+    /// The same message without its one-time token: what is kept once it has left or is given up. `None` when there is nothing to hide.
     pub fn scrubbed(&self) -> Option<Self> {
         let mut kept = self.clone();
         kept.token_mut().filter(|token| !token.is_empty())?.clear();
@@ -311,6 +327,11 @@ impl Delivery {
         let first = format!("outbox-{}-{}", self.id, self.created_at.as_second());
         if self.resends == 0 { first } else { format!("{first}-{}", self.resends) }
     }
+
+    /// Whether its link has stopped working while it waited: then it is of no use to anybody.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        self.message.token_life().is_some_and(|life| now.duration_since(self.created_at) >= life)
+    }
 }
 
 /// A message as those see it who look after the outbox.
@@ -347,7 +368,7 @@ pub struct OutboxDepth {
     pub queued: i64,
     /// When the one that has waited longest was due.
     pub oldest_due: Option<Timestamp>,
-    /// Messages given up.
+    /// Messages given up since the instant that was named.
     pub failed: i64,
 }
 
@@ -387,6 +408,28 @@ mod tests {
         assert!(!kept.is_whole() && kept.scrubbed().is_none());
         let ticket = Message::BookingConfirmed { booking: BookingId(7) };
         assert!(ticket.is_whole() && ticket.scrubbed().is_none());
+    }
+
+    #[test]
+    fn a_message_is_stale_once_its_link_is_dead() {
+        let (email, name, token) = (Email::parse("ann@example.org").expect("an address"), "Ann".to_owned(), "secret".to_owned());
+        let hours = SignedDuration::from_hours;
+        for (message, life) in [
+            (
+                Message::ResetPassword { email: email.clone(), name: name.clone(), token: token.clone() },
+                Some(SignedDuration::from_mins(10)),
+            ),
+            (Message::VerifyEmail { email: email.clone(), name: name.clone(), token: token.clone() }, Some(hours(24))),
+            (Message::Invitation { email: email.clone(), token }, Some(hours(72))),
+            (Message::AlreadySignedUp { email, name }, None),
+            (Message::Receipt { booking: BookingId(7) }, None),
+        ] {
+            let (id, created_at) = (OutboxId(1), Timestamp::UNIX_EPOCH);
+            let delivery = Delivery { id, message, attempts: 0, resends: 0, created_at, trace_context: None, leased_until: created_at };
+            let second = SignedDuration::from_secs(1);
+            let at = life.unwrap_or(hours(1_000));
+            assert_eq!((delivery.is_stale(created_at + at - second), delivery.is_stale(created_at + at)), (false, life.is_some()));
+        }
     }
 
     #[test]

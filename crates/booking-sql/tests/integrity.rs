@@ -79,6 +79,7 @@ on_both! {
     a_payment_left_open_is_named,
     overlapping_showtimes_are_named,
     a_message_that_is_stuck_is_named,
+    a_message_behind_one_that_is_put_off_is_not_stuck,
     money_in_another_account_is_named,
     a_ticket_used_without_a_scan_is_named,
     a_wrong_average_is_named,
@@ -169,6 +170,19 @@ async fn overlapping_showtimes_are_named(world: Broken) {
 async fn a_message_that_is_stuck_is_named(world: Broken) {
     let long_ago = world.scratch().instant(world.now - SignedDuration::from_hours(1));
     world.breaks(&format!("UPDATE outbox SET due_at = {long_ago} WHERE id = 1"), Invariant::OutboxMoves, &[]).await;
+}
+
+async fn a_message_behind_one_that_is_put_off_is_not_stuck(world: Broken) {
+    let (long_ago, later) = (
+        world.scratch().instant(world.now - SignedDuration::from_hours(1)),
+        world.scratch().instant(world.now + SignedDuration::from_hours(1)),
+    );
+    let waits = format!(
+        "UPDATE outbox SET booking_id = 1, due_at = {later}, done_at = NULL WHERE id = 1;
+         UPDATE outbox SET booking_id = 1, due_at = {long_ago}, done_at = NULL WHERE id = 2"
+    );
+    world.scratch().execute(&waits).await;
+    assert!(world.check().await.iter().all(|finding| finding.broken.is_empty()));
 }
 
 async fn money_in_another_account_is_named(world: Broken) {

@@ -59,7 +59,7 @@ all! {
 
     Gauge "marquee_outbox_queued" [] "Messages to deliver, now or later";
     Gauge "marquee_outbox_oldest_due_age_seconds" [] "How long the oldest message that is due has waited";
-    Gauge "marquee_outbox_dead_letters" [] "Messages given up, which a person must look at";
+    Gauge "marquee_outbox_dead_letters" [] "Messages given up within a day, which a person must look at";
     Gauge "marquee_refunds_open" ["status"] "Refunds that have not arrived; manual ones wait for a person";
     Gauge "marquee_payment_events_unmatched" ["state"] "Provider events of payments nobody knows";
     Gauge "marquee_payments_wrong_amount" [] "Payments of another amount than was asked for, found out within a day";

@@ -25,7 +25,7 @@ pub async fn forget_old(services: &Services) -> Result<usize, Failure> {
     let tokens = services.accounts.forget_old(keep.tokens).await?;
     let mut messages = 0;
     loop {
-        let forgotten = services.notifications.forget_sent(keep.notifications).await?;
+        let forgotten = services.notifications.forget_old(keep.notifications).await?;
         messages += forgotten;
         if forgotten == 0 || services.closing.is_cancelled() {
             break;

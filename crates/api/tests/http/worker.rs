@@ -227,9 +227,9 @@ async fn old_rows_are_forgotten(app: TestApp) {
     app.customer("Alice").await;
     app.work().await;
     let keep = jiff::SignedDuration::from_hours(1);
-    assert_eq!(app.services().notifications.forget_sent(keep).await.expect("works"), 0);
+    assert_eq!(app.services().notifications.forget_old(keep).await.expect("works"), 0);
     app.wait(61);
-    assert!(app.services().notifications.forget_sent(keep).await.expect("works") > 0);
+    assert!(app.services().notifications.forget_old(keep).await.expect("works") > 0);
     assert_eq!(app.database().texts("SELECT kind AS text FROM outbox").await, Vec::<String>::new());
     assert_eq!(app.database().texts("SELECT subject AS text FROM mails").await, Vec::<String>::new());
 }

@@ -4,6 +4,7 @@ use booking_domain::{
     BookingId, OutboxId, SeatId, ShowtimeId, TicketId, UserId,
     audit::Cause,
     booking::{BookingError, BookingStatus, Stage},
+    outbox::Message,
     ports::{
         Changed, MockBookingStore, MockDocuments, MockEntropy, MockMailer, MockOutboxStore, MockRateLimiter, MockTicketSeal, RateDecision,
     },
@@ -228,6 +229,16 @@ async fn what_is_no_longer_true_is_not_said() {
         mocks.outbox.expect_done().once().returning(|_, _| Ok(()));
         mocks.service().deliver(std::future::pending()).await.expect("delivers");
     }
+}
+
+/// After an outage of the mail server people got links that were dead.
+#[tokio::test]
+async fn a_link_that_has_stopped_working_is_not_sent() {
+    let mut mocks = Mocks::due(&[reset()]);
+    mocks.outbox.expect_done().once().returning(|_, _| Ok(()));
+    let mut service = mocks.service();
+    service.ports.clock = Arc::new(FrozenClock::at(noon() + SignedDuration::from_mins(10)));
+    assert_eq!(service.deliver(std::future::pending()).await.expect("delivers"), 1);
 }
 
 #[tokio::test]

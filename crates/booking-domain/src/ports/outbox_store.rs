@@ -55,8 +55,8 @@ pub trait OutboxStore: Send + Sync {
     /// The message was delivered; its one-time token is forgotten.
     async fn done(&self, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Delivery failed; try again at `retry_at`, or never when `None`: then it is kept for a person to see. Says nothing about a message
-    /// that is another worker's by now.
+    /// Delivery failed; try again at `retry_at`, or never when `None`: then it is kept for a person to see, without its one-time token.
+    /// Says nothing about a message that is another worker's by now.
     async fn failed(&self, delivery: &Delivery, error: &str, retry_at: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError>;
 
     /// Hands back what was taken and not tried: it is due at once, and the try does not count. What is another worker's by now stays with
@@ -66,8 +66,9 @@ pub trait OutboxStore: Send + Sync {
     /// How many messages wait.
     async fn waiting(&self) -> Result<i64, StoreError>;
 
-    /// How the outbox is doing.
-    async fn depth(&self, now: Timestamp) -> Result<OutboxDepth, StoreError>;
+    /// How the outbox is doing. What waits behind an earlier message of its booking is not due yet; given up is what was since
+    /// `given_up_since`.
+    async fn depth(&self, given_up_since: Timestamp, now: Timestamp) -> Result<OutboxDepth, StoreError>;
 
     /// Messages, latest first.
     async fn notifications(
@@ -79,8 +80,8 @@ pub trait OutboxStore: Send + Sync {
     /// Queues a message again that was given up or delivered, with all its tries; audited.
     async fn resend(&self, id: OutboxId, cause: &Cause, now: Timestamp) -> Result<ResendOutcome, StoreError>;
 
-    /// Forgets messages that were delivered before `before`, at most `limit`; answers how many.
-    async fn forget_sent(&self, before: Timestamp, limit: i64) -> Result<usize, StoreError>;
+    /// Forgets messages that were delivered or given up before `before`, at most `limit`; answers how many.
+    async fn forget_old(&self, before: Timestamp, limit: i64) -> Result<usize, StoreError>;
 
     /// Writes a warning for every hold that ends after `now` and by `ends_by` and lasted at least `least_life`, once a hold; answers how
     /// many.

@@ -68,8 +68,7 @@ impl OutboxStore for SqlOutbox {
 
     async fn done(&self, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
         let mut conn = self.0.write().await?;
-        let kept = delivery.message.scrubbed().map(serde_json::to_value).transpose();
-        let kept = kept.map_err(|error| StoreError::Internal(error.to_string()))?;
+        let kept = scrubbed(&delivery.message)?;
         let delivered = (
             outbox::done_at.eq(At(now)),
             outbox::due_at.eq(None::<At>),
@@ -86,9 +85,10 @@ impl OutboxStore for SqlOutbox {
 
     async fn failed(&self, delivery: &Delivery, error: &str, retry_at: Option<Timestamp>, now: Timestamp) -> Result<(), StoreError> {
         let mut conn = self.0.write().await?;
-        let given_up = if retry_at.is_none() { Some(At(now)) } else { None };
+        let (given_up, kept) = if retry_at.is_none() { (Some(At(now)), scrubbed(&delivery.message)?) } else { (None, None) };
+        let failed = (outbox::last_error.eq(error), outbox::due_at.eq(retry_at.map(At)), outbox::failed_at.eq(given_up));
         diesel::update(leased(delivery))
-            .set((outbox::last_error.eq(error), outbox::due_at.eq(retry_at.map(At)), outbox::failed_at.eq(given_up)))
+            .set((failed, kept.map(|kept| outbox::message.eq(kept))))
             .execute(&mut conn)
             .await
             .map_err(|error| store_error(&error))?;
@@ -113,13 +113,13 @@ impl OutboxStore for SqlOutbox {
         outbox::table.filter(outbox::due_at.is_not_null()).count().get_result(&mut conn).await.map_err(|error| store_error(&error))
     }
 
-    async fn depth(&self, now: Timestamp) -> Result<OutboxDepth, StoreError> {
+    async fn depth(&self, given_up_since: Timestamp, now: Timestamp) -> Result<OutboxDepth, StoreError> {
         let mut conn = self.0.read().await?;
         let queued = outbox::table.filter(outbox::due_at.is_not_null()).count();
         let queued = queued.get_result(&mut conn).await.map_err(|error| store_error(&error))?;
-        let oldest = outbox::table.filter(outbox::due_at.le(At(now)).assume_not_null()).order(outbox::due_at).select(outbox::due_at);
+        let oldest = due(now).order(outbox::due_at).select(outbox::due_at);
         let oldest: Option<Option<At>> = oldest.first(&mut conn).await.optional().map_err(|error| store_error(&error))?;
-        let failed = outbox::table.filter(outbox::failed_at.is_not_null()).count();
+        let failed = outbox::table.filter(outbox::failed_at.ge(At(given_up_since)).assume_not_null()).count();
         let failed = failed.get_result(&mut conn).await.map_err(|error| store_error(&error))?;
         Ok(OutboxDepth { queued, oldest_due: oldest.flatten().map(|at| at.0), failed })
     }
@@ -162,18 +162,13 @@ impl OutboxStore for SqlOutbox {
         Ok(retrying!("outbox_resend", resend(&mut conn, id, cause, now))?)
     }
 
-    async fn forget_sent(&self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
+    async fn forget_old(&self, before: Timestamp, limit: i64) -> Result<usize, StoreError> {
         let mut conn = self.0.write().await?;
-        let old: Vec<i64> = outbox::table
-            .filter(outbox::done_at.lt(At(before)).assume_not_null())
-            .order(outbox::done_at)
-            .limit(limit)
-            .select(outbox::id)
-            .load(&mut conn)
-            .await
-            .map_err(|error| store_error(&error))?;
+        let is_old = outbox::done_at.lt(At(before)).or(outbox::failed_at.lt(At(before))).assume_not_null();
+        let old: Vec<i64> =
+            outbox::table.filter(is_old).limit(limit).select(outbox::id).load(&mut conn).await.map_err(|error| store_error(&error))?;
         // Asked again: one of them may be wanted once more by now.
-        let old = outbox::table.filter(outbox::id.eq_any(old).and(outbox::done_at.is_not_null()));
+        let old = outbox::table.filter(outbox::id.eq_any(old).and(outbox::due_at.is_null()));
         diesel::delete(old).execute(&mut conn).await.map_err(|error| store_error(&error))
     }
 
@@ -200,16 +195,31 @@ fn leased(delivery: &Delivery) -> _ {
     outbox::table.filter(outbox::id.eq(id)).filter(outbox::due_at.eq(until))
 }
 
+/// What may be delivered now.
+#[diesel::dsl::auto_type]
+fn due(now: Timestamp) -> _ {
+    let is_first: diesel::expression::SqlLiteral<Bool> = diesel::dsl::sql::<Bool>(IS_FIRST);
+    let by: At = At(now);
+    outbox::table.filter(outbox::due_at.le(by).assume_not_null()).filter(is_first)
+}
+
+/// What is kept of a message that is over; `None` where that is all of it.
+fn scrubbed(message: &Message) -> Result<Option<serde_json::Value>, StoreError> {
+    message.scrubbed().map(serde_json::to_value).transpose().map_err(|error| StoreError::Internal(error.to_string()))
+}
+
 type Taken = (i64, serde_json::Value, i32, i32, At, Option<String>);
 
 async fn take(mut conn: &mut Conn, limit: i64, now: Timestamp, lease_until: Timestamp) -> Result<Vec<Delivery>, TxError> {
     transaction!(conn, async {
-        let query = outbox::table
-            .filter(outbox::due_at.le(At(now)).assume_not_null())
-            .filter(diesel::dsl::sql::<Bool>(IS_FIRST))
-            .order(outbox::id)
-            .limit(limit)
-            .select((outbox::id, outbox::message, outbox::attempts, outbox::resends, outbox::created_at, outbox::trace_context));
+        let query = due(now).order(outbox::id).limit(limit).select((
+            outbox::id,
+            outbox::message,
+            outbox::attempts,
+            outbox::resends,
+            outbox::created_at,
+            outbox::trace_context,
+        ));
         let found: Vec<Taken> = dialect::for_update_skip_locked!(query).load(conn).await?;
         let ids: Vec<i64> = found.iter().map(|row| row.0).collect();
         let taken: Vec<Delivery> = found.into_iter().filter_map(|row| delivery(row, lease_until)).collect();

@@ -27,10 +27,11 @@ macro_rules! outbox_store_contract {
             what_is_handed_back_is_due_at_once_and_was_no_try,
             a_lease_that_ran_out_says_nothing_any_more,
             a_message_given_up_is_seen_and_can_be_sent_again,
-            a_token_is_forgotten_once_its_mail_has_left,
+            a_token_is_forgotten_once_its_mail_has_left_or_is_given_up,
             messages_are_paged_and_filtered,
             somebodys_messages_are_those_about_their_bookings_and_to_their_address,
-            delivered_messages_are_forgotten_after_their_time,
+            messages_that_are_over_are_forgotten_after_their_time,
+            what_waits_behind_another_is_not_late,
             a_hold_is_warned_of_once_and_when_it_lasts_long_enough,
             a_show_is_reminded_of_once_and_only_those_who_booked_before,
         }
@@ -170,7 +171,8 @@ pub async fn a_message_given_up_is_seen_and_can_be_sent_again(its: Outbox) {
     its.subject.sold(0, &[0]).await;
     let taken = its.take(1, 2).await;
     its.store.failed(&taken[0], "no such address", None, its.at(2)).await.expect("writes");
-    assert_eq!(its.store.depth(its.at(2)).await.expect("reads").failed, 1);
+    assert_eq!(its.store.depth(its.at(2), its.at(9)).await.expect("reads").failed, 1);
+    assert_eq!(its.store.depth(its.at(3), its.at(9)).await.expect("reads").failed, 0, "it was given up before that");
     let failed = its.list(NotificationFilter { state: Some(DeliveryState::Failed), ..NotificationFilter::default() }).await;
     assert_eq!(failed.iter().map(|one| (one.id, one.last_error.as_deref())).collect::<Vec<_>>(), [(taken[0].id, Some("no such address"))]);
     assert_eq!((failed[0].failed_at, failed[0].attempts), (Some(its.at(2)), 1));
@@ -188,7 +190,16 @@ pub async fn a_message_given_up_is_seen_and_can_be_sent_again(its: Outbox) {
 }
 
 /// It is a key to an account.
-pub async fn a_token_is_forgotten_once_its_mail_has_left(its: Outbox) {
+pub async fn a_token_is_forgotten_once_its_mail_has_left_or_is_given_up(its: Outbox) {
+    its.ask_for_reset().await;
+    let taken = its.take(1, 2).await;
+    its.store.failed(&taken[0], "not now", Some(its.at(2)), its.at(2)).await.expect("writes");
+    let taken = its.take(1, 2).await;
+    assert!(matches!(&taken[0].message, Message::ResetPassword { token, .. } if token == "one-time-secret"), "{taken:?}");
+    its.store.failed(&taken[0], "no such address", None, its.at(2)).await.expect("writes");
+    assert_eq!(its.store.resend(taken[0].id, &its.cause(), its.at(3)).await.expect("answers"), ResendOutcome::TokenGone);
+    assert_eq!(its.store.forget_old(its.at(3), 100).await.expect("writes"), 1);
+
     its.ask_for_reset().await;
     let taken = its.take(1, 2).await;
     assert!(matches!(&taken[0].message, Message::ResetPassword { token, .. } if token == "one-time-secret"), "{taken:?}");
@@ -221,7 +232,7 @@ pub async fn messages_are_paged_and_filtered(its: Outbox) {
     assert_eq!(its.list(confirmed).await.len(), 5);
     let queued = NotificationFilter { state: Some(DeliveryState::Queued), ..NotificationFilter::default() };
     assert_eq!(its.list(queued).await.len(), seen.len());
-    let depth = its.store.depth(its.at(2)).await.expect("reads");
+    let depth = its.store.depth(its.at(0), its.at(2)).await.expect("reads");
     assert_eq!((usize::try_from(depth.queued), depth.oldest_due, depth.failed), (Ok(seen.len()), Some(its.at(0)), 0));
 }
 
@@ -245,14 +256,28 @@ pub async fn somebodys_messages_are_those_about_their_bookings_and_to_their_addr
     assert!(of(2, "somebody@example.org").await.is_empty());
 }
 
-/// What was never delivered stays.
-pub async fn delivered_messages_are_forgotten_after_their_time(its: Outbox) {
+/// What waits stays.
+pub async fn messages_that_are_over_are_forgotten_after_their_time(its: Outbox) {
     its.subject.sold(0, &[0]).await;
     let sent = its.drain(2).await.len();
     its.subject.sold(1, &[1]).await;
-    assert_eq!(its.store.forget_sent(its.at(2), 100).await.expect("writes"), 0);
-    assert_eq!(its.store.forget_sent(its.at(3), 100).await.expect("writes"), sent);
-    assert!(its.store.waiting().await.expect("reads") > 0);
+    let bad = its.take(1, 2).await;
+    its.store.failed(&bad[0], "no such address", None, its.at(2)).await.expect("writes");
+    let waiting = its.store.waiting().await.expect("reads");
+    assert_eq!(its.store.forget_old(its.at(2), 100).await.expect("writes"), 0);
+    assert_eq!(its.store.forget_old(its.at(3), 1).await.expect("writes"), 1, "no more than is wanted");
+    assert_eq!(its.store.forget_old(its.at(3), 100).await.expect("writes"), sent);
+    assert_eq!((its.store.waiting().await.expect("reads"), waiting > 0), (waiting, true));
+}
+
+/// One mail that was put off made every later one of its booking an alarm.
+pub async fn what_waits_behind_another_is_not_late(its: Outbox) {
+    its.subject.sold(0, &[0]).await;
+    let first = its.take(1, 2).await;
+    its.store.failed(&first[0], "not now", Some(its.at(60)), its.at(2)).await.expect("writes");
+    let late = its.store.depth(its.at(0), its.at(30)).await.expect("reads");
+    assert_eq!((late.queued > 1, late.oldest_due), (true, None));
+    assert_eq!(its.store.depth(its.at(0), its.at(60)).await.expect("reads").oldest_due, Some(its.at(60)));
 }
 
 /// Once a hold, and not of one that was never long.
