@@ -55,11 +55,16 @@ impl JobService {
             return Ok(false);
         }
         let began = std::time::Instant::now();
-        let report = self.integrity.check().await?;
-        self.store.keep_findings(&report.findings, report.at).await?;
+        let checked = self.check_and_keep().await;
+        // One that failed as well: the next is not to wait until this one would have been given up.
         let now = self.clock.now();
-        self.store.put_off(INTEGRITY, now.saturating_add(pause_after(began.elapsed())).unwrap_or(now)).await?;
-        Ok(true)
+        let put_off = self.store.put_off(INTEGRITY, now.saturating_add(pause_after(began.elapsed())).unwrap_or(now)).await;
+        checked.and(put_off).map(|()| true)
+    }
+
+    async fn check_and_keep(&self) -> Result<(), StoreError> {
+        let report = self.integrity.check().await?;
+        self.store.keep_findings(&report.findings, report.at).await
     }
 
     /// What the last check found.
@@ -78,7 +83,22 @@ fn pause_after(elapsed: Duration) -> SignedDuration {
 
 #[cfg(test)]
 mod tests {
+    use booking_domain::ports::{MockIntegrityStore, MockJobStore};
+    use booking_testkit::{FrozenClock, noon};
+
     use super::*;
+
+    /// It waited for as long as a check may take, so that nobody saw that all of them failed.
+    #[tokio::test]
+    async fn a_check_that_failed_is_made_again_soon() {
+        let (mut jobs, mut rules) = (MockJobStore::new(), MockIntegrityStore::new());
+        jobs.expect_take_turn().once().returning(|_, _, _| Ok(true));
+        jobs.expect_put_off().once().withf(|job, until| job == INTEGRITY && *until == noon() + SOONEST).returning(|_, _| Ok(()));
+        rules.expect_check().once().returning(|_, _| Err(StoreError::Internal("a statement took too long".to_owned())));
+        let clock = Arc::new(FrozenClock::at(noon()));
+        let service = JobService::new(Arc::new(jobs), IntegrityService::new(Arc::new(rules), clock.clone()), clock);
+        assert!(service.check_integrity().await.is_err());
+    }
 
     #[test]
     fn a_check_that_takes_long_is_made_seldom() {

@@ -2,22 +2,21 @@
 
 use jiff::SignedDuration;
 
-use super::Failure;
+use super::{Failure, Run};
 use crate::services::Services;
 
 /// How often old rows are looked for.
 const PAUSE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Checks the rules that never bend, when it is time for it.
-pub async fn integrity(services: &Services) -> Result<usize, Failure> {
-    services.jobs.check_integrity().await?;
-    Ok(0)
+pub async fn integrity(services: &Services) -> Result<Run, Failure> {
+    Ok(if services.jobs.check_integrity().await? { Run::Did(0) } else { Run::NotItsTurn })
 }
 
 /// Forgets what is older than the settings say.
-pub async fn forget_old(services: &Services) -> Result<usize, Failure> {
+pub async fn forget_old(services: &Services) -> Result<Run, Failure> {
     if !services.jobs.is_my_turn("housekeeping", PAUSE).await? {
-        return Ok(0);
+        return Ok(Run::NotItsTurn);
     }
     let keep = &services.keeping;
     let keys = services.idempotency.forget_old(keep.keys).await?;
@@ -42,5 +41,5 @@ pub async fn forget_old(services: &Services) -> Result<usize, Failure> {
         }
     }
     tracing::info!(keys, quotes, tokens, messages, audit, posters, "old rows are forgotten");
-    Ok(0)
+    Ok(Run::Did(0))
 }

@@ -91,12 +91,27 @@ pub async fn run_once(services: &Services) -> Result<(), Failure> {
 /// Why a job failed this time.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// A run of a job that did not fail.
+enum Run {
+    /// So much was done.
+    Did(usize),
+    /// Another replica does it, or it is not time for it yet. Such a run says nothing about how the job is doing.
+    NotItsTurn,
+}
+
+impl From<usize> for Run {
+    fn from(done: usize) -> Self {
+        Self::Did(done)
+    }
+}
+
 /// Runs a job again and again, at once when it had work to do and else after `pause` or a nudge; a failure is logged and tried again, and
 /// so is a panic, after a longer rest.
-fn every<F, W>(name: &'static str, pause: Duration, services: &Services, job: F) -> JoinHandle<()>
+fn every<F, W, R>(name: &'static str, pause: Duration, services: &Services, job: F) -> JoinHandle<()>
 where
     F: Fn(Services) -> W + Send + Sync + 'static,
-    W: Future<Output = Result<usize, Failure>> + Send,
+    W: Future<Output = Result<R, Failure>> + Send,
+    R: Into<Run> + Send,
 {
     let services = services.clone();
     services.runtime.clone().spawn(async move {
@@ -127,17 +142,22 @@ enum Stretch {
 }
 
 /// Runs a job until it has no more work, or for long enough.
-async fn stretch<W>(name: &'static str, services: &Services, job: &impl Fn(Services) -> W) -> Stretch
+async fn stretch<W, R>(name: &'static str, services: &Services, job: &impl Fn(Services) -> W) -> Stretch
 where
-    W: Future<Output = Result<usize, Failure>>,
+    W: Future<Output = Result<R, Failure>>,
+    R: Into<Run>,
 {
     for _ in 0..AT_A_STRETCH {
         let began = Instant::now();
-        let outcome = AssertUnwindSafe(async { job(services.clone()).await }).catch_unwind().await;
-        services.metrics.job_ran(name, began.elapsed(), matches!(outcome, Ok(Ok(_))));
+        let outcome = AssertUnwindSafe(async { job(services.clone()).await.map(Into::into) }).catch_unwind().await;
         match outcome {
-            Ok(Ok(done)) if done > 0 && !services.closing.is_cancelled() => {}
-            Ok(Ok(_)) => break,
+            Ok(Ok(Run::NotItsTurn)) => services.metrics.job_known(name),
+            Ok(Ok(Run::Did(_))) => services.metrics.job_ran(name, began.elapsed(), true),
+            Ok(Err(_)) | Err(_) => services.metrics.job_ran(name, began.elapsed(), false),
+        }
+        match outcome {
+            Ok(Ok(Run::Did(done))) if done > 0 && !services.closing.is_cancelled() => {}
+            Ok(Ok(Run::Did(_) | Run::NotItsTurn)) => break,
             Ok(Err(error)) => {
                 tracing::warn!(task = name, %error, "background job failed; it is tried again");
                 break;
@@ -169,7 +189,10 @@ async fn ending_holds(services: &Services) -> Result<usize, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::{
+        collections::BTreeSet,
+        sync::atomic::{AtomicUsize, Ordering},
+    };
 
     use tokio::sync::mpsc;
 
@@ -179,14 +202,38 @@ mod tests {
         config::{Config, Raw},
     };
 
+    async fn services_in(folder: &tempfile::TempDir) -> Services {
+        let settings = [("MARQUEE_DATA_DIR", folder.path().to_str().expect("text")), ("MARQUEE_DEMO", "off")];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let config = Config::check(&Raw::read(None, settings).expect("settings")).expect("right settings");
+        compose(&config, Overrides::default()).await.expect("composes").services
+    }
+
+    /// A job that is done by turns failed whenever it was done, and looked well because of all the looks whether it was its turn.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_run_without_a_turn_is_not_counted() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let services = services_in(&folder).await;
+        let counted = async || {
+            let metrics = services.metrics.text(&services).await;
+            let of = |line: &str| line.strip_prefix("marquee_job_runs_total{task=\"integrity\",outcome=").map(str::to_owned);
+            metrics.lines().filter_map(of).collect::<BTreeSet<_>>()
+        };
+        let both = |ok: u8, failed: u8| BTreeSet::from([format!("\"ok\"}} {ok}"), format!("\"failed\"}} {failed}")]);
+        stretch("integrity", &services, &|_| async { Ok(Run::NotItsTurn) }).await;
+        assert_eq!(counted().await, both(0, 0), "both begin at zero, so that the first failure is a rise");
+        stretch("integrity", &services, &|_| async { Err::<Run, _>("a statement took too long".into()) }).await;
+        stretch("integrity", &services, &|_| async { Ok(Run::NotItsTurn) }).await;
+        assert_eq!(counted().await, both(0, 1));
+        stretch("integrity", &services, &|_| async { Ok(Run::Did(0)) }).await;
+        assert_eq!(counted().await, both(1, 1));
+    }
+
     /// A panic ended the job until the program was started again, and was told only when all jobs ended.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_job_that_panics_is_counted_and_runs_again() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let settings = [("MARQUEE_DATA_DIR", folder.path().to_str().expect("text")), ("MARQUEE_DEMO", "off")];
-        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let config = Config::check(&Raw::read(None, settings).expect("settings")).expect("right settings");
-        let services = compose(&config, Overrides::default()).await.expect("composes").services;
+        let services = services_in(&folder).await;
         let (tell, mut told) = mpsc::unbounded_channel();
         let runs = AtomicUsize::new(0);
         let job = every("messages", Duration::from_millis(1), &services, move |_| {
