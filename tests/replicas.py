@@ -105,9 +105,9 @@ class Site:
         assert answer.status == status, f"{method} {path} on {self.port} is {answer.status}, not {status}: {text.decode()}"
         return json.loads(text) if text else None
 
-    def is_ready(self):
+    def is_ready(self, path="/health/ready"):
         with contextlib.suppress(OSError, http.client.HTTPException):
-            return self.send("GET", "/health/ready")[0].status == 200
+            return self.send("GET", path)[0].status == 200
 
 
 class Program:
@@ -258,15 +258,27 @@ def a_show(site):
 def the_proxy_does_as_it_says(proxy, plain, replica, certificate):
     url = f"https://localhost:{proxy.port}"
     answer = subprocess.run(
-        ["curl", "-sS", "--cacert", certificate, "-o", "/dev/null", "-w", "%{http_version} %{http_code}", f"{url}/health/ready"],
+        ["curl", "-sS", "--cacert", certificate, "-o", "/dev/null", "-w", "%{http_version} %{http_code}", f"{url}/api/v1/cinemas"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert answer == "2 200", answer
     assert proxy.send("GET", "/")[0].headers["Strict-Transport-Security"], "browsers are not told to come back over TLS"
     redirect, _ = plain.send("GET", "/showtimes?x=1")
     assert (redirect.status, redirect.headers["Location"]) == (308, "https://127.0.0.1/showtimes?x=1"), redirect.headers
-    assert proxy.send("GET", "/metrics")[0].status == 404
-    assert b"marquee_" in replica.send("GET", "/metrics")[1]
+    for path, said in (("/metrics", b"marquee_"), ("/health/ready", b"checks"), ("/health/live", b"")):
+        assert proxy.send("GET", path)[0].status == 404, f"the public is told {path}"
+        answer, text = replica.send("GET", path)
+        assert answer.status == 200 and said in text, path
+
+
+def a_route_that_is_unavailable_takes_no_other_with_it(proxy, pictures):
+    """The store of posters is gone: whoever wants one is told so, again and again, and nobody else notices."""
+    pictures.parent.mkdir(exist_ok=True)
+    pictures.write_text("no folder")
+    for _ in range(6):
+        assert proxy.send("GET", f"/api/v1/posters/{'a' * 64}-160.jpg")[0].status == 503
+        proxy.ask("GET", "/cinemas")
+    pictures.unlink()
 
 
 def visitors_are_counted_by_their_own_addresses(proxy):
@@ -375,11 +387,13 @@ def run(folder):
     Program("nginx", nginx(folder, (plain, tls), ports), {"PATH": os.environ["PATH"]}, folder)
     certificate = folder / "fullchain.pem"
     proxy = Site(tls, certificate)
-    wait_for("proxy", proxy.is_ready)
+    wait_for("proxy", lambda: proxy.is_ready("/api/v1/cinemas"))
     step("two replicas, a worker and nginx are up")
 
     the_proxy_does_as_it_says(proxy, Site(plain), sites[0], certificate)
-    step("HTTP/2, the redirect and /metrics are as the configuration of the proxy says")
+    step("HTTP/2, the redirect, /metrics and /health are as the configuration of the proxy says")
+    a_route_that_is_unavailable_takes_no_other_with_it(proxy, folder / "data/pictures")
+    step("a route's 503 takes no replica away")
     visitors_are_counted_by_their_own_addresses(proxy)
     step("limits count visitors, not the proxy")
     a_session_is_known_to_both(*sites)
