@@ -19,6 +19,17 @@ def faults(path: pathlib.Path):
         yield f"not a composition: {error}"
         return
     services = plain["services"]
+    # nginx looks a name up once: a replica that comes back at another address would never be asked again.
+    replicas = re.findall(r"^\s*server ([\w-]+):", (path.parent / "nginx/upstream.compose.conf").read_text(), re.MULTILINE)
+    for name in replicas:
+        networks = services.get(name, {}).get("networks", [])
+        if not isinstance(networks, dict) or not all((how or {}).get("ipv4_address") for how in networks.values()):
+            yield f"the proxy asks {name}, which has no address of its own"
+    # The uptime is that of what answers customers: whatever else is among those it is read from lives on without them.
+    jobs = {job["job_name"]: job for job in yaml.safe_load((path.parent / "prometheus/prometheus.yml").read_text())["scrape_configs"]}
+    scraped = [target.split(":")[0] for static in jobs["marquee"]["static_configs"] for target in static["targets"]]
+    if scraped != replicas:
+        yield f"Prometheus takes {scraped} for the replicas, the proxy {replicas}"
     for name, service in services.items():
         wanted_by = service.get("depends_on", {})
         for wanted in wanted_by:
