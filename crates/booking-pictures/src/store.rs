@@ -110,10 +110,9 @@ impl Pictures {
     /// # Errors
     /// Why not.
     pub async fn ping(&self) -> Result<(), String> {
-        if let Some(folder) = &self.folder {
-            let made = std::fs::create_dir_all(folder).and_then(|()| std::fs::metadata(folder));
-            let found = made.map_err(|error| format!("{}: {error}", folder.display()))?;
-            return if found.permissions().readonly() { Err(format!("{} cannot be written in", folder.display())) } else { Ok(()) };
+        if let Some(folder) = self.folder.clone() {
+            let writing = tokio::task::spawn_blocking(move || write_in(&folder));
+            return writing.await.map_err(|panic| panic.to_string())?;
         }
         // That there is no such object is an answer from the bucket, too.
         match in_time(self.objects.head(&self.prefix.clone().join("ping"))).await {
@@ -150,6 +149,13 @@ impl PictureStore for Pictures {
             Err(failure) => Err(failure.told()),
         }
     }
+}
+
+/// Makes a file in a folder, or where that would be made, and leaves nothing behind: whoever asks may be somebody else than who keeps
+/// pictures there, and a folder made now would be theirs.
+fn write_in(folder: &std::path::Path) -> Result<(), String> {
+    let place = folder.ancestors().find(|place| place.exists()).unwrap_or(folder);
+    tempfile::tempfile_in(place).map(drop).map_err(|error| format!("{} cannot be written in: {error}", place.display()))
 }
 
 /// What went wrong with a store.

@@ -82,9 +82,21 @@ async fn a_folder_that_cannot_be_is_told_to_operators() {
     let pictures = Pictures::in_folder(&place).expect("a folder");
     assert!(!place.exists(), "it is made when it is needed");
     assert_eq!((pictures.kind(), pictures.ping().await), ("folder", Ok(())));
-    std::fs::remove_dir(&place).expect("is empty");
+    assert!(!place.exists(), "nor by asking: whoever asks may be somebody else than who keeps pictures there");
     std::fs::write(&place, "a file").expect("is written");
     assert!(pictures.ping().await.is_err_and(|why| why.contains("pictures")));
     let name = PosterKey::parse(&"a".repeat(64)).expect("a key").pictures().next().expect("a name");
     assert!(pictures.put(&name, vec![1]).await.is_err());
+}
+
+/// That somebody may write there was taken for that we can.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_folder_that_takes_no_files_is_told_to_operators() {
+    // Its owner may write in it, by its bits, and nobody can.
+    let pictures = Pictures::in_folder(std::path::Path::new("/sys/kernel")).expect("a folder");
+    assert!(pictures.ping().await.is_err_and(|why| why.contains("/sys/kernel cannot be written in")));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pictures = Pictures::in_folder(folder.path()).expect("a folder");
+    assert_eq!((pictures.ping().await, folder.path().read_dir().expect("reads").count()), (Ok(()), 0));
 }
