@@ -1,7 +1,7 @@
 //! Every mail, word by word: the texts here, the pages in `snapshots/`.
 
 use booking_domain::{
-    SeatId, Timestamp,
+    BookingId, SeatId, Timestamp,
     booking::{CancelReason, Stage},
     outbox::Message,
     payment::{PaymentMethod, RefundCause},
@@ -396,7 +396,7 @@ fn reset_password() {
 /// Its money was said to go to a card, with nothing to do for it, while it lay at the counter.
 #[test]
 fn what_was_paid_at_the_counter_goes_back_there() {
-    let booking = booking_domain::BookingId(42);
+    let booking = BookingId(42);
     let told = |method| {
         let mut partly = summary(Stage::Confirmed { at: Timestamp::UNIX_EPOCH }, vec![refund(RefundCause::Cancelled, "25", 1_500)]);
         partly.booking.seats[2].cancelled_at = Some(Timestamp::UNIX_EPOCH);
@@ -440,7 +440,7 @@ fn what_was_paid_at_the_counter_goes_back_there() {
 /// The page of such a booking is nobody's, so nobody is sent there.
 #[test]
 fn a_sale_at_the_counter_is_told_of_no_page() {
-    let booking = booking_domain::BookingId(42);
+    let booking = BookingId(42);
     let sold = at_counter(PaymentMethod::Cash, summary(Stage::Confirmed { at: Timestamp::UNIX_EPOCH }, Vec::new()));
     for message in [
         Message::BookingConfirmed { booking },
