@@ -220,11 +220,13 @@ impl PaymentGateway for StripeGateway {
         // Replaying a key tells how the refund stood when it was made; whether it failed since, only the list tells.
         let made = self.refunds_of(intent).await?;
         let ours: Vec<_> = made.iter().filter(|made| made.refund() == Some(refund.id)).collect();
-        if ours.iter().any(|made| made.amount() != Some(refund.amount)) {
-            return Err(GatewayError::Refused("this refund was made before with another amount".to_owned()));
-        }
-        if let Some(lives) = ours.iter().find(|made| made.progress() != RefundProgress::Failed) {
-            return lives.report().ok_or_else(senseless);
+        // Of those that came to nothing no amount counts: what is wanted may have changed since.
+        match ours.iter().find(|made| made.progress() != RefundProgress::Failed) {
+            Some(lives) if lives.amount() != Some(refund.amount) => {
+                return Err(GatewayError::Refused("this refund was made before with another amount".to_owned()));
+            }
+            Some(lives) => return lives.report().ok_or_else(senseless),
+            None => {}
         }
         let again = if ours.is_empty() { String::new() } else { format!("-{}", ours.len()) };
         let key = format!("refund-{}{again}", refund.id);

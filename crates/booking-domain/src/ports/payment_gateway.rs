@@ -87,7 +87,8 @@ pub trait PaymentGateway: Send + Sync {
     /// [`GatewayError`].
     async fn cancel_intent(&self, intent: &str, now: Timestamp) -> Result<IntentReport, GatewayError>;
 
-    /// Gives money back. The same refund key MUST give money back once; one that came to nothing is made anew.
+    /// Gives money back. The same refund key MUST give money back once; one that came to nothing is made anew, perhaps
+    /// of another amount.
     ///
     /// # Errors
     /// [`GatewayError`]; [`GatewayError::Refused`] for more than is left of what was captured.

@@ -48,7 +48,7 @@ pub struct Disputed {
 /// Why no refund was made.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NoRefund {
-    /// The key was used before for another amount.
+    /// The key was used before for another amount, which has not come to nothing.
     OtherAmount,
     /// Not more than nothing, or more than is left, or another currency.
     NotLeft(Money),
@@ -85,10 +85,10 @@ impl SandboxIntent {
 
     /// Gives money back under the sandbox's `id`; `None` when this refund was made before and did not fail.
     pub fn refund(&self, id: &str, refund: &Refund, now: Timestamp) -> Result<Option<Step>, NoRefund> {
-        match self.refund_of(refund.id) {
+        match self.refund_of(refund.id).filter(|given| given.progress != RefundProgress::Failed) {
             Some(given) if Money::new(given.minor, self.amount.currency) != refund.amount => Err(NoRefund::OtherAmount),
-            Some(given) if given.progress != RefundProgress::Failed => Ok(None),
-            _ => self.give_back(id, Some(refund.id), refund.amount, now).map(Some),
+            Some(_) => Ok(None),
+            None => self.give_back(id, Some(refund.id), refund.amount, now).map(Some),
         }
     }
 

@@ -33,6 +33,7 @@ macro_rules! payment_gateway_contract {
             a_refund_is_reported_by_its_id_and_by_our_key,
             a_refund_never_asked_for_is_none,
             a_refund_that_failed_is_made_anew,
+            a_refund_that_failed_may_be_made_of_another_amount,
             events_tell_of_payments_and_refunds_with_our_keys,
             a_refund_by_the_dashboard_is_told_and_counts,
             a_dispute_is_told_from_its_opening_to_its_end,
@@ -248,6 +249,19 @@ pub async fn a_refund_that_failed_is_made_anew(provider: Provider) {
     let told = news(&provider).await;
     let failures = told.iter().filter(|news| matches!(news, ProviderNews::Refund(report) if report.progress == RefundProgress::Failed));
     assert_eq!(failures.collect::<Vec<_>>(), [&ProviderNews::Refund(failed)]);
+}
+
+/// Money went back by the dashboard after it had failed, so that less is wanted.
+pub async fn a_refund_that_failed_may_be_made_of_another_amount(provider: Provider) {
+    let new = attempt(1, 2500);
+    let intent = created(&provider, &new).await;
+    provider.outside.pays_with_a_card_that_sends_refunds_back(&intent).await;
+    provider.gateway.refund(&intent.id, &refund(1, new.payment, 2500), noon()).await.expect("seems to give back");
+    let later = provider.outside.refunds_fail().await;
+    let less = provider.gateway.refund(&intent.id, &refund(1, new.payment, 1500), later).await.expect("is made anew");
+    assert_eq!(less.amount, Money::new(1500, Currency::EUR));
+    let other = provider.gateway.refund(&intent.id, &refund(1, new.payment, 1000), later).await;
+    assert!(matches!(other, Err(GatewayError::Refused(_))), "the later one has not failed: {other:?}");
 }
 
 async fn news(provider: &Provider) -> Vec<ProviderNews> {
