@@ -91,6 +91,7 @@ codes! {
     MovieExists = "movie_exists", 409, "The film is there already", "A film of the same title, year and director exists: `movie_id` names it. If `deleted` is true, restore it.";
     PaymentFailed = "payment_failed", 402, "The payment failed", "The bank did not approve the payment; `decline_code` says why. Your seats stay held; try another card.";
     PaymentUnavailable = "payment_unavailable", 503, "Payments are not possible just now", "The payment provider does not answer. Your seats stay held; trying again is safe.";
+    PaymentRefused = "payment_refused", 409, "This cannot be paid online", "The payment provider does not take this payment, for instance because the amount is too small; trying again changes nothing. Your seats stay held until the hold ends: choose others, or ask the cinema.";
     RefundNotAllowed = "refund_not_allowed", 409, "No refund any more", "It is too late to cancel by the terms the booking was sold on. Refunds end when the show starts at the latest, and for a seat when its ticket is used at the door.";
     RefundExceedsCaptured = "refund_exceeds_captured", 409, "More than is left of what was paid", "No more can go back than came in: `refundable` says how much is left.";
     PriceDiffers = "price_differs", 409, "The seats have another price", "Seats are moved to places of the same price, or of any with `waive_difference`.";
@@ -99,7 +100,7 @@ codes! {
     ReviewNotAllowed = "review_not_allowed", 409, "Only those who have seen it", "A film is reviewed by people whose booking of it is over.";
     ReviewExists = "review_exists", 409, "You have reviewed the film already", "Change your review instead; there is one each.";
     QuoteExpired = "quote_expired", 409, "The offer has ended", "What cancelling gives back was offered for ten minutes, or for seats that are cancelled already. Ask for a new quote.";
-    RefundStateConflict = "refund_state_conflict", 409, "The refund's state does not allow this", "Only a refund that waits for a person can be sent again: `refund_status` says where it stands.";
+    RefundStateConflict = "refund_state_conflict", 409, "The refund's state does not allow this", "Only a refund that waits for a person can be sent again, or closed as paid in another way: `refund_status` says where it stands.";
     NotificationNotRepeatable = "notification_not_repeatable", 409, "The message cannot be sent again", "It carried a one-time link, which is not kept. Whoever needs it asks for a new one.";
     PromoInvalid = "promo_invalid", 422, "The promotion code does not apply", "There is no such code, or it is for another time, show, seat or ticket, or for a larger purchase; `detail` says which.";
     PromoExhausted = "promo_exhausted", 409, "The promotion code is used up", "The code was used as often as allowed, in all or by you. It comes back when a booking that uses it ends unpaid or is cancelled.";

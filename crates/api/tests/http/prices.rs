@@ -8,7 +8,7 @@ use crate::support::{Answer, Person, TestApp, on_both};
 
 on_both! {
     a_child_pays_less, rules_are_changed_by_who_has_read_them, a_rule_bites_at_once_and_the_hold_keeps_its_price,
-    a_fuller_show_costs_more, a_code_takes_something_off, the_last_use_of_a_code_has_one_winner, a_hold_changes_its_code,
+    a_fuller_show_costs_more, a_code_takes_something_off, the_last_use_of_a_code_has_one_winner, a_hold_changes_its_code, a_hold_that_has_ended_may_have_lost_its_code,
     tax_is_shown_or_added, promotions_are_kept_by_administrators, rules_are_tried_on_past_sales, what_is_wrong_is_named
 }
 
@@ -209,6 +209,27 @@ async fn the_last_use_of_a_code_has_one_winner(app: TestApp) {
         answer.is_problem(409, "promo_exhausted");
     }
     assert_eq!(uses(&admin, promotion).await, 1);
+}
+
+/// A hold that has ended is taken over again by confirming it, if its code can be had again, too.
+async fn a_hold_that_has_ended_may_have_lost_its_code(app: TestApp) {
+    let (admin, _) = admin(&app).await;
+    let promotion = add_code(&admin, ten_percent("ONCE", 1)).await;
+    let (ann, ben) = (app.customer("Ann").await, app.customer("Ben").await);
+    let hold = async |person: &Person, seat| {
+        let body = json!({ "showtime_id": app.show.id, "seat_ids": app.show.ids(&[seat]), "promo_code": "ONCE" });
+        person.post("/api/v1/bookings/hold", &body).await.body["reservation_id"].as_i64().expect("a key")
+    };
+    let confirm = async |person: &Person, id: i64| person.post(&format!("/api/v1/bookings/{id}/confirm"), &json!({})).await;
+    let hers = hold(&ann, 0).await;
+    app.wait(11);
+    let his = hold(&ben, 1).await;
+    confirm(&ann, hers).await.is_problem(409, "promo_exhausted");
+    // The sweeper gives his use back.
+    app.wait(11);
+    app.work().await;
+    assert_eq!(admin.delete(&format!("{PROMOTIONS}/{promotion}")).await.status, 204);
+    confirm(&ben, his).await.is_problem(422, "promo_invalid");
 }
 
 async fn a_hold_changes_its_code(app: TestApp) {

@@ -1,9 +1,9 @@
 use booking_domain::{
     BookingId, PaymentId, UserId,
-    audit::Cause,
+    audit::{Cause, SystemActor},
     booking::{Booking, BookingError, PaymentPlan, Stage},
     payment::Payment,
-    ports::{AttachIntent, BeginPayment, GatewayConfig, GatewayError, NewIntent},
+    ports::{AttachIntent, BeginPayment, Change, GatewayConfig, GatewayError, NewIntent},
 };
 
 use super::BookingService;
@@ -30,6 +30,7 @@ impl BookingService {
     ///
     /// # Errors
     /// [`BookingError::PaymentUnavailable`] when the provider does not answer: nothing is lost, trying again is safe (trap T27).
+    /// [`BookingError::PaymentRefused`] when it does not take this payment, whose attempt is over then.
     pub async fn confirm(&self, id: BookingId, owner: UserId, cause: Cause) -> Result<Confirmation, BookingError> {
         let plan = PaymentPlan { payment: PaymentId(self.ports.entropy.uuid()) };
         let begin = BeginPayment { booking: id, customer: owner, plan, policy: self.policy, now: self.now(), cause };
@@ -51,13 +52,18 @@ impl BookingService {
             amount: payment.amount,
             description: format!("Booking {}", booking.reference),
         };
-        let intent = self.ports.gateway.create_intent(&new, self.now()).await.map_err(|error| {
-            match &error {
-                GatewayError::Unavailable(why) => tracing::warn!(booking = %booking.id, why, "the payment provider does not answer"),
-                GatewayError::Refused(why) => tracing::error!(booking = %booking.id, why, "the payment provider refuses an intent"),
+        let intent = match self.ports.gateway.create_intent(&new, self.now()).await {
+            Ok(intent) => intent,
+            Err(GatewayError::Unavailable(why)) => {
+                tracing::warn!(booking = %booking.id, why, "the payment provider does not answer");
+                return Err(BookingError::PaymentUnavailable);
             }
-            BookingError::PaymentUnavailable
-        })?;
+            Err(GatewayError::Refused(why)) => {
+                tracing::error!(booking = %booking.id, why, "the payment provider refuses an intent");
+                self.end_attempt(&booking, &payment).await?;
+                return Err(BookingError::PaymentRefused);
+            }
+        };
         let attach = AttachIntent { known: booking, payment: payment.id, intent, now: self.now() };
         let changed = self.announced(self.ports.store.attach_intent(&attach).await?).await?;
         if matches!(changed.booking.stage, Stage::Cancelled { .. }) {
@@ -67,5 +73,13 @@ impl BookingService {
         }
         let stored = changed.booking.payments.iter().find(|p| p.id == payment.id).cloned();
         Ok((changed.booking, stored.unwrap_or(payment)))
+    }
+
+    /// Ends an attempt that can never be paid, so that its hold is an ordinary one again.
+    async fn end_attempt(&self, booking: &Booking, payment: &Payment) -> Result<(), BookingError> {
+        let cause = Cause::system(SystemActor::Payments);
+        let change = Change { booking: booking.id, customer: None, examine: Vec::new(), now: self.now(), cause };
+        self.apply(&change, &|booking, _| Ok(booking.without_attempt(payment, change.now))).await?;
+        Ok(())
     }
 }

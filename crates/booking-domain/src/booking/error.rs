@@ -81,6 +81,9 @@ pub enum BookingError {
     /// The payment provider does not answer; nothing has changed (trap T27).
     #[error("the payment provider does not answer")]
     PaymentUnavailable,
+    /// The payment provider will not take this payment, now or later; the attempt is over.
+    #[error("the payment provider does not take this payment")]
+    PaymentRefused,
     /// The promotion code takes nothing off here.
     #[error(transparent)]
     PromoInvalid(#[from] PromotionRefusal),

@@ -118,9 +118,14 @@ impl Booking {
     /// Ends an attempt that the provider has never heard of and nobody wants any more. `asked` is the attempt as it was when the provider
     /// was asked: one that got its intent meanwhile, or is wanted again, is left to the next question.
     pub fn give_up(&self, asked: &Payment, now: Timestamp) -> Decision {
-        let Some(payment) = self.payments.iter().find(|payment| payment.id == asked.id) else { return Decision::Unchanged };
-        let is_as_asked = payment.intent == asked.intent && moves_forward(payment.status, PaymentStatus::Canceled);
-        if !is_as_asked || self.still_wants(payment.id, now) {
+        if self.still_wants(asked.id, now) { Decision::Unchanged } else { self.without_attempt(asked, now) }
+    }
+
+    /// Ends an attempt that the provider will not take, wanted or not. `asked` as for [`Booking::give_up`].
+    pub fn without_attempt(&self, asked: &Payment, now: Timestamp) -> Decision {
+        let is_as_asked = |payment: &&Payment| payment.id == asked.id && payment.intent == asked.intent;
+        let Some(payment) = self.payments.iter().find(is_as_asked) else { return Decision::Unchanged };
+        if !moves_forward(payment.status, PaymentStatus::Canceled) {
             return Decision::Unchanged;
         }
         let payment = Payment { status: PaymentStatus::Canceled, ..payment.clone() };

@@ -45,9 +45,10 @@ pub struct PaymentBody {
 }
 
 /// Confirms a hold: with nothing to pay it is sold at once, else an attempt to pay begins and the seats are kept for it. Confirming again
-/// while that attempt is open gives the same client secret.
+/// while that attempt is open gives the same client secret. A hold that has ended is taken over again while its seats are free, and its
+/// promotion code is not used up or ended.
 #[utoipa::path(post, path = "/api/v1/bookings/{id}/confirm", tag = "Bookings",
-    extensions(("x-problems" = json!(["booking_state_conflict", "hold_expired", "payment_unavailable", "seat_unavailable", "showtime_not_on_sale", "showtime_started", "showtime_cancelled"]))),
+    extensions(("x-problems" = json!(["booking_state_conflict", "hold_expired", "payment_unavailable", "payment_refused", "showtime_not_on_sale", "showtime_started", "showtime_cancelled", "promo_invalid", "promo_exhausted"]))),
     security(("bearer" = [])),
     params(("id" = i64, Path)),
     responses(

@@ -10,7 +10,7 @@ use crate::{
 
 /// Makes a hold last its full time from now, at most to its absolute limit.
 #[utoipa::path(post, path = "/api/v1/bookings/{id}/extend", tag = "Bookings",
-    extensions(("x-problems" = json!(["booking_state_conflict", "hold_limit_reached", "hold_expired", "seat_unavailable"]))),
+    extensions(("x-problems" = json!(["booking_state_conflict", "hold_limit_reached", "hold_expired"]))),
     security(("bearer" = [])), params(("id" = i64, Path)),
     responses((status = 200, description = "Extended", body = ReservationBody)))]
 pub async fn handle(

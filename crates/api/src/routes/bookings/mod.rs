@@ -124,6 +124,7 @@ impl From<BookingError> for Problem {
             BookingError::RefundNotManual(status) => Self::new(Code::RefundStateConflict).member("refund_status", status),
             BookingError::TooEarly => Self::new(Code::DependencyUnavailable).retry_after(1),
             BookingError::PaymentUnavailable => Self::new(Code::PaymentUnavailable).retry_after(5),
+            BookingError::PaymentRefused => Self::new(Code::PaymentRefused),
             BookingError::PromoInvalid(refusal) => Self::with_detail(Code::PromoInvalid, promo_refusal(refusal)),
             BookingError::PromoExhausted => Self::new(Code::PromoExhausted),
             BookingError::Price => Self::internal(error),

@@ -648,6 +648,11 @@ export const de: Translated<typeof en> = {
       title: 'Zahlungen sind gerade nicht möglich',
       detail: 'Ihre Plätze bleiben reserviert. Bitte versuchen Sie es gleich noch einmal.',
     },
+    payment_refused: {
+      title: 'Das kann nicht online bezahlt werden',
+      detail:
+        'Der Zahlungsdienst nimmt diese Zahlung nicht an, zum Beispiel weil der Betrag zu klein ist. Wählen Sie andere Plätze, oder fragen Sie das Kino.',
+    },
     stripe_unreachable: {
       title: 'Das Zahlungsformular wurde nicht geladen',
       detail:

@@ -609,6 +609,11 @@ export const en = {
       title: 'Payments are not possible just now',
       detail: 'Your seats stay held. Please try again in a moment.',
     },
+    payment_refused: {
+      title: 'This cannot be paid online',
+      detail:
+        'The payment service does not take this payment, for instance because the amount is too small. Choose other seats, or ask the cinema.',
+    },
     stripe_unreachable: {
       title: 'The payment form did not load',
       detail:
