@@ -1,12 +1,17 @@
 //! Whatever happens to a booking, in any order and as often as it likes: every captured cent is a confirmed booking or a refund, and the
 //! ledger says the same.
 
+use std::collections::HashSet;
+
 use booking_domain::{
     BookingId, Currency, Money, PaymentId, RefundId, SeatId, ShowtimeId, Timestamp, UserId,
     booking::{BookedSeat, Booking, BookingStatus, Cancellation, Claims, Decision, HoldPolicy, PaymentPlan, Reference, Stage, Standing},
     cancellation::{CancellationPolicy, RefundTier},
     ledger::{Account, Posting, postings},
-    payment::{DisputeReport, DisputeStatus, IntentReport, Payment, PaymentStatus, Refund, RefundCause, RefundProgress, RefundReport},
+    payment::{
+        Dispute, DisputeReport, DisputeStatus, IntentReport, Payment, PaymentStatus, Refund, RefundCause, RefundProgress, RefundReport,
+        RefundStatus,
+    },
     pricing::{Quote, SeatPrice, Tax, TicketType},
     seating::SeatType,
 };
@@ -38,12 +43,18 @@ enum Step {
     Cancel(Option<i64>),
     /// The cinema calls the show off; the job may come by later.
     CallOff(bool),
-    /// The provider says something of a refund, counted from the first.
+    /// The provider answers about a refund, counted from the first.
     Refunded(usize, RefundProgress),
+    /// An event tells of a try of a refund, both counted from the first: now, or late.
+    Heard(usize, i32, RefundProgress),
+    /// The provider does not take a refund; perhaps a person must look.
+    NotSent(usize, bool),
+    /// A person has a refund sent again, or has paid it in another way.
+    ByHand(usize, bool),
     /// Somebody gives money back in the provider's dashboard.
     Dashboard(u8, i64, RefundProgress),
-    /// The card holder disputes the first payment.
-    Dispute(DisputeStatus),
+    /// The card holder disputes the first payment, or some of it.
+    Dispute(i64, DisputeStatus),
     /// The sweep comes by.
     Sweep,
     /// The provider has never heard of an attempt, counted from the first; perhaps it was asked before the attempt had its intent.
@@ -64,11 +75,28 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop::option::of(1i64..3).prop_map(Step::Cancel),
         1 => any::<bool>().prop_map(Step::CallOff),
         2 => (0usize..3, prop::sample::select(RefundProgress::ALL)).prop_map(|(refund, progress)| Step::Refunded(refund, progress)),
+        2 => (0usize..3, 0i32..3, prop::sample::select(RefundProgress::ALL)).prop_map(|(refund, of, progress)| Step::Heard(refund, of, progress)),
+        1 => (0usize..3, any::<bool>()).prop_map(|(refund, manual)| Step::NotSent(refund, manual)),
+        1 => (0usize..3, any::<bool>()).prop_map(|(refund, again)| Step::ByHand(refund, again)),
         1 => (0u8..2, 1i64..3_000, prop::sample::select(RefundProgress::ALL)).prop_map(|(key, minor, progress)| Step::Dashboard(key, minor, progress)),
-        1 => prop::sample::select(DisputeStatus::ALL).prop_map(Step::Dispute),
+        1 => (1i64..=PRICE, prop::sample::select(DisputeStatus::ALL)).prop_map(|(minor, status)| Step::Dispute(minor, status)),
         1 => Just(Step::Sweep),
         1 => (0usize..3, any::<bool>()).prop_map(|(attempt, before)| Step::Unheard(attempt, before)),
         4 => (0usize..3, status, prop::bool::weighted(0.9)).prop_map(|(attempt, status, right)| Step::Report(attempt, status, right)),
+    ]
+}
+
+/// What happens to money that goes back.
+fn step_back() -> impl Strategy<Value = Step> {
+    let progress = || prop::sample::select(RefundProgress::ALL);
+    prop_oneof![
+        1 => prop::option::of(1i64..3).prop_map(Step::Cancel),
+        3 => (0usize..2, progress()).prop_map(|(refund, progress)| Step::Refunded(refund, progress)),
+        6 => (0usize..2, 0i32..3, progress()).prop_map(|(refund, of, progress)| Step::Heard(refund, of, progress)),
+        1 => (0usize..2, any::<bool>()).prop_map(|(refund, manual)| Step::NotSent(refund, manual)),
+        1 => (0usize..2, any::<bool>()).prop_map(|(refund, again)| Step::ByHand(refund, again)),
+        2 => (0u8..2, 1i64..3_000, progress()).prop_map(|(key, minor, progress)| Step::Dashboard(key, minor, progress)),
+        1 => (1i64..=PRICE, prop::sample::select(DisputeStatus::ALL)).prop_map(|(minor, status)| Step::Dispute(minor, status)),
     ]
 }
 
@@ -131,6 +159,8 @@ struct World {
     given_up: Option<i64>,
     /// How much the refunds in the dashboard are of, by key: the provider never changes that.
     dashboard: [Option<i64>; 2],
+    /// The provider's refunds that came to nothing: that is the end of each, whatever is heard of it later.
+    failed: HashSet<String>,
 }
 
 impl World {
@@ -154,7 +184,7 @@ impl World {
             disputes: Vec::new(),
             version: 1,
         };
-        Self { booking, now, lost: false, drawn: 0, ledger: Vec::new(), given_up: None, dashboard: [None; 2] }
+        Self { booking, now, lost: false, drawn: 0, ledger: Vec::new(), given_up: None, dashboard: [None; 2], failed: HashSet::new() }
     }
 
     fn key(&mut self) -> Uuid {
@@ -210,8 +240,32 @@ impl World {
             }
             Step::Refunded(refund, progress) => {
                 let external = RefundId(self.key());
-                let Some(report) = self.refund_report(*refund, *progress) else { return };
-                Ok(self.booking.apply_refund_report(&report, external))
+                let Some(asked) = self.booking.refunds.get(*refund).cloned() else { return };
+                let report = self.refund_report(&asked, asked.failures, *progress);
+                let is_over = self.failed.contains(&report.id);
+                let report = RefundReport { progress: if is_over { RefundProgress::Failed } else { *progress }, ..report };
+                self.note_failure(&report);
+                Ok(self.booking.apply_refund_answer(&asked, &report, external))
+            }
+            Step::Heard(refund, of, progress) => {
+                let external = RefundId(self.key());
+                let Some(ours) = self.booking.refunds.get(*refund).filter(|ours| ours.cause != RefundCause::External) else { return };
+                let report = self.refund_report(ours, (*of).min(ours.failures), *progress);
+                self.note_failure(&report);
+                Ok(self.booking.apply_refund_news(&report, external))
+            }
+            Step::NotSent(refund, manual) => {
+                let status = if *manual { RefundStatus::Manual } else { RefundStatus::Failed };
+                let is_tried = |refund: &&mut Refund| matches!(refund.status, RefundStatus::Queued | RefundStatus::Failed);
+                // As the store does it.
+                if let Some(ours) = self.booking.refunds.get_mut(*refund).filter(is_tried) {
+                    ours.status = status;
+                }
+                return;
+            }
+            Step::ByHand(refund, again) => {
+                let Some(ours) = self.booking.refunds.get(*refund) else { return };
+                if *again { self.booking.retry_refund(ours.id) } else { self.booking.settle_refund(ours.id, "cash") }
             }
             Step::Dashboard(key, minor, progress) => {
                 let external = RefundId(self.key());
@@ -225,15 +279,16 @@ impl World {
                     amount: Money::new(*minor, Currency::EUR),
                     progress: *progress,
                 };
-                Ok(self.booking.apply_refund_report(&report, external))
+                self.note_failure(&report);
+                Ok(self.booking.apply_refund_news(&report, external))
             }
-            Step::Dispute(status) => {
+            Step::Dispute(minor, status) => {
                 let Some(paid) = self.booking.payments.iter().find(|payment| payment.captured_minor > 0) else { return };
                 let report = DisputeReport {
                     id: "dp_1".into(),
                     intent: format!("pi_{}", paid.id),
                     payment: Some(paid.id),
-                    amount: paid.amount,
+                    amount: Money::new((*minor).min(paid.captured_minor), Currency::EUR),
                     status: *status,
                 };
                 Ok(self.booking.apply_dispute(&report))
@@ -278,16 +333,23 @@ impl World {
         })
     }
 
-    fn refund_report(&self, refund: usize, progress: RefundProgress) -> Option<RefundReport> {
-        let ours = self.booking.refunds.get(refund)?;
-        Some(RefundReport {
-            id: format!("re_{}_{}", ours.id, ours.failures),
-            refund: Some(ours.id),
-            intent: format!("pi_{}", ours.payment),
-            payment: Some(ours.payment),
-            amount: ours.amount,
+    /// What the provider says of a try of a refund: of ours, each of which is another of its refunds, or of one of its dashboard.
+    fn refund_report(&self, refund: &Refund, of: i32, progress: RefundProgress) -> RefundReport {
+        let is_external = refund.cause == RefundCause::External;
+        RefundReport {
+            id: if is_external { refund.subject.clone() } else { format!("re_{}_{of}", refund.id) },
+            refund: (!is_external).then_some(refund.id),
+            intent: format!("pi_{}", refund.payment),
+            payment: Some(refund.payment),
+            amount: refund.amount,
             progress,
-        })
+        }
+    }
+
+    fn note_failure(&mut self, report: &RefundReport) {
+        if report.progress == RefundProgress::Failed {
+            self.failed.insert(report.id.clone());
+        }
     }
 
     /// What the seats cost that are sold now.
@@ -303,7 +365,8 @@ impl World {
         let was_sold: i64 =
             self.ledger.iter().filter(|posting| posting.credit == Account::Tickets).map(|posting| posting.amount.minor).sum();
         let by_dashboard = booking.refunds.iter().any(|refund| refund.cause == RefundCause::External && refund.counted_minor() > 0);
-        if by_dashboard {
+        let is_disputed = !booking.disputes.is_empty();
+        if by_dashboard || is_disputed {
             prop_assert!((0..=PRICE).contains(&kept), "{:?} keeps {}", status, kept);
         } else if booking.quote.cancellation == CancellationPolicy::default() {
             prop_assert_eq!(kept, sold, "{:?} keeps {}", status, kept);
@@ -311,7 +374,7 @@ impl World {
             prop_assert!(kept >= sold && (was_sold > 0 || kept == 0), "{:?} keeps {}", status, kept);
         }
         let never_by_dashboard = booking.refunds.iter().all(|refund| refund.cause != RefundCause::External);
-        if let (Some(given_up), BookingStatus::Cancelled, true) = (self.given_up, status, never_by_dashboard) {
+        if let (Some(given_up), BookingStatus::Cancelled, true) = (self.given_up, status, never_by_dashboard && !is_disputed) {
             prop_assert_eq!(kept, given_up, "of what was sold when the show was called off, something is kept");
         }
         if is_sold {
@@ -321,10 +384,24 @@ impl World {
         for payment in &booking.payments {
             let back: i64 = booking.refunds.iter().filter(|refund| refund.payment == payment.id).map(Refund::counted_minor).sum();
             prop_assert!(back <= payment.captured_minor, "more went back than came in");
+            let is_taken = |dispute: &&Dispute| dispute.payment == payment.id && dispute.status != DisputeStatus::Won;
+            let taken: i64 = booking.disputes.iter().filter(is_taken).map(|dispute| dispute.amount.minor).sum();
+            prop_assert!(!self.sends(payment) || back + taken <= payment.captured_minor, "what a bank has taken is to be sent");
+        }
+        for refund in &booking.refunds {
+            let is_believed = refund.counted_minor() > 0 && refund.provider_id.as_ref().is_some_and(|id| self.failed.contains(id));
+            prop_assert!(!is_believed, "the provider has said that it came to nothing: {:?}", refund);
         }
         let live = booking.payments.iter().filter(|payment| !payment.status.is_final()).count();
         prop_assert!(live <= 1, "two attempts are open at once");
         self.check_ledger(kept)
+    }
+
+    /// Whether something of a payment is still to be sent to the provider.
+    fn sends(&self, payment: &Payment) -> bool {
+        let is_unsent = |status| matches!(status, RefundStatus::Queued | RefundStatus::Failed | RefundStatus::Manual);
+        let is_to_send = |refund: &Refund| refund.cause != RefundCause::External && is_unsent(refund.status);
+        self.booking.refunds.iter().any(|refund| refund.payment == payment.id && is_to_send(refund))
     }
 
     /// The books say what the rows say, and nothing was earned or given back twice.
@@ -364,6 +441,17 @@ proptest! {
     #[test]
     fn money_ends_as_a_booking_or_a_refund(terms in terms(), steps in prop::collection::vec(step(), 1..30)) {
         let mut world = World::new(&terms);
+        for step in &steps {
+            world.take(step);
+            world.check()?;
+        }
+    }
+
+    #[test]
+    fn a_refund_ends_as_the_provider_ends_it(terms in terms(), steps in prop::collection::vec(step_back(), 1..30)) {
+        let mut world = World::new(&terms);
+        world.take(&Step::Confirm);
+        world.take(&Step::Report(0, PaymentStatus::Succeeded, true));
         for step in &steps {
             world.take(step);
             world.check()?;

@@ -145,7 +145,9 @@ async fn money_without_a_booking_is_named(world: Broken) {
 }
 
 async fn a_refund_that_waits_for_ever_is_named(world: Broken) {
-    world.breaks("UPDATE refunds SET status = 'manual', due_at = NULL", Invariant::RefundsArrive, &[]).await;
+    let long_ago = world.scratch().instant(world.now - SignedDuration::from_hours(1));
+    let sql = format!("UPDATE refunds SET status = 'failed', due_at = NULL, updated_at = {long_ago}");
+    world.breaks(&sql, Invariant::RefundsArrive, &[]).await;
 }
 
 async fn a_payment_left_open_is_named(world: Broken) {

@@ -103,14 +103,14 @@ fn count(event: &BookingEvent, booking: &Booking) {
             counter!("marquee_bookings_cancelled_total", "reason" => reason.as_str()).increment(1);
         }
         BookingEvent::RefundQueued { .. } => refund_moved(RefundStatus::Queued),
-        BookingEvent::RefundMoved { refund, status } => {
-            refund_moved(*status);
-            let arrived = booking.refunds.iter().find(|known| known.id == *refund && *status == RefundStatus::Succeeded);
-            if let Some(refund) = arrived {
+        BookingEvent::RefundMoved { refund, status: RefundStatus::Succeeded } | BookingEvent::RefundSettled { refund, .. } => {
+            refund_moved(RefundStatus::Succeeded);
+            if let Some(refund) = booking.refunds.iter().find(|known| known.id == *refund) {
                 let currency = refund.amount.currency.code().to_owned();
                 counter!("marquee_refunded_minor_units_total", "currency" => currency).increment(minor(refund.amount));
             }
         }
+        BookingEvent::RefundMoved { status, .. } => refund_moved(*status),
         BookingEvent::Disputed { status, .. } => counter!("marquee_disputes_total", "status" => status.as_str()).increment(1),
         BookingEvent::SeatsChanged
         | BookingEvent::Extended

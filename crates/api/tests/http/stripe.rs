@@ -44,6 +44,9 @@ with_stripe_on_both! {
     a_lost_reply_to_a_refund_gives_back_once,
     a_refund_that_comes_back_is_made_anew,
     what_happens_in_the_dashboard_is_taken_in,
+    a_refund_in_the_dashboard_that_takes_its_time_is_not_made_twice,
+    a_refund_that_the_dashboard_made_instead_is_no_money_that_waits,
+    what_stripe_does_not_take_is_said_to_be_so,
     stripe_in_trouble_costs_a_clear_answer_and_nothing_else,
     the_page_may_talk_to_stripe_and_to_nobody_else,
     a_silent_or_dead_stripe_costs_less_than_three_seconds,
@@ -312,6 +315,47 @@ async fn what_happens_in_the_dashboard_is_taken_in(cinema: Cinema) {
     cinema.deliver_all().await;
     cinema.app.work().await;
     assert_eq!(alice.status(id).await, "confirmed");
+}
+
+/// It was once sent a second time, by us, a minute later.
+async fn a_refund_in_the_dashboard_that_takes_its_time_is_not_made_twice(cinema: Cinema) {
+    let (alice, id, intent) = cinema.sold("Alice", Card::RefundsLate).await;
+    cinema.stripe.refund_in_dashboard(&intent, 50);
+    cinema.deliver_all().await;
+    for _ in 0..3 {
+        cinema.app.wait(2);
+        cinema.app.work().await;
+    }
+    assert_eq!((refund_status(&alice, id).await, cinema.held_at_stripe()), (json!("submitted"), vec![(1_050, 50)]));
+    cinema.stripe.settle();
+    drop(cinema.stripe.events());
+    cinema.app.wait(2);
+    cinema.app.work().await;
+    assert_eq!((refund_status(&alice, id).await, cinema.held_at_stripe()), (json!("succeeded"), vec![(1_050, 50)]), "it is asked about");
+    cinema.must_be_sound().await;
+}
+
+async fn a_refund_that_the_dashboard_made_instead_is_no_money_that_waits(cinema: Cinema) {
+    let (alice, id, intent) = cinema.sold("Alice", Card::Succeeds).await;
+    alice.post(&format!("/api/v1/bookings/{id}/cancel"), &json!({})).await;
+    cinema.stripe.refund_in_dashboard(&intent, 1_050);
+    cinema.deliver_all().await;
+    let refunds = booking(&alice, id).await["refunds"].clone();
+    assert_eq!((refunds.as_array().map(Vec::len), &refunds[0]["cause"]), (Some(1), &json!("external")), "{refunds}");
+}
+
+/// An amount that it does not charge, say: trying again was once advised, for ever.
+async fn what_stripe_does_not_take_is_said_to_be_so(cinema: Cinema) {
+    let alice = cinema.app.customer("Alice").await;
+    let id = alice.held(&cinema.app.show, &[0]).await;
+    cinema.stripe.trouble([Trouble::Fault(400)]);
+    alice.post(&format!("/api/v1/bookings/{id}/confirm"), &json!({})).await.is_problem(409, "payment_refused");
+    assert_eq!(alice.status(id).await, "held");
+    let payment = alice.confirm(id).await;
+    cinema.stripe.pay(payment["intent"].as_str().expect("an intent"), Card::Succeeds);
+    cinema.deliver_all().await;
+    assert_eq!(alice.status(id).await, "confirmed", "it was another attempt");
+    cinema.must_be_sound().await;
 }
 
 async fn stripe_in_trouble_costs_a_clear_answer_and_nothing_else(cinema: Cinema) {

@@ -9,7 +9,8 @@ use booking_domain::{
     page::{Page, PageRequest},
     payment::RefundStatus,
     ports::{
-        BookingStore, Change, Clock, EventBus, Hint, MoneyDesk, MoneyKey, OpenMoney, PaymentFilter, PaymentLine, RefundFilter, RefundLine,
+        BookingStore, Change, Clock, Decide, EventBus, Hint, MoneyDesk, MoneyKey, OpenMoney, PaymentFilter, PaymentLine, RefundFilter,
+        RefundLine,
     },
 };
 
@@ -60,9 +61,21 @@ impl MoneyService {
     /// # Errors
     /// [`BookingError::NotFound`], [`BookingError::RefundNotManual`].
     pub async fn retry_refund(&self, refund: RefundId, cause: Cause) -> Result<RefundStatus, BookingError> {
+        self.decide(refund, cause, &|booking, _| booking.retry_refund(refund)).await
+    }
+
+    /// Notes that a refund which waits for a person was paid in another way, and why; answers how it stands now.
+    ///
+    /// # Errors
+    /// [`BookingError::NotFound`], [`BookingError::RefundNotManual`].
+    pub async fn settle_refund(&self, refund: RefundId, reason: &str, cause: Cause) -> Result<RefundStatus, BookingError> {
+        self.decide(refund, cause, &|booking, _| booking.settle_refund(refund, reason)).await
+    }
+
+    async fn decide<'a>(&self, refund: RefundId, cause: Cause, decide: &'a Decide<'a>) -> Result<RefundStatus, BookingError> {
         let booking = self.desk.booking_of_refund(refund).await?.ok_or(BookingError::NotFound)?;
         let change = Change { booking, customer: None, examine: Vec::new(), now: self.clock.now(), cause };
-        let changed = self.bookings.transition(&change, &|booking, _| booking.retry_refund(refund)).await?.ok_or(BookingError::NotFound)?;
+        let changed = self.bookings.transition(&change, decide).await?.ok_or(BookingError::NotFound)?;
         self.bus.publish(Hint::Booking { booking }).await;
         let refund = changed.booking.refunds.iter().find(|known| known.id == refund).ok_or(BookingError::NotFound)?;
         Ok(refund.status)

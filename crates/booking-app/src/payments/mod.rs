@@ -1,6 +1,8 @@
 //! What the payment provider tells us, and what we ask it: events, reconciliation, refunds.
 
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod batches;
 mod desk;
 mod refunds;

@@ -6,7 +6,7 @@ use booking_domain::{
     RefundId, StoreError,
     backoff::BackOff,
     booking::BookingError,
-    payment::{DueRefund, RefundProgress, RefundReport, RefundStatus, Unfinished},
+    payment::{DueRefund, RefundCause, RefundProgress, RefundReport, RefundStatus, Unfinished},
     ports::{GatewayError, Hint},
 };
 use futures::{FutureExt as _, poll};
@@ -77,22 +77,27 @@ impl PaymentService {
     }
 
     /// Has the provider make a refund. After the first try it is asked first: the reply may have been lost, and the key forgotten. One
-    /// that has failed for good, which we know, is made anew under another key.
+    /// that has failed for good, which we know, is made anew under another key. One that was made in the provider's dashboard is never
+    /// made by us: of that one it is only asked.
     async fn ask_for_refund(&self, due: &DueRefund) -> Result<RefundReport, GatewayError> {
-        if due.attempts > 0
-            && let Some(known) = self.gateway.refund_report(due.refund.id, &due.intent, due.refund.provider_id.as_deref()).await?
-            && (known.progress != RefundProgress::Failed || due.refund.failures == 0)
-        {
-            return Ok(known);
+        let (id, is_external) = (due.refund.provider_id.as_deref(), due.refund.cause == RefundCause::External);
+        if is_external || id.is_some() || due.attempts > 0 {
+            let known = self.gateway.refund_report(due.refund.id, &due.intent, id).await?;
+            let is_news = |known: &RefundReport| known.progress != RefundProgress::Failed || id.is_some() || due.refund.failures == 0;
+            if let Some(known) = known.filter(is_news) {
+                return Ok(known);
+            }
+        }
+        if is_external {
+            return Err(GatewayError::Unavailable("it does not know a refund that was made in its dashboard".to_owned()));
         }
         self.gateway.refund(&due.intent, &due.refund, self.clock.now()).await
     }
 
     async fn apply_refund(&self, due: &DueRefund, report: &RefundReport) -> Result<(), BookingError> {
-        let report = RefundReport { refund: Some(due.refund.id), ..report.clone() };
         let external = RefundId(self.entropy.uuid());
         let change = self.change(due.booking);
-        let changed = self.store.transition(&change, &|booking, _| Ok(booking.apply_refund_report(&report, external))).await?;
+        let changed = self.store.transition(&change, &|booking, _| Ok(booking.apply_refund_answer(&due.refund, report, external))).await?;
         if let Some(changed) = changed {
             self.announce(&changed).await;
         }
@@ -100,12 +105,13 @@ impl PaymentService {
     }
 
     async fn try_refund_later(&self, due: &DueRefund, error: &GatewayError) -> Result<(), StoreError> {
+        // The provider has it, and only a question about it was lost: it is asked again when the lease has ended.
+        let is_lost_question = matches!(error, GatewayError::Unavailable(_)) && due.refund.status == RefundStatus::Submitted;
+        if is_lost_question || due.refund.cause == RefundCause::External {
+            tracing::warn!(refund = %due.refund.id, booking = %due.booking, %error, "how a refund stands could not be asked");
+            return Ok(());
+        }
         let most = match error {
-            // The provider has it, and only a question about it was lost: it is asked again when the lease has ended.
-            GatewayError::Unavailable(_) if due.refund.status == RefundStatus::Submitted => {
-                tracing::warn!(refund = %due.refund.id, booking = %due.booking, %error, "how a refund stands could not be asked");
-                return Ok(());
-            }
             GatewayError::Unavailable(_) => MOST_SILENCES,
             GatewayError::Refused(_) => MOST_REFUSALS,
         };

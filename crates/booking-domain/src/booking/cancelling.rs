@@ -6,7 +6,7 @@ use super::{Booking, BookingError, BookingEvent, BookingStatus, CancelReason, De
 use crate::{
     FieldErrors, Money, RefundId, SeatId,
     cancellation::{CancellationOutlook, CancellationQuote, SeatRefund},
-    payment::{Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
+    payment::{DisputeStatus, Payment, PaymentStatus, Refund, RefundCause, RefundStatus},
     seating::SeatType,
 };
 
@@ -197,8 +197,20 @@ impl Booking {
         self.quote.seats.iter().find(|line| line.seat == seat).map_or(0, |line| line.fee_minor)
     }
 
-    /// Minor units of a payment that have not been given back yet.
+    /// Minor units of a payment that can be given back.
     pub(super) fn refundable_minor(&self, payment: &Payment) -> i64 {
+        self.left_minor(payment).max(0)
+    }
+
+    /// Minor units of a payment that have neither been given back yet nor been taken by the customer's bank: less than nothing where both
+    /// happened to the same.
+    pub(super) fn left_minor(&self, payment: &Payment) -> i64 {
+        let taken = self.disputes.iter().filter(|dispute| dispute.payment == payment.id && dispute.status != DisputeStatus::Won);
+        self.not_back_minor(payment) - taken.map(|dispute| dispute.amount.minor).sum::<i64>()
+    }
+
+    /// Minor units of a payment that have not been given back yet, wherever they are.
+    pub(super) fn not_back_minor(&self, payment: &Payment) -> i64 {
         if payment.status != PaymentStatus::Succeeded {
             return 0;
         }
@@ -210,7 +222,7 @@ impl Booking {
     pub(super) fn fees_in(&self, payment: &Payment, minor: i64, wanted: i64) -> i64 {
         let back: i64 = self.back(payment).filter(|refund| refund.counted_minor() > 0).map(|refund| refund.fees_minor).sum();
         let fees_left = if self.has_earned(payment.id) { self.quote.fees_minor - back } else { 0 };
-        let tickets_left = self.refundable_minor(payment) - fees_left;
+        let tickets_left = self.not_back_minor(payment) - fees_left;
         wanted.min(minor).min(fees_left).max(minor - tickets_left)
     }
 

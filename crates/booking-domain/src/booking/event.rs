@@ -60,6 +60,13 @@ pub enum BookingEvent {
         /// To where.
         status: RefundStatus,
     },
+    /// Somebody of the cinema has paid a refund in another way, and says why. The customer knows it from them.
+    RefundSettled {
+        /// The refund.
+        refund: RefundId,
+        /// In their words.
+        reason: String,
+    },
     /// A card holder disputes a payment, or a dispute was decided.
     Disputed {
         /// The payment.
@@ -102,6 +109,7 @@ impl BookingEvent {
             Self::Cancelled { .. } => "booking.cancelled",
             Self::SeatsCancelled { .. } => "booking.seats_cancelled",
             Self::RefundMoved { .. } => "refund.moved",
+            Self::RefundSettled { .. } => "refund.settled",
             Self::Disputed { .. } => "payment.disputed",
             Self::Expired => "booking.expired",
             Self::TicketsSentAgain => "booking.tickets_sent_again",

@@ -9,6 +9,8 @@ mod event;
 mod fair_use;
 mod payments;
 mod provider;
+#[cfg(test)]
+mod provider_tests;
 mod reference;
 #[cfg(test)]
 mod tests;

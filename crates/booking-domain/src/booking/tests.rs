@@ -12,28 +12,28 @@ use crate::{
     showtime::NotOnSale,
 };
 
-const SHARE: i64 = 1_050;
+pub(super) const SHARE: i64 = 1_050;
 const FEE: i64 = 50;
 
-fn noon() -> Timestamp {
+pub(super) fn noon() -> Timestamp {
     Timestamp::constant(1_800_000_000, 0)
 }
 
-fn after(minutes: i64) -> Timestamp {
+pub(super) fn after(minutes: i64) -> Timestamp {
     noon() + SignedDuration::from_mins(minutes)
 }
 
-fn key(number: u128) -> RefundId {
+pub(super) fn key(number: u128) -> RefundId {
     RefundId(Uuid::from_u128(number))
 }
 
 /// Regular seats.
-fn regular(ids: &[i64]) -> Vec<(i64, SeatType, Option<i64>)> {
+pub(super) fn regular(ids: &[i64]) -> Vec<(i64, SeatType, Option<i64>)> {
     ids.iter().map(|id| (*id, SeatType::Regular, None)).collect()
 }
 
 /// A hold of ten minutes from noon on, of seats with their bays; the show starts in an hour, is sold for 15 minutes more and takes two.
-fn held(seats: &[(i64, SeatType, Option<i64>)]) -> Booking {
+pub(super) fn held(seats: &[(i64, SeatType, Option<i64>)]) -> Booking {
     let many = i64::try_from(seats.len()).expect("few");
     let line = |(id, _, bay): &(i64, SeatType, Option<i64>)| SeatPrice {
         seat: SeatId(*id),
@@ -93,7 +93,7 @@ fn place(id: i64, kind: SeatType) -> BookedSeat {
 }
 
 /// The same, paid.
-fn sold(seats: &[(i64, SeatType, Option<i64>)]) -> Booking {
+pub(super) fn sold(seats: &[(i64, SeatType, Option<i64>)]) -> Booking {
     let held = held(seats);
     let payment = Payment {
         id: PaymentId(Uuid::from_u128(7)),
@@ -120,7 +120,7 @@ fn seats(ids: &[i64]) -> Vec<SeatId> {
     ids.iter().copied().map(SeatId).collect()
 }
 
-fn named(ids: &[i64]) -> Cancellation {
+pub(super) fn named(ids: &[i64]) -> Cancellation {
     Cancellation::Seats(seats(ids))
 }
 
@@ -136,7 +136,7 @@ fn quoted(lines: &[SeatRefund]) -> Cancellation {
 }
 
 /// The booking after a decision that changes it.
-fn changed(decision: Result<Decision, BookingError>) -> Booking {
+pub(super) fn changed(decision: Result<Decision, BookingError>) -> Booking {
     match decision.expect("it is allowed") {
         Decision::Changed(next, _) => *next,
         Decision::Unchanged => panic!("nothing changed"),

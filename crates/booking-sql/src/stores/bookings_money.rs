@@ -97,8 +97,10 @@ async fn update_refund(conn: &mut Conn, known: &Refund, refund: &Refund, change:
         let due = refunds::due_at.eq(due_at(refund, change));
         diesel::update(refunds::table.find(refund.id.0.to_string())).set(due).execute(conn).await?;
     }
-    if known.status == RefundStatus::Manual && refund.status == RefundStatus::Queued {
-        // A person gives it all its tries back but the first: before a second the provider is asked what became of the others.
+    let is_sent_anew = known.status == RefundStatus::Manual && refund.status == RefundStatus::Queued;
+    if is_sent_anew || refund.failures > known.failures {
+        // A person gives it all its tries back, and so does a failure: what was counted meanwhile were questions how it stands. All but
+        // the first: before a second the provider is asked what became of the others.
         diesel::update(refunds::table.find(refund.id.0.to_string())).set(refunds::attempts.eq(1)).execute(conn).await?;
     }
     Ok(())

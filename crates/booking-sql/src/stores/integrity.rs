@@ -142,8 +142,7 @@ fn statements(invariant: Invariant) -> (&'static str, &'static str) {
         Invariant::RefundsArrive => (
             "SELECT count(*) AS count FROM refunds",
             "SELECT 'refund ' || r.id AS name FROM refunds r, given
-             WHERE (r.status IN ('queued', 'failed') AND r.updated_at < given.settled_before AND (r.due_at IS NULL OR r.due_at < given.settled_before))
-                OR r.status = 'manual'",
+             WHERE r.status IN ('queued', 'failed') AND r.updated_at < given.settled_before AND (r.due_at IS NULL OR r.due_at < given.settled_before)",
         ),
         Invariant::PaymentsSettle => (
             "SELECT count(*) AS count FROM payments",

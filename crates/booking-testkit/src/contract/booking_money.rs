@@ -158,6 +158,35 @@ pub async fn refunds_that_are_handed_back_are_due_at_once(subject: Subject) {
     );
 }
 
+/// While the provider works on a refund it is asked how it stands, and asking is no try: one that comes to nothing after hours has its tries
+/// still.
+pub async fn questions_use_up_no_tries(subject: Subject) {
+    let (id, payment) = subject.sold(0, &[5]).await;
+    subject.cancelled(id).await;
+    let due = async |minutes| subject.bookings.due_refunds(subject.later(minutes), subject.later(minutes + 1), 10).await.expect("works");
+    let ours = due(3).await[0].refund.id;
+    let hear = |progress| subject.hear(refund_report("re_1", Some(ours), payment, PRICE, progress));
+    hear(RefundProgress::Pending).await;
+    for minute in 5..15 {
+        assert_eq!(due(minute).await.len(), 1, "it is asked about");
+    }
+    hear(RefundProgress::Failed).await;
+    let [tried] = &due(20).await[..] else { panic!("it is made anew") };
+    assert_eq!((tried.attempts, tried.refund.failures, tried.refund.status), (1, 1, RefundStatus::Failed));
+}
+
+/// A refund in the dashboard that is known to have come to nothing is kept as that, and is never due.
+pub async fn a_refund_made_elsewhere_in_vain_never_counts(subject: Subject) {
+    let (id, payment) = subject.sold(0, &[5]).await;
+    for progress in [RefundProgress::Failed, RefundProgress::Succeeded, RefundProgress::Pending] {
+        subject.hear(refund_report("re_dashboard", None, payment, PRICE, progress)).await;
+    }
+    let booking = subject.find(id).await;
+    assert_eq!(booking.refunds.iter().map(|refund| refund.status).collect::<Vec<_>>(), [RefundStatus::Superseded]);
+    assert_eq!((booking.kept_minor(), subject.balance(id, Account::Provider).await), (PRICE, PRICE));
+    assert!(subject.bookings.due_refunds(subject.later(90), subject.later(91), 10).await.expect("works").is_empty());
+}
+
 /// A dispute takes the money out of the books until it is won; events in the wrong order do no harm.
 pub async fn a_dispute_is_in_the_books(subject: Subject) {
     let (id, payment) = subject.sold(0, &[7]).await;
@@ -172,6 +201,18 @@ pub async fn a_dispute_is_in_the_books(subject: Subject) {
     let booking = subject.find(id).await;
     assert_eq!(booking.disputes.iter().map(|dispute| dispute.status).collect::<Vec<_>>(), [DisputeStatus::Won]);
     assert_eq!((subject.balance(id, Account::Provider).await, booking.status(subject.now)), (PRICE, BookingStatus::Confirmed));
+}
+
+/// What a bank took by a dispute is not sent to the customer once more.
+pub async fn a_dispute_shrinks_a_refund_that_was_not_sent(subject: Subject) {
+    let (id, payment) = subject.sold(0, &[7, 8]).await;
+    subject.cancelled(id).await;
+    let (intent, amount) = (format!("pi_{payment}"), Money::new(PRICE, Currency::EUR));
+    let opened = DisputeReport { id: "dp_1".into(), intent, payment: Some(payment), amount, status: DisputeStatus::Open };
+    subject.hear(ProviderNews::Dispute(opened)).await;
+    let due = subject.bookings.due_refunds(subject.later(3), subject.later(4), 10).await.expect("works");
+    assert_eq!(due.iter().map(|due| due.refund.amount.minor).collect::<Vec<_>>(), [PRICE]);
+    assert_eq!((subject.balance(id, Account::Provider).await, subject.balance(id, Account::Disputed).await), (0, PRICE));
 }
 
 /// The database itself refuses that more goes back than came in (trap T41), and keeps nothing of what tried.
@@ -198,6 +239,7 @@ macro_rules! booking_money_contract {
     ($fresh:path) => {
         $crate::contract_tests! { booking_money, $fresh:
             seats_are_cancelled_one_by_one, an_offer_is_kept, a_refund_made_elsewhere_is_recorded, refunds_that_are_handed_back_are_due_at_once, a_dispute_is_in_the_books,
+            questions_use_up_no_tries, a_refund_made_elsewhere_in_vain_never_counts, a_dispute_shrinks_a_refund_that_was_not_sent,
             more_than_was_paid_never_goes_back
         }
     };

@@ -100,14 +100,18 @@ export function retryMail(id: number) {
   return answer(api.POST('/api/v1/admin/notifications/{id}/retry', { params: { path: { id } } }));
 }
 
-/** What came in and has not gone back, nor is on its way back: the most that can be given back. */
-export function leftToGiveBack({ booking, payments, money_back }: BookingDossier): number {
+/** What came in and has neither gone back, nor is on its way back, nor was taken by a bank: the most that can be given back. */
+export function leftToGiveBack({ booking, payments, money_back, ledger }: BookingDossier): number {
   const minor = (amount: number) => inMinor(amount, booking.currency);
   const paid = payments.reduce((sum, { captured }) => sum + minor(captured), 0);
   const back = money_back
     .filter(({ status }) => status !== 'superseded')
     .reduce((sum, { amount }) => sum + minor(amount), 0);
-  return Math.max(0, paid - back) / (minor(1) || 1);
+  const taken = ledger.reduce((sum, { debit, credit, amount }) => {
+    if (debit === 'disputed') return sum + minor(amount);
+    return credit === 'disputed' ? sum - minor(amount) : sum;
+  }, 0);
+  return Math.max(0, paid - back - taken) / (minor(1) || 1);
 }
 
 function isMoving({ money_back, mails }: BookingDossier): boolean {

@@ -93,4 +93,9 @@ test('what is left to give back is counted in whole cents, and a refund that cou
   expect(leftToGiveBack(dossier({ payments, money_back: [refund] }))).toBe(20);
   expect(leftToGiveBack(dossier({ payments, money_back: [{ ...refund, status: 'superseded' }] }))).toBe(20.3);
   expect(leftToGiveBack(dossier())).toBe(0);
+  const dispute = { at: AT(2), kind: 'dispute', amount: 20, payment_id: 'p1' };
+  const lost = { ...dispute, debit: 'disputed', credit: 'provider' };
+  const won = { ...dispute, debit: 'provider', credit: 'disputed' };
+  expect(leftToGiveBack(dossier({ payments, ledger: [lost] }))).toBe(0.3);
+  expect(leftToGiveBack(dossier({ payments, ledger: [lost, won] }))).toBe(20.3);
 });

@@ -239,6 +239,7 @@ impl ReservationBody {
             refunds: booking
                 .refunds
                 .iter()
+                .filter(|refund| refund.counted_minor() > 0)
                 .map(|refund| RefundBody {
                     id: refund.id,
                     amount: Amount(refund.amount),
