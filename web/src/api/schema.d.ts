@@ -464,8 +464,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a refund again that waits for a person. The provider is asked first what became of the earlier tries, so nothing goes back twice. */
+        /**
+         * Sends a refund again that waits for a person. The provider is asked first what became of the earlier tries, so nothing goes back twice. Of one that
+         *     was made in the provider's dashboard it is only asked.
+         */
         post: operations["post_admin_refunds_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/refunds/{id}/settled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes a refund that waits for a person, because the customer has got the money in another way than by the provider: it has arrived
+         *     then, is never sent again, and the customer is not told of it. Closed again changes nothing. Nothing new is posted in the ledger, where
+         *     the refund stands since it was decided; what the payment provider did not pay out is still there.
+         */
+        post: operations["post_admin_refunds_id_settled"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,7 +1240,8 @@ export interface paths {
         put?: never;
         /**
          * Confirms a hold: with nothing to pay it is sold at once, else an attempt to pay begins and the seats are kept for it. Confirming again
-         *     while that attempt is open gives the same client secret.
+         *     while that attempt is open gives the same client secret. A hold that has ended is taken over again while its seats are free, and its
+         *     promotion code is not used up or ended.
          */
         post: operations["post_bookings_id_confirm"];
         delete?: never;
@@ -5307,6 +5332,19 @@ export interface components {
             provider_id?: string | null;
             status: string;
         };
+        /** @description Where a refund stands now. */
+        RefundStanding: {
+            /**
+             * Format: uuid
+             * @description Key.
+             */
+            id: string;
+            /**
+             * @description Where it stands.
+             * @enum {string}
+             */
+            status: "queued" | "submitted" | "succeeded" | "failed" | "manual" | "superseded";
+        };
         /** @description Money that goes back. */
         RefundState: {
             amount: components["schemas"]["Amount"];
@@ -5838,19 +5876,6 @@ export interface components {
             password: string;
             /** @description The token of the link. */
             token: string;
-        };
-        /** @description Where a refund stands now. */
-        RetriedRefund: {
-            /**
-             * Format: uuid
-             * @description Key.
-             */
-            id: string;
-            /**
-             * @description Where it stands.
-             * @enum {string}
-             */
-            status: "queued" | "submitted" | "succeeded" | "failed" | "manual" | "superseded";
         };
         /** @description Money in one currency; currencies are never added together. */
         Revenue: {
@@ -6477,6 +6502,14 @@ export interface components {
             token_type: string;
             /** @description Who. */
             user: components["schemas"]["User"];
+        };
+        /** @description How a refund was paid. */
+        SettleRefund: {
+            /**
+             * @description How it was paid instead, or why nothing is owed any more; it stands in the booking's history.
+             * @example The card was closed; paid by bank transfer on 3 May
+             */
+            reason: string;
         };
         /**
          * @description A show to put on the schedule, or what one is to become: all of it. Its start is an instant (`starts_at`) or a time on the cinema's
@@ -11039,7 +11072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RetriedRefund"];
+                    "application/json": components["schemas"]["RefundStanding"];
                 };
             };
             /** @description `malformed_request`: The request cannot be read */
@@ -11098,6 +11131,153 @@ export interface operations {
             };
             /** @description `payload_too_large`: The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dependency_unavailable`: Try again in a moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["ProblemBody"];
+        };
+    };
+    post_admin_refunds_id_settled: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRefund"];
+            };
+        };
+        responses: {
+            /** @description Closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundStanding"];
+                };
+            };
+            /** @description `malformed_request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: Log in first; `token_expired`: The access token has expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `refund_state_conflict`: The refund's state does not allow this; `idempotency_in_progress`: The request is still running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: The body is of another type than is taken */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16360,7 +16540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seat_unavailable`: Seats are taken; `booking_state_conflict`: The booking's state does not allow this; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `idempotency_in_progress`: The request is still running */
+            /** @description `booking_state_conflict`: The booking's state does not allow this; `showtime_not_on_sale`: Not on sale; `showtime_started`: The show has started; `showtime_cancelled`: The show is cancelled; `payment_refused`: This cannot be paid online; `promo_exhausted`: The promotion code is used up; `idempotency_in_progress`: The request is still running */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16387,7 +16567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            /** @description `validation_failed`: The request has wrong fields; `promo_invalid`: The promotion code does not apply; `idempotency_mismatch`: The key was used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16494,7 +16674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `seat_unavailable`: Seats are taken; `hold_limit_reached`: A limit of holds is reached; `booking_state_conflict`: The booking's state does not allow this; `idempotency_in_progress`: The request is still running */
+            /** @description `hold_limit_reached`: A limit of holds is reached; `booking_state_conflict`: The booking's state does not allow this; `idempotency_in_progress`: The request is still running */
             409: {
                 headers: {
                     [name: string]: unknown;

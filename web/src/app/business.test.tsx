@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
@@ -53,6 +53,31 @@ test('a refund that waits for a person is sent again, with the same key as long 
   expect(keys).toHaveLength(2);
   expect(keys[0]).toBe(keys[1]);
   await waitFor(() => expect(screen.queryByRole('button', { name: /again/ })).toBeNull());
+});
+
+test('a refund that was paid another way is closed, once somebody has said how', async () => {
+  let status = 'manual';
+  const said: unknown[] = [];
+  server.use(
+    http.get('*/api/v1/admin/refunds', () =>
+      HttpResponse.json({ items: [{ ...refund, status }], next_cursor: null }),
+    ),
+    http.post('*/api/v1/admin/refunds/:id/settled', async ({ request }) => {
+      said.push(await request.json());
+      status = 'succeeded';
+      return HttpResponse.json({ id: refund.id, status });
+    }),
+  );
+  renderApp('/admin/refunds');
+  await userEvent.click(
+    await screen.findByRole('button', { name: 'The refund of K7Q2-9XMF was paid another way' }),
+  );
+  const dialog = await screen.findByRole('dialog', { name: 'Paid another way' });
+  await userEvent.type(within(dialog).getByLabelText(/^How was it paid/), 'In cash ');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Close the refund' }));
+  await screen.findByText('Done', { selector: '.mantine-Badge-label' });
+  expect(said).toEqual([{ reason: 'In cash' }]);
+  expect(screen.queryByRole('button', { name: /another way/ })).toBeNull();
 });
 
 test('a report that cannot be had says so, and is asked for again', async () => {

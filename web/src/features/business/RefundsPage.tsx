@@ -12,6 +12,7 @@ import { BookingNumber } from './BookingNumber';
 import { ChoiceSelect } from './ChoiceSelect';
 import { type ManagedRefund, REFUND_STATUSES, refundsQuery, retryRefund, type StateFilter } from './money';
 import { codeWords } from './reportWords';
+import { SettleRefund } from './SettleRefund';
 import { type Mood, StateBadge } from './StateBadge';
 import { useRetry } from './useRetry';
 
@@ -90,17 +91,20 @@ function useColumns(retry: ReturnType<typeof useRetry<string>>): Column<ManagedR
     {
       key: 'do',
       name: t('business.change'),
-      cell: ({ id, status, reference }) =>
-        status === 'manual' && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={t('business.refunds.retryWhich', { reference })}
-            loading={retry.isPending && retry.variables === id}
-            onClick={() => retry.mutate(id)}
-          >
-            {t('business.retry')}
-          </Button>
+      cell: (refund) =>
+        refund.status === 'manual' && (
+          <Group gap="xs">
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={t('business.refunds.retryWhich', { reference: refund.reference })}
+              loading={retry.isPending && retry.variables === refund.id}
+              onClick={() => retry.mutate(refund.id)}
+            >
+              {t('business.retry')}
+            </Button>
+            {refund.cause !== 'external' && <SettleRefund refund={refund} />}
+          </Group>
         ),
     },
   ];

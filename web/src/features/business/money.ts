@@ -71,6 +71,12 @@ export function refundsQuery(filter: StateFilter<ManagedRefund['status']>) {
   });
 }
 
+/** Closes a refund that waits for a person, because it was paid in another way: `reason` says how. */
+export function settleRefund(id: string, body: { reason: string }, key: string) {
+  const params = { path: { id }, header: { 'Idempotency-Key': key } };
+  return answer(api.POST('/api/v1/admin/refunds/{id}/settled', { params, body }));
+}
+
 /** Sends a refund again that waits for a person; the provider is asked first, so nothing goes back twice. */
 export function retryRefund(id: string, key: string) {
   const params = { path: { id }, header: { 'Idempotency-Key': key } };

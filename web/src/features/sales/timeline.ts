@@ -58,6 +58,7 @@ function detailOf({ detail }: HistoryLine, dossier: BookingDossier): string | un
   const { booking, money_back } = dossier;
   switch (said.event) {
     case 'explained':
+    case 'refund_settled':
       return `“${said.reason}”`;
     case 'refund_moved':
       if (said.status === 'failed') return words('moneyStates.failed_refund');

@@ -117,6 +117,18 @@ pub struct RefundBody {
     updated_at: Timestamp,
 }
 
+/// Where a refund stands now.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RefundStanding)]
+pub struct StandingBody {
+    /// Key.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: RefundId,
+    /// Where it stands.
+    #[schema(value_type = String, format = "refund-status")]
+    pub status: RefundStatus,
+}
+
 impl From<RefundLine> for RefundBody {
     fn from(line: RefundLine) -> Self {
         let refund = line.refund;

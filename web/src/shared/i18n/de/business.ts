@@ -267,6 +267,13 @@ export const de: Translated<typeof en> = {
     title: 'Erstattungen',
     none: 'Keine Erstattung passt.',
     retryWhich: 'Erstattung von {{reference}} noch einmal versuchen',
+    settle: 'Anders ausgezahlt',
+    settleWhich: 'Erstattung von {{reference}} wurde anders ausgezahlt',
+    settleText:
+      'Der Gast hat {{amount}} auf anderem Weg bekommen, per Überweisung oder bar. Die Erstattung gilt dann als erledigt und wird nie mehr gesendet.',
+    settleNow: 'Erstattung abschließen',
+    how: 'Wie wurde ausgezahlt?',
+    howHint: 'Das steht in der Geschichte der Buchung, mit Ihrem Namen.',
     causes: {
       seats_gone: 'Spät bezahlt, Plätze weg',
       booking_over: 'Nach Ende der Buchung bezahlt',

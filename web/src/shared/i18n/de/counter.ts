@@ -171,6 +171,7 @@ export const de: Translated<typeof en> = {
       booking_cancelled: 'Storniert',
       booking_seats_cancelled: 'Plätze storniert',
       refund_moved: 'Rückzahlung',
+      refund_settled: 'Rückzahlung anders ausgezahlt',
       payment_disputed: 'Zahlung bestritten',
       booking_expired: 'Reservierung abgelaufen',
       booking_tickets_sent_again: 'Karten noch einmal gemailt',

@@ -262,6 +262,13 @@ export const en = {
     title: 'Refunds',
     none: 'No refund fits.',
     retryWhich: 'Try the refund of {{reference}} again',
+    settle: 'Paid another way',
+    settleWhich: 'The refund of {{reference}} was paid another way',
+    settleText:
+      'The customer has got {{amount}} in another way, by bank transfer or in cash. The refund counts as done then, and is never sent again.',
+    settleNow: 'Close the refund',
+    how: 'How was it paid?',
+    howHint: 'It stands in the history of the booking, with your name.',
     causes: {
       seats_gone: 'Paid late, seats gone',
       booking_over: 'Paid after the booking was over',

@@ -168,6 +168,7 @@ export const en = {
       booking_cancelled: 'Cancelled',
       booking_seats_cancelled: 'Seats cancelled',
       refund_moved: 'Refund',
+      refund_settled: 'Refund paid another way',
       payment_disputed: 'Payment disputed',
       booking_expired: 'Hold ended',
       booking_tickets_sent_again: 'Tickets mailed again',
