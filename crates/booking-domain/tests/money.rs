@@ -241,7 +241,7 @@ impl World {
             Step::Refunded(refund, progress) => {
                 let external = RefundId(self.key());
                 let Some(asked) = self.booking.refunds.get(*refund).cloned() else { return };
-                let report = self.refund_report(&asked, asked.failures, *progress);
+                let report = Self::refund_report(&asked, asked.failures, *progress);
                 let is_over = self.failed.contains(&report.id);
                 let report = RefundReport { progress: if is_over { RefundProgress::Failed } else { *progress }, ..report };
                 self.note_failure(&report);
@@ -250,7 +250,7 @@ impl World {
             Step::Heard(refund, of, progress) => {
                 let external = RefundId(self.key());
                 let Some(ours) = self.booking.refunds.get(*refund).filter(|ours| ours.cause != RefundCause::External) else { return };
-                let report = self.refund_report(ours, (*of).min(ours.failures), *progress);
+                let report = Self::refund_report(ours, (*of).min(ours.failures), *progress);
                 self.note_failure(&report);
                 Ok(self.booking.apply_refund_news(&report, external))
             }
@@ -334,7 +334,7 @@ impl World {
     }
 
     /// What the provider says of a try of a refund: of ours, each of which is another of its refunds, or of one of its dashboard.
-    fn refund_report(&self, refund: &Refund, of: i32, progress: RefundProgress) -> RefundReport {
+    fn refund_report(refund: &Refund, of: i32, progress: RefundProgress) -> RefundReport {
         let is_external = refund.cause == RefundCause::External;
         RefundReport {
             id: if is_external { refund.subject.clone() } else { format!("re_{}_{of}", refund.id) },

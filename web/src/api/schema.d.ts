@@ -3662,6 +3662,11 @@ export interface components {
             decision: components["schemas"]["ReviewDecision"];
             /** @description Why it is kept back; its author reads it. */
             reason?: string;
+            /**
+             * Format: date-time
+             * @description `updated_at` of the review as it was read: one that its author has changed since is left as it is.
+             */
+            updated_at?: string;
         };
         /** @description A review, as administrators see it. */
         ModeratedReview: components["schemas"]["OwnReview"] & {
@@ -8975,10 +8980,7 @@ export interface operations {
     post_admin_invitations: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Names the request, so that it runs once and is answered the same each time it comes again within 24 hours. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9033,7 +9035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email_taken`: The address has an account; `idempotency_in_progress`: The request is still running */
+            /** @description `email_taken`: The address has an account */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9060,7 +9062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation_failed`: The request has wrong fields; `idempotency_mismatch`: The key was used for another request */
+            /** @description `validation_failed`: The request has wrong fields */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12264,6 +12266,15 @@ export interface operations {
             };
             /** @description `idempotency_in_progress`: The request is still running */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: Changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,7 +18,8 @@ export const de: Translated<typeof en> = {
   onlyCompanions: 'ist nur für Begleitplätze',
   hour: 'muss eine Stunde sein, {{a}} bis {{b}}',
   zoneAhead: 'lässt sich nicht ändern, solange Vorstellungen bevorstehen',
-  zonePlanned: 'lässt sich nicht mehr ändern, wenn Vorstellungen darin geplant oder Beträge der Preisliste darin gesetzt waren',
+  zonePlanned:
+    'lässt sich nicht mehr ändern, wenn Vorstellungen darin geplant oder Beträge der Preisliste darin gesetzt waren',
   weekday: 'müssen Wochentage sein',
   hoursSame: 'darf nicht die Stunde des Beginns sein',
   beforeFirst: 'darf nicht vor dem ersten Tag liegen',
