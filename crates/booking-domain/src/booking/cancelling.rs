@@ -202,10 +202,10 @@ impl Booking {
         self.left_minor(payment).max(0)
     }
 
-    /// Minor units of a payment that have neither been given back yet nor been taken by the customer's bank: less than nothing where both
-    /// happened to the same.
+    /// Minor units of a payment that have neither been given back yet nor been lost to the customer's bank: less than nothing where both
+    /// happened to the same. While a dispute is open nobody knows, and what is promised stands: it is sent once the dispute is won.
     pub(super) fn left_minor(&self, payment: &Payment) -> i64 {
-        let taken = self.disputes.iter().filter(|dispute| dispute.payment == payment.id && dispute.status != DisputeStatus::Won);
+        let taken = self.disputes.iter().filter(|dispute| dispute.payment == payment.id && dispute.status == DisputeStatus::Lost);
         self.not_back_minor(payment) - taken.map(|dispute| dispute.amount.minor).sum::<i64>()
     }
 

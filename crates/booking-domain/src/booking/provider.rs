@@ -263,8 +263,8 @@ impl Booking {
     }
 
     /// Takes in what the provider says of a dispute. It is recorded, and the money it takes is in the books; the booking stays what it is.
-    /// What the bank has taken cannot go back a second time, so what of ours was not sent yet shrinks until both fit. When the dispute is
-    /// won, that much can be given back again, and nothing is by itself.
+    /// What is lost to the bank cannot go back a second time, so what of ours was not sent yet shrinks until both fit. Until the bank has
+    /// decided, what was promised stands.
     pub fn apply_dispute(&self, report: &DisputeReport) -> Decision {
         let Some(payment) = self.payment_it_speaks_of(report.payment, &report.intent) else { return Decision::Unchanged };
         let dispute = Dispute { id: report.id.clone(), payment: payment.id, amount: report.amount, status: report.status };

@@ -113,32 +113,32 @@ fn what_a_bank_has_taken_is_not_given_back_a_second_time() {
     let half = Money::new(SHARE, Currency::EUR);
     let half_back = changed(sold(&regular(&[1, 2])).give_back(half, "late", key(1)));
     let half_back = after_hearing(&half_back, report("re_1", Some(key(1)), RefundProgress::Succeeded));
-    for status in [DisputeStatus::Open, DisputeStatus::Lost] {
-        let taken = disputed(&half_back, SHARE, status);
-        assert_eq!(taken.cancellation(&[], after(1)).expect("in time").refund.minor, 0, "{status:?}");
-        let refused = taken.give_back(Money::new(1, Currency::EUR), "more", key(2)).expect_err("nothing is left");
-        assert!(matches!(refused, BookingError::RefundExceedsCaptured(left) if left.is_zero()), "{refused:?}");
-        let cancelled = changed(taken.cancel(&named(&[]), key(2), after(1)));
-        assert_eq!(standing(&cancelled), [(RefundStatus::Succeeded, SHARE), (RefundStatus::Superseded, 0)]);
-    }
-    let won = disputed(&disputed(&half_back, SHARE, DisputeStatus::Open), SHARE, DisputeStatus::Won);
-    assert_eq!(won.cancellation(&[], after(1)).expect("in time").refund, half, "it can be given back again");
+    let open = disputed(&half_back, SHARE, DisputeStatus::Open);
+    assert_eq!(open.cancellation(&[], after(1)).expect("in time").refund, half, "the bank has not decided");
+    let taken = disputed(&open, SHARE, DisputeStatus::Lost);
+    assert_eq!(taken.cancellation(&[], after(1)).expect("in time").refund.minor, 0);
+    let refused = taken.give_back(Money::new(1, Currency::EUR), "more", key(2)).expect_err("nothing is left");
+    assert!(matches!(refused, BookingError::RefundExceedsCaptured(left) if left.is_zero()), "{refused:?}");
+    let cancelled = changed(taken.cancel(&named(&[]), key(2), after(1)));
+    assert_eq!(standing(&cancelled), [(RefundStatus::Succeeded, SHARE), (RefundStatus::Superseded, 0)]);
 }
 
 #[test]
-fn a_dispute_shrinks_what_was_not_sent_yet_and_winning_it_sends_nothing() {
+fn a_dispute_shrinks_what_was_not_sent_yet_when_it_is_lost_and_not_before() {
     let cancelled = changed(sold(&regular(&[1, 2])).cancel(&named(&[]), key(1), after(1)));
-    let taken = disputed(&cancelled, SHARE, DisputeStatus::Open);
-    assert_eq!(standing(&taken), [(RefundStatus::Queued, SHARE)]);
-    assert_eq!(standing(&disputed(&taken, SHARE, DisputeStatus::Won)), [(RefundStatus::Queued, SHARE)]);
-    assert_eq!(standing(&disputed(&cancelled, 2 * SHARE, DisputeStatus::Open)), [(RefundStatus::Superseded, 0)]);
+    let all = [(RefundStatus::Queued, 2 * SHARE)];
+    let open = disputed(&cancelled, SHARE, DisputeStatus::Open);
+    assert_eq!(standing(&open), all, "the bank has not decided, and what was promised stands");
+    assert_eq!(standing(&disputed(&open, SHARE, DisputeStatus::Won)), all);
+    assert_eq!(standing(&disputed(&open, SHARE, DisputeStatus::Lost)), [(RefundStatus::Queued, SHARE)]);
+    assert_eq!(standing(&disputed(&cancelled, 2 * SHARE, DisputeStatus::Lost)), [(RefundStatus::Superseded, 0)]);
 }
 
 #[test]
-fn a_refund_that_fails_while_a_bank_has_its_money_is_not_made_again() {
+fn a_refund_that_fails_when_a_bank_has_its_money_is_not_made_again() {
     let ours = Some(key(1));
     let on_its_way = after_hearing(&cancelled(), report("re_1", ours, RefundProgress::Pending));
-    let taken = disputed(&on_its_way, SHARE, DisputeStatus::Open);
+    let taken = disputed(&on_its_way, SHARE, DisputeStatus::Lost);
     assert_eq!(standing(&taken), [(RefundStatus::Submitted, SHARE)], "it may still arrive");
     let failed = after_hearing(&taken, report("re_1", ours, RefundProgress::Failed));
     assert_eq!(standing(&failed), [(RefundStatus::Superseded, 0)]);

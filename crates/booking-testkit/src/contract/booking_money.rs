@@ -208,7 +208,7 @@ pub async fn a_dispute_shrinks_a_refund_that_was_not_sent(subject: Subject) {
     let (id, payment) = subject.sold(0, &[7, 8]).await;
     subject.cancelled(id).await;
     let (intent, amount) = (format!("pi_{payment}"), Money::new(PRICE, Currency::EUR));
-    let opened = DisputeReport { id: "dp_1".into(), intent, payment: Some(payment), amount, status: DisputeStatus::Open };
+    let opened = DisputeReport { id: "dp_1".into(), intent, payment: Some(payment), amount, status: DisputeStatus::Lost };
     subject.hear(ProviderNews::Dispute(opened)).await;
     let due = subject.bookings.due_refunds(subject.later(3), subject.later(4), 10).await.expect("works");
     assert_eq!(due.iter().map(|due| due.refund.amount.minor).collect::<Vec<_>>(), [PRICE]);
