@@ -59,6 +59,11 @@ export class House {
     return customer;
   }
 
+  /** Somebody who has forgotten that they have an account; a mail tells them. */
+  async signUpAgain(customer: Customer): Promise<void> {
+    await this.#post('auth/user/signup', customer);
+  }
+
   /** Somebody else, who never opens a browser. */
   async rival(name = 'Rudi Rival'): Promise<Rival> {
     const { email, password } = await this.customer(name);
