@@ -384,9 +384,9 @@ impl World {
         for payment in &booking.payments {
             let back: i64 = booking.refunds.iter().filter(|refund| refund.payment == payment.id).map(Refund::counted_minor).sum();
             prop_assert!(back <= payment.captured_minor, "more went back than came in");
-            let is_taken = |dispute: &&Dispute| dispute.payment == payment.id && dispute.status != DisputeStatus::Won;
+            let is_taken = |dispute: &&Dispute| dispute.payment == payment.id && dispute.status == DisputeStatus::Lost;
             let taken: i64 = booking.disputes.iter().filter(is_taken).map(|dispute| dispute.amount.minor).sum();
-            prop_assert!(!self.sends(payment) || back + taken <= payment.captured_minor, "what a bank has taken is to be sent");
+            prop_assert!(!self.sends(payment) || back + taken <= payment.captured_minor, "what was lost to a bank is to be sent");
         }
         for refund in &booking.refunds {
             let is_believed = refund.counted_minor() > 0 && refund.provider_id.as_ref().is_some_and(|id| self.failed.contains(id));
