@@ -1,11 +1,11 @@
 //! The one place that names adapters: it chooses them by the settings and hands them to the use cases.
 
+mod checks;
 mod mail;
 mod pictures;
 
 use std::{sync::Arc, time::Duration};
 
-use async_trait::async_trait;
 use booking_app::{
     Changes, Offers,
     accounts::{AccountPorts, AccountService},
@@ -45,6 +45,8 @@ use booking_stripe::{StripeError, StripeGateway, StripeOptions};
 use thiserror::Error;
 use tokio::{runtime::Handle, sync::Notify};
 use tokio_util::sync::CancellationToken;
+
+use checks::{BuiltIn, StripeCheck, dependencies};
 
 use crate::{
     config::{Config, DEVELOPMENT_KEY, RateLimits},
@@ -347,137 +349,12 @@ fn payments(config: &Config, stores: &Stores, clock: &Arc<dyn Clock>, metrics: &
     Ok(Payments { gateway: timed(gateway.clone()), sandbox: None, check: Arc::new(StripeCheck { gateway, live: stripe.live }) })
 }
 
-/// What the program uses, by name.
-fn dependencies(database: &Database, redis: Option<&Redis>, others: [Arc<dyn Dependency>; 3]) -> Vec<Arc<dyn Dependency>> {
-    let mut all: Vec<Arc<dyn Dependency>> = vec![Arc::new(DatabaseCheck(database.clone())), Arc::new(MigrationsCheck(database.clone()))];
-    all.push(match redis {
-        Some(redis) => Arc::new(RedisCheck(redis.clone())),
-        None => Arc::new(BuiltIn { name: "gate, events and limits", adapter: "this process" }),
-    });
-    all.extend(others);
-    all
-}
-
 struct DatabasePools(Database);
 
 impl Pools for DatabasePools {
     fn pools(&self) -> Vec<Pool> {
         let pools = self.0.pools().into_iter();
         pools.map(|PoolState { name, size, idle, lent, waiting }| Pool { name, size, idle, lent, waiting }).collect()
-    }
-}
-
-struct DatabaseCheck(Database);
-
-#[async_trait]
-impl Dependency for DatabaseCheck {
-    fn name(&self) -> &'static str {
-        "database"
-    }
-
-    fn adapter(&self) -> &'static str {
-        self.0.kind()
-    }
-
-    fn is_required(&self) -> bool {
-        true
-    }
-
-    async fn check(&self) -> Result<(), String> {
-        self.0.ping().await.map_err(|error| error.to_string())
-    }
-}
-
-struct MigrationsCheck(Database);
-
-#[async_trait]
-impl Dependency for MigrationsCheck {
-    fn name(&self) -> &'static str {
-        "migrations"
-    }
-
-    fn adapter(&self) -> &'static str {
-        self.0.kind()
-    }
-
-    fn is_required(&self) -> bool {
-        true
-    }
-
-    async fn check(&self) -> Result<(), String> {
-        let migrations = self.0.migrations().await.map_err(|error| error.to_string())?;
-        let pending = migrations.iter().find(|migration| !migration.applied);
-        pending.map_or(Ok(()), |migration| Err(format!("{} is not applied", migration.name)))
-    }
-}
-
-struct RedisCheck(Redis);
-
-#[async_trait]
-impl Dependency for RedisCheck {
-    fn name(&self) -> &'static str {
-        "redis"
-    }
-
-    fn adapter(&self) -> &'static str {
-        "Redis"
-    }
-
-    fn is_required(&self) -> bool {
-        false
-    }
-
-    async fn check(&self) -> Result<(), String> {
-        self.0.ping().await.map_err(|error| error.to_string())
-    }
-}
-
-struct StripeCheck {
-    gateway: Arc<StripeGateway>,
-    live: bool,
-}
-
-#[async_trait]
-impl Dependency for StripeCheck {
-    fn name(&self) -> &'static str {
-        "payments"
-    }
-
-    fn adapter(&self) -> &'static str {
-        if self.live { "Stripe" } else { "Stripe (test)" }
-    }
-
-    fn is_required(&self) -> bool {
-        false
-    }
-
-    async fn check(&self) -> Result<(), String> {
-        self.gateway.ping().await
-    }
-}
-
-/// Something that is part of this program, and so always answers.
-struct BuiltIn {
-    name: &'static str,
-    adapter: &'static str,
-}
-
-#[async_trait]
-impl Dependency for BuiltIn {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn adapter(&self) -> &'static str {
-        self.adapter
-    }
-
-    fn is_required(&self) -> bool {
-        false
-    }
-
-    async fn check(&self) -> Result<(), String> {
-        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use booking_smtp::{Security, Sender, SmtpMailer, SmtpOptions};
 use booking_sql::Stores;
 use jiff::SignedDuration;
 
-use super::{BuiltIn, ComposeError};
+use super::{ComposeError, checks::BuiltIn};
 use crate::{
     config::{Config, MailConfig, MailSecurity},
     metrics::{Metrics, TimedMailer},
